@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "learners",
+  products: [
+    .executable(name: "learners", targets: ["CLI"]),
+    .library(name: "Learners", targets: ["Learners"]),
+    .library(name: "Linalg", targets: ["Linalg"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
+    .target(name: "Learners", dependencies: ["Linalg", "CZlib", "CCrypto"], swiftSettings: settings),
+    .target(
+      name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
+      path: "Sources/Apps/CLI", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "LearnersTests", dependencies: ["Learners", "Linalg", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Learners", "TestSupport"], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct LearnersCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "learners")
+}

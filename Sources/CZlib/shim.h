@@ -1,0 +1,3 @@
+// zlib, for reading .csv.gz.
+#pragma once
+#include <zlib.h>

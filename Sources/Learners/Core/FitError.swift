@@ -1,0 +1,50 @@
+public import Linalg
+
+/// Why a learner could not be fitted. Rows and columns count from 0.
+public enum FitError: Error, Equatable, Sendable {
+  case noRows
+  case noFeatures
+  case rowMismatch(rows: Int, targets: Int)
+  case nonFinite(row: Int, column: Int)
+  case nonFiniteTarget(row: Int)
+  case invalidWeight(row: Int)
+  case invalidCategory(row: Int, column: Int)
+  /// The target cannot be what the loss supposes, such as a negative one with a Poisson loss.
+  case invalidTarget(row: Int, reason: String)
+  case tooFewRows(needed: Int, found: Int)
+  case parameter(ParameterError)
+  case linalg(LinalgError)
+}
+
+extension FitError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noRows: "there are no rows to learn from"
+    case .noFeatures: "there are no features to learn from"
+    case .rowMismatch(let rows, let targets): "\(rows) rows but \(targets) targets or weights"
+    case .nonFinite(let row, let column): "row \(row), column \(column) is missing or not finite"
+    case .nonFiniteTarget(let row): "the target of row \(row) is not finite"
+    case .invalidWeight(let row): "the weight of row \(row) is negative or not finite, or all weights are zero"
+    case .invalidCategory(let row, let column): "row \(row), column \(column) is not the code of a category"
+    case .invalidTarget(let row, let reason): "the target of row \(row) \(reason)"
+    case .tooFewRows(let needed, let found): "\(needed) rows are needed, there are \(found)"
+    case .parameter(let error): error.description
+    case .linalg(let error): error.description
+    }
+  }
+}
+
+/// Why a fitted learner could not predict for these rows.
+public enum PredictionError: Error, Equatable, Sendable {
+  case columnMismatch(expected: Int, found: Int)
+  case nonFinite(row: Int, column: Int)
+}
+
+extension PredictionError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .columnMismatch(let expected, let found): "the model takes \(expected) columns, there are \(found)"
+    case .nonFinite(let row, let column): "row \(row), column \(column) is missing or not finite"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What is wrong with data from outside: what, where, and what to do about it.
+public struct DataError: Error, Equatable, Sendable {
+  public enum Code: Sendable {
+    /// There is no such file, or it cannot be read.
+    case noInput
+    /// The file may not be read by this user.
+    case noPermission
+    /// The content is not what it has to be.
+    case invalid
+  }
+
+  public struct Location: Equatable, Sendable {
+    public var file: String?
+    /// 1-based, as an editor counts.
+    public var line: Int?
+    /// 1-based field of the line.
+    public var field: Int?
+    public var column: String?
+
+    public init(file: String? = nil, line: Int? = nil, field: Int? = nil, column: String? = nil) {
+      self.file = file
+      self.line = line
+      self.field = field
+      self.column = column
+    }
+  }
+
+  public let code: Code
+  public let what: String
+  public let location: Location
+  public let advice: String
+
+  public init(_ code: Code, _ what: String, at location: Location = .init(), advice: String) {
+    self.code = code
+    self.what = what
+    self.location = location
+    self.advice = advice
+  }
+}
+
+extension DataError: CustomStringConvertible {
+  /// "data.csv:12, column forks: “x” is not a number: correct the cell or drop the column"
+  public var description: String {
+    var place = location.file ?? ""
+    if let line = location.line { place += place.isEmpty ? "line \(line)" : ":\(line)" }
+    if let field = location.field { place += (place.isEmpty ? "" : ", ") + "field \(field)" }
+    if let column = location.column { place += (place.isEmpty ? "" : ", ") + "column \(column)" }
+    return (place.isEmpty ? "" : place + ": ") + "\(what): \(advice)"
+  }
+}

@@ -1,0 +1,72 @@
+/// Rows with named, typed columns, as they were read: what is missing is missing.
+public struct Table: Sendable, Equatable {
+  public let rowCount: Int
+  public let columns: [Column]
+
+  /// Traps unless all columns have the same number of rows. Names must differ.
+  public init(columns: [Column]) {
+    rowCount = columns.first?.count ?? 0
+    self.columns = columns
+    precondition(columns.allSatisfy { $0.count == rowCount }, "Table: columns of different lengths \(columns.map(\.count))")
+    precondition(Set(columns.map(\.name)).count == columns.count, "Table: column names are not distinct")
+  }
+
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+}
+
+/// One column of a table.
+public struct Column: Sendable, Equatable {
+  public enum Values: Sendable, Equatable {
+    /// NaN is a missing value; all others are finite.
+    case numeric([Double])
+    /// Each row's index into `levels`, -1 where it is missing. Levels are distinct, in order of first appearance.
+    case categorical(codes: [Int32], levels: [String])
+  }
+
+  public let name: String
+  public let values: Values
+
+  public init(name: String, values: Values) {
+    if case .categorical(let codes, let levels) = values {
+      precondition(
+        codes.allSatisfy { $0 >= -1 && $0 < levels.count }, "Column \(name): a code is outside its \(levels.count) levels")
+    }
+    self.name = name
+    self.values = values
+  }
+
+  /// A categorical column from its texts; nil is missing.
+  public init(name: String, texts: [String?]) {
+    var codeOf: [String: Int32] = [:]
+    var levels: [String] = []
+    let codes = texts.map { text -> Int32 in
+      guard let text else { return -1 }
+      if let code = codeOf[text] { return code }
+      let code = Int32(levels.count)
+      codeOf[text] = code
+      levels.append(text)
+      return code
+    }
+    self.init(name: name, values: .categorical(codes: codes, levels: levels))
+  }
+
+  public var count: Int {
+    switch values {
+    case .numeric(let numbers): numbers.count
+    case .categorical(let codes, _): codes.count
+    }
+  }
+
+  public var missingCount: Int {
+    switch values {
+    case .numeric(let numbers): numbers.count { $0.isNaN }
+    case .categorical(let codes, _): codes.count { $0 < 0 }
+    }
+  }
+
+  /// The text of a row of a categorical column; nil where it is missing or the column is numeric.
+  public func text(_ row: Int) -> String? {
+    guard case .categorical(let codes, let levels) = values, codes[row] >= 0 else { return nil }
+    return levels[Int(codes[row])]
+  }
+}

@@ -1,0 +1,90 @@
+/// One node of a binary decision tree, 16 bytes. Trees are stored in pre-order: the left child of a node is the next
+/// node, only the right child has to be named.
+public struct TreeNode: Sendable, Equatable {
+  /// At a numeric split the threshold (x ≤ threshold goes left); at a leaf its value; at a categorical split the bit
+  /// pattern holds where the set of levels that go left is: first word (high half) and number of words (low half).
+  internal var payload: Double
+  /// Index of the right child within its tree; 0 at a leaf.
+  internal var right: UInt32
+  /// Feature index in the low 30 bits, then `isCategorical`, then `missingGoesLeft`.
+  internal var split: UInt32
+
+  internal static let categoricalBit: UInt32 = 1 << 30
+  internal static let missingLeftBit: UInt32 = 1 << 31
+
+  public var isLeaf: Bool { right == 0 }
+  public var isCategorical: Bool { split & Self.categoricalBit != 0 }
+  public var missingGoesLeft: Bool { split & Self.missingLeftBit != 0 }
+  public var feature: Int { Int(split & (Self.categoricalBit - 1)) }
+  public var threshold: Double { payload }
+  public var value: Double { payload }
+
+  public static func leaf(_ value: Double) -> TreeNode { TreeNode(payload: value, right: 0, split: 0) }
+
+  /// The right child is filled in when it is known.
+  public static func numeric(feature: Int, threshold: Double, missingGoesLeft: Bool) -> TreeNode {
+    TreeNode(payload: threshold, right: 0, split: UInt32(feature) | (missingGoesLeft ? missingLeftBit : 0))
+  }
+
+  /// - Parameter words: where the bit set of levels that go left lies in the ensemble's `levelSets`.
+  public static func categorical(feature: Int, words: Range<Int>, missingGoesLeft: Bool) -> TreeNode {
+    let pattern = UInt64(words.lowerBound) << 32 | UInt64(words.count)
+    let split = UInt32(feature) | categoricalBit | (missingGoesLeft ? missingLeftBit : 0)
+    return TreeNode(payload: Double(bitPattern: pattern), right: 0, split: split)
+  }
+
+  internal var levelSet: Range<Int> {
+    let first = Int(payload.bitPattern >> 32)
+    return first..<first + Int(payload.bitPattern & 0xFFFF_FFFF)
+  }
+}
+
+/// Many decision trees in one flat array of nodes; the family that grew them says how their values combine.
+public struct TreeEnsemble: Sendable, Equatable {
+  public private(set) var nodes: [TreeNode] = []
+  /// Bits of levels that go left, 64 a word, of all categorical splits.
+  public private(set) var levelSets: [UInt64] = []
+  /// Tree t is `nodes[starts[t]..<starts[t + 1]]`.
+  public private(set) var starts: [Int] = [0]
+
+  public init() {}
+
+  public var treeCount: Int { starts.count - 1 }
+
+  /// Appends a tree whose nodes are in pre-order with `right` filled in, and whose level sets count from 0.
+  public mutating func append(nodes tree: [TreeNode], levelSets sets: [UInt64] = []) {
+    let shift = levelSets.count
+    for var node in tree {
+      if node.isCategorical && !node.isLeaf {
+        let words = node.levelSet
+        let pattern = UInt64(words.lowerBound + shift) << 32 | UInt64(words.count)
+        node.payload = Double(bitPattern: pattern)
+      }
+      nodes.append(node)
+    }
+    levelSets += sets
+    starts.append(nodes.count)
+  }
+
+  /// The value of the leaf that a row of features ends in. NaN takes the way of the missing, and so does a level that
+  /// is outside of the split's set.
+  public func leafValue(tree: Int, row: ArraySlice<Double>) -> Double {
+    let start = starts[tree]
+    var index = start
+    while !nodes[index].isLeaf {
+      let node = nodes[index]
+      let element = row[row.startIndex + node.feature]
+      index = goesLeft(element, at: node) ? index + 1 : start + Int(node.right)
+    }
+    return nodes[index].value
+  }
+
+  private func goesLeft(_ element: Double, at node: TreeNode) -> Bool {
+    guard !element.isNaN else { return node.missingGoesLeft }
+    guard node.isCategorical else { return element <= node.threshold }
+    let words = node.levelSet
+    guard element >= 0 && element < Double(words.count * 64) else { return node.missingGoesLeft }
+    let level = Int(element)
+    return levelSets[words.lowerBound + level / 64] >> UInt64(level % 64) & 1 == 1
+  }
+}

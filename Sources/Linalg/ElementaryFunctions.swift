@@ -1,0 +1,4 @@
+internal import Glibc
+
+/// ln x of the C library.
+internal func naturalLogarithm(_ x: Double) -> Double { log(x) }
