@@ -22,9 +22,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CZlib", "CCrypto"], swiftSettings: settings),
     .target(
@@ -33,10 +33,12 @@ let package = Package(
     .executableTarget(
       name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
       path: "Sources/Apps/CLI", swiftSettings: settings),
-    .target(name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "LearnersTests", dependencies: ["Learners", "Linalg", "TestSupport"], swiftSettings: settings),
-    .testTarget(name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Learners", "TestSupport"], swiftSettings: settings),
   ]
 )

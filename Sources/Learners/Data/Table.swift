@@ -7,7 +7,8 @@ public struct Table: Sendable, Equatable {
   public init(columns: [Column]) {
     rowCount = columns.first?.count ?? 0
     self.columns = columns
-    precondition(columns.allSatisfy { $0.count == rowCount }, "Table: columns of different lengths \(columns.map(\.count))")
+    precondition(
+      columns.allSatisfy { $0.count == rowCount }, "Table: columns of different lengths \(columns.map(\.count))")
     precondition(Set(columns.map(\.name)).count == columns.count, "Table: column names are not distinct")
   }
 
@@ -25,14 +26,18 @@ public struct Column: Sendable, Equatable {
 
   public let name: String
   public let values: Values
+  /// Such as "days"; nil where it is not known or there is none.
+  public let unit: String?
 
-  public init(name: String, values: Values) {
+  public init(name: String, values: Values, unit: String? = nil) {
     if case .categorical(let codes, let levels) = values {
       precondition(
-        codes.allSatisfy { $0 >= -1 && $0 < levels.count }, "Column \(name): a code is outside its \(levels.count) levels")
+        codes.allSatisfy { $0 >= -1 && $0 < levels.count },
+        "Column \(name): a code is outside its \(levels.count) levels")
     }
     self.name = name
     self.values = values
+    self.unit = unit
   }
 
   /// A categorical column from its texts; nil is missing.

@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine: `make fit` runs the main job, `make test` the tests.
+# Both install what is missing, build a release, and start at once when nothing has changed.
+
+SWIFT_FLAGS := -c release
+BINARY := .build/release/learners
+SOURCES := Package.swift $(shell find Sources -type f)
+TEST_SOURCES := $(shell find Tests -name '*.swift')
+
+.PHONY: fit build test uci format check-format clean help
+
+fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
+	$(BINARY) fit --model all --cv 5
+
+build: $(BINARY)  ## build the program
+
+test: .build/tests.stamp  ## build and run all tests
+	swift test $(SWIFT_FLAGS) --skip-build
+
+uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
+	.build/release/uci ../shared/data/uci
+
+format:  ## format all Swift sources
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+check-format:  ## fail where a source is not formatted
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+clean:  ## remove what was built
+	rm -rf .build
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 14
+
+.build/prepared.stamp: scripts/prepare
+	scripts/prepare
+	@mkdir -p .build && touch $@
+
+$(BINARY): $(SOURCES) | .build/prepared.stamp
+	swift build $(SWIFT_FLAGS) --product learners
+	@touch $(BINARY)
+
+.build/uci.stamp: $(SOURCES) $(shell find Benchmarks -name '*.swift') | .build/prepared.stamp
+	swift build $(SWIFT_FLAGS) --product uci
+	@touch $@
+
+.build/tests.stamp: $(SOURCES) $(TEST_SOURCES) | .build/prepared.stamp
+	swift build $(SWIFT_FLAGS) --build-tests
+	@touch $@

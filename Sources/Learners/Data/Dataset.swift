@@ -1,0 +1,160 @@
+/// Rows to learn from: features by name, a target that is a finite number in every row.
+public struct Dataset: Sendable {
+  public let schema: Schema
+  public let features: FeatureColumns
+  public let target: [Double]
+  /// What was left out of the table and why, for people.
+  public let notes: [String]
+
+  public var rowCount: Int { target.count }
+
+  /// What to make of a table.
+  public struct Options: Sendable {
+    /// Name of the target; nil for the last column.
+    public var target: String?
+    public var dropped: Set<String> = []
+    /// Columns that may equal the target.
+    public var allowedLeaks: Set<String> = []
+
+    public init(target: String? = nil, dropped: Set<String> = [], allowedLeaks: Set<String> = []) {
+      self.target = target
+      self.dropped = dropped
+      self.allowedLeaks = allowedLeaks
+    }
+  }
+
+  /// Chooses target and features among the columns of a table.
+  ///
+  /// Left out, with a note: rows without a target, columns without any value, and columns of texts that are nearly all
+  /// distinct (identifiers and free text, which one-hot encoding would turn into noise).
+  /// - Throws: `DataError` where the target is not there, not a number or constant; where fewer than two rows or no
+  ///   features are left; where a column equals the target in nearly all rows.
+  public init(_ table: Table, options: Options = .init()) throws(DataError) {
+    for name in options.dropped.sorted() where table[name] == nil {
+      throw DataError(
+        .invalid, "there is no column \(name) to drop",
+        advice: "the columns are \(table.columns.map(\.name).joined(separator: ", "))")
+    }
+    let kept = table.columns.filter { !options.dropped.contains($0.name) }
+    let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
+    var notes = rowNote.map { [$0] } ?? []
+    var columns: [Column] = []
+    for column in kept where column.name != target.name {
+      let column = column.gathering(rows)
+      if let reason = column.reasonToDrop {
+        notes.append("column \(column.name) is left out: \(reason)")
+      } else {
+        columns.append(column)
+      }
+    }
+    try Self.refuseLeaks(columns, target: target, allowed: options.allowedLeaks)
+    guard !columns.isEmpty else {
+      throw DataError(.invalid, "no features are left to learn from", advice: "check the columns, --target and --drop")
+    }
+    let features = columns.map { Feature(name: $0.name, unit: $0.unit, levels: $0.sortedLevels) }
+    schema = Schema(features: features, target: target.name)
+    self.features = try FeatureColumns(Table(columns: columns), features: features)
+    self.target = target.values
+    self.notes = notes
+  }
+
+  private static func target(
+    _ name: String?, among columns: [Column], droppedByUser: Set<String>
+  ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {
+    let names = columns.map(\.name).joined(separator: ", ")
+    guard let column = name == nil ? columns.last : columns.first(where: { $0.name == name }) else {
+      if let name, droppedByUser.contains(name) {
+        throw DataError(.invalid, "the target \(name) is dropped too", advice: "take it out of --drop")
+      }
+      throw DataError(
+        .invalid, name.map { "there is no column \($0) to be the target" } ?? "there are no columns",
+        advice: names.isEmpty ? "check the file" : "the columns are \(names)")
+    }
+    let numbers = try column.requireNumeric(reason: "the target must be")
+    let rows = numbers.indices.filter { !numbers[$0].isNaN }
+    let values = rows.map { numbers[$0] }
+    guard values.count >= 2 else {
+      throw DataError(
+        .invalid, "\(values.count == 0 ? "no row has" : "only one row has") a target", at: .init(column: column.name),
+        advice: "at least two are needed")
+    }
+    guard values.contains(where: { $0 != values[0] }) else {
+      throw DataError(
+        .invalid, "the target is \(values[0].shortText) in every row", at: .init(column: column.name),
+        advice: "there is nothing to predict: choose another with --target")
+    }
+    let missing = numbers.count - rows.count
+    let note =
+      missing == 0
+      ? nil : "\(missing) row\(missing == 1 ? " has" : "s have") no target and \(missing == 1 ? "is" : "are") left out"
+    return ((column.name, values), rows, note)
+  }
+
+  /// Throws for the first column that is a copy of the target.
+  private static func refuseLeaks(
+    _ columns: [Column], target: (name: String, values: [Double]), allowed: Set<String>
+  ) throws(DataError) {
+    for column in columns where !allowed.contains(column.name) {
+      guard case .numeric(let numbers) = column.values, equalsNearlyEverywhere(numbers, target.values) else { continue }
+      throw DataError(
+        .invalid, "it equals the target \(target.name) in nearly all rows: a model would only copy it",
+        at: .init(column: column.name),
+        advice: "drop it (--drop \(column.name)), or insist (--allow-leak \(column.name))")
+    }
+  }
+
+  /// True where at least 99 % of the rows agree, and 95 % of those that do not hold the target's most frequent value:
+  /// two rare flags that are both mostly 0 are no copies.
+  private static func equalsNearlyEverywhere(_ numbers: [Double], _ target: [Double]) -> Bool {
+    let equal = zip(numbers, target).count { $0 == $1 }
+    guard Double(equal) >= 0.99 * Double(target.count) else { return false }
+    let frequency = Dictionary(target.map { ($0, 1) }, uniquingKeysWith: +)
+    let mode = frequency.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
+    let others = target.indices.filter { target[$0] != mode }
+    let equalOthers = others.count { numbers[$0] == target[$0] }
+    return Double(equalOthers) >= 0.95 * Double(others.count)
+  }
+}
+
+extension Column {
+  /// The numbers of the column. A column without any value counts as numeric.
+  internal func requireNumeric(reason: String) throws(DataError) -> [Double] {
+    switch values {
+    case .numeric(let numbers): return numbers
+    case .categorical(let codes, let levels):
+      guard let row = codes.firstIndex(where: { $0 >= 0 && Double(levels[Int($0)]) == nil }) else {
+        throw DataError(
+          .invalid, "it holds texts, \(reason) numbers", at: .init(column: name), advice: "choose another column")
+      }
+      throw DataError(
+        .invalid, "“\(levels[Int(codes[row])])” in row \(row + 1) is not a number, \(reason) one",
+        at: .init(column: name),
+        advice: "correct or empty the cell, or choose another column with --target")
+    }
+  }
+
+  internal func gathering(_ rows: [Int]) -> Column {
+    guard rows.count < count else { return self }
+    switch values {
+    case .numeric(let numbers):
+      return Column(name: name, values: .numeric(rows.map { numbers[$0] }), unit: unit)
+    case .categorical(let codes, let levels):
+      return Column(name: name, values: .categorical(codes: rows.map { codes[$0] }, levels: levels), unit: unit)
+    }
+  }
+
+  /// The levels that occur, sorted so that they do not depend on the order of rows; nil for numbers.
+  internal var sortedLevels: [String]? {
+    guard case .categorical(let codes, let levels) = values else { return nil }
+    return Set(codes.filter { $0 >= 0 }).map { levels[Int($0)] }.sorted()
+  }
+
+  internal var reasonToDrop: String? {
+    if missingCount == count { return "it has no values" }
+    guard case .categorical(let codes, _) = values else { return nil }
+    let present = codes.filter { $0 >= 0 }
+    let distinct = Set(present).count
+    guard distinct >= 20 && 2 * distinct > present.count else { return nil }
+    return "\(distinct) of its \(present.count) texts are distinct, as in identifiers or free text"
+  }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// The scale a learner sees the target on, and the way back.
+public struct TargetTransform: Sendable, Hashable, Codable {
+  /// What the user asks for.
+  public enum Choice: String, Sendable, Hashable, CaseIterable {
+    /// `log1p` for a target that is nowhere negative and heavy-tailed, else none.
+    case auto
+    case none
+    case log1p
+  }
+
+  /// Whether the target is replaced by ln(1 + target).
+  public let isLogarithmic: Bool
+  /// Subtracted, then divided by, after the logarithm; 0 and 1 for a learner that takes the target as given.
+  public let center: Double
+  public let scale: Double
+  /// Bounds of what is believed, after the logarithm: half the range of the training targets beyond its ends, and
+  /// never below 0 on the logarithmic scale. A wild extrapolation ends there, so predictions are always finite.
+  public let lower: Double
+  public let upper: Double
+
+  /// - Throws: `.invalidTarget` where a logarithm is asked for and a target is -1 or less.
+  public init(fitting target: [Double], choice: Choice, standardizing: Bool) throws(FitError) {
+    let isLogarithmic = Self.isLogarithmic(target, choice: choice)
+    if isLogarithmic, let row = target.firstIndex(where: { $0 <= -1 }) {
+      throw .invalidTarget(row: row, reason: "is \(target[row].shortText), log1p needs more than -1")
+    }
+    let values = isLogarithmic ? target.map(Glibc.log1p) : target
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let margin = min((most - least) / 2, .greatestFiniteMagnitude / 4)
+    let floor = isLogarithmic && least >= 0 ? 0 : -Double.greatestFiniteMagnitude
+    self.isLogarithmic = isLogarithmic
+    lower = max(least - margin, floor)
+    upper = min(most + margin, .greatestFiniteMagnitude)
+    let (mean, deviation) = meanAndDeviation(values)
+    center = standardizing ? mean : 0
+    scale = standardizing && deviation > 0 ? deviation : 1
+  }
+
+  /// Whether a target is put on the logarithmic scale.
+  public static func isLogarithmic(_ target: [Double], choice: Choice) -> Bool {
+    switch choice {
+    case .none: false
+    case .log1p: true
+    case .auto: target.allSatisfy { $0 >= 0 } && isHeavyTailed(target, limit: 2)
+    }
+  }
+
+  public func forward(_ target: [Double]) -> [Double] {
+    target.map { ((isLogarithmic ? Glibc.log1p($0) : $0) - center) / scale }
+  }
+
+  public func inverse(_ predictions: [Double]) -> [Double] {
+    predictions.map { prediction in
+      let value = min(max(prediction * scale + center, lower), upper)
+      return isLogarithmic ? expm1(value) : value
+    }
+  }
+}
+
+/// Mean and population standard deviation, in two passes over numbers scaled so that squares cannot overflow.
+internal func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Double) {
+  let largest = values.reduce(0) { max($0, abs($1)) }
+  guard largest > 0 else { return (0, 0) }
+  let count = Double(values.count)
+  let mean = values.reduce(0) { $0 + $1 / largest } / count
+  let variance = values.reduce(0) { $0 + ($1 / largest - mean) * ($1 / largest - mean) } / count
+  // A spread that is only rounding noise of the mean is none.
+  let deviation = variance.squareRoot()
+  return (mean * largest, deviation > 1e-14 * max(abs(mean), 1e-300) ? deviation * largest : 0)
+}
