@@ -48,3 +48,13 @@ extension DataError: CustomStringConvertible {
     return (place.isEmpty ? "" : place + ": ") + "\(what): \(advice)"
   }
 }
+
+extension DataError {
+  static func emptyFile(_ name: String) -> DataError {
+    DataError(.invalid, "the file is empty", at: .init(file: name), advice: "check that it was written to the end")
+  }
+
+  static func noRows(_ name: String) -> DataError {
+    DataError(.invalid, "there are no rows", at: .init(file: name), advice: "check that it was written to the end")
+  }
+}

@@ -28,8 +28,13 @@ public struct Column: Sendable, Equatable {
   public let values: Values
   /// Such as "days"; nil where it is not known or there is none.
   public let unit: String?
+  /// For a categorical column that was read from a file: its first cell that cannot be a number, with its place, as the
+  /// error to throw where numbers are needed. No part of the column's value: `==` does not look at it.
+  public let notNumeric: DataError?
 
-  public init(name: String, values: Values, unit: String? = nil) {
+  public static func == (a: Column, b: Column) -> Bool { a.name == b.name && a.values == b.values && a.unit == b.unit }
+
+  public init(name: String, values: Values, unit: String? = nil, notNumeric: DataError? = nil) {
     if case .categorical(let codes, let levels) = values {
       precondition(
         codes.allSatisfy { $0 >= -1 && $0 < levels.count },
@@ -38,21 +43,14 @@ public struct Column: Sendable, Equatable {
     self.name = name
     self.values = values
     self.unit = unit
+    self.notNumeric = notNumeric
   }
 
   /// A categorical column from its texts; nil is missing.
   public init(name: String, texts: [String?]) {
-    var codeOf: [String: Int32] = [:]
-    var levels: [String] = []
-    let codes = texts.map { text -> Int32 in
-      guard let text else { return -1 }
-      if let code = codeOf[text] { return code }
-      let code = Int32(levels.count)
-      codeOf[text] = code
-      levels.append(text)
-      return code
-    }
-    self.init(name: name, values: .categorical(codes: codes, levels: levels))
+    var collector = LevelCollector()
+    for text in texts { collector.append(text) }
+    self.init(name: name, values: .categorical(codes: collector.codes, levels: collector.levels))
   }
 
   public var count: Int {

@@ -1,0 +1,140 @@
+/// Makes a table of files with one JSON object a line.
+///
+/// The columns are the union of all keys in order of first appearance. As with CSV, a first pass infers what the columns
+/// are and reads the numbers, and a second one reads texts where there are any.
+enum JSONLinesReader {
+  static func read(_ files: [InputFile]) throws(DataError) -> Table {
+    var inference = JSONInference()
+    for index in files.indices {
+      inference.file = index
+      try walk(files[index], &inference) { inference throws(JSONFault) in try inference.endRow() }
+    }
+    guard inference.rowCount > 0 else { throw .noRows(files[0].name) }
+    guard !inference.builders.isEmpty else {
+      throw DataError(
+        .invalid, "no object has a key", at: .init(file: files[0].name), advice: "check that the right file is given")
+    }
+    for column in inference.builders.indices { inference.builders[column].pad(to: inference.rowCount) }
+    let levels = try readLevels(files, inference)
+    var columns: [Column] = []
+    for (builder, levels) in zip(inference.builders, levels) { columns.append(try builder.finish(levels, files: files)) }
+    return Table(columns: columns)
+  }
+
+  private static func readLevels(_ files: [InputFile], _ inference: JSONInference) throws(DataError) -> [LevelCollector?] {
+    var texts = JSONTexts(
+      columnOf: inference.columnOf, collectors: inference.builders.map { $0.isCategorical ? LevelCollector() : nil })
+    guard inference.builders.contains(where: \.isCategorical) else { return texts.collectors }
+    for file in files {
+      texts.file = file
+      try walk(file, &texts) { texts throws(JSONFault) in texts.rowCount += 1 }
+    }
+    for column in texts.collectors.indices { texts.collectors[column]?.pad(to: texts.rowCount) }
+    return texts.collectors
+  }
+
+  /// Calls the visitor for every value and `endRow` after every line that is not blank.
+  private static func walk<Visitor: JSONVisitor>(
+    _ file: InputFile, _ visitor: inout Visitor, endRow: (inout Visitor) throws(JSONFault) -> Void
+  ) throws(DataError) {
+    let bytes = file.bytes.span
+    guard !bytes.isEmpty else { throw .emptyFile(file.name) }
+    var start = file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var line = 0
+    while start < bytes.count {
+      line += 1
+      var end = start
+      while end < bytes.count && bytes[end] != UInt8(ascii: "\n") { end += 1 }
+      if !isBlank(bytes, start..<end) {
+        var scanner = JSONScanner(start..<end, line: line)
+        do throws(JSONFault) {
+          try scanner.object(bytes, &visitor)
+          try endRow(&visitor)
+        } catch {
+          throw DataError(
+            .invalid, error.what, at: .init(file: file.name, line: line, column: error.key), advice: error.advice)
+        }
+      }
+      start = end + 1
+    }
+  }
+
+  private static func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    range.allSatisfy { bytes[$0] == UInt8(ascii: " ") || bytes[$0] == UInt8(ascii: "\t") || bytes[$0] == UInt8(ascii: "\r") }
+  }
+}
+
+/// First pass: what the columns are, and their numbers.
+private struct JSONInference: JSONVisitor {
+  var file = 0
+  var builders: [ColumnBuilder] = []
+  private(set) var columnOf: [String: Int] = [:]
+  private(set) var rowCount = 0
+  /// The row in which each column was last met.
+  private var lastRow: [Int] = []
+
+  mutating func visit(_ key: String, _ cell: JSONCell, _ range: Range<Int>, _ line: Int) throws(JSONFault) {
+    let column = columnOf[key] ?? add(key)
+    guard lastRow[column] < rowCount else {
+      throw JSONFault(what: "the key is there twice", advice: "remove or rename one of the two", key: key)
+    }
+    lastRow[column] = rowCount
+    try checkSize()
+    builders[column].pad(to: rowCount)
+    let meaning: CellMeaning =
+      switch cell {
+      case .missing: .missing
+      case .boolean(let truth): .boolean(truth)
+      case .number(let number): .number(number)
+      case .text: .text
+      }
+    builders[column].append(meaning, at: CellPlace(file: file, line: line, field: nil, range: range))
+  }
+
+  mutating func endRow() throws(JSONFault) {
+    rowCount += 1
+    try checkSize()
+  }
+
+  private mutating func add(_ key: String) -> Int {
+    let column = builders.count
+    columnOf[key] = column
+    builders.append(ColumnBuilder(name: key))
+    lastRow.append(-1)
+    return column
+  }
+
+  /// A small file can be a large table: with a key of its own in every line it has as many columns as rows.
+  private func checkSize() throws(JSONFault) {
+    guard rowCount <= Int32.max && builders.count * rowCount <= InputFile.largestContent / 8 else {
+      throw JSONFault(
+        what: "\(rowCount) rows with \(builders.count) different keys are too large a table for this machine",
+        advice: "use the same keys in every line")
+    }
+  }
+}
+
+/// Second pass: the texts of the categorical columns.
+private struct JSONTexts: JSONVisitor {
+  var file = InputFile(name: "", bytes: [])
+  let columnOf: [String: Int]
+  /// One a column, nil where it is numeric.
+  var collectors: [LevelCollector?]
+  var rowCount = 0
+
+  init(columnOf: [String: Int], collectors: [LevelCollector?]) {
+    self.columnOf = columnOf
+    self.collectors = collectors
+  }
+
+  mutating func visit(_ key: String, _ cell: JSONCell, _ range: Range<Int>, _ line: Int) throws(JSONFault) {
+    guard let column = columnOf[key], collectors[column] != nil else { return }
+    collectors[column]!.pad(to: rowCount)
+    switch cell {
+    case .missing: collectors[column]!.append(nil)
+    case .boolean(let truth): collectors[column]!.append(truth ? "true" : "false")
+    case .number: collectors[column]!.append(String(decoding: file.bytes[range], as: UTF8.self))
+    case .text(let text): collectors[column]!.append(text)
+    }
+  }
+}
