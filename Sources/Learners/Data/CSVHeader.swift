@@ -44,7 +44,8 @@ struct CSVHeader {
     if names.count == 1 && !cells[0].isQuoted && (names[0].contains(";") || names[0].contains("\t")) {
       throw DataError(
         .invalid, "the first line has no comma but \(names[0].contains(";") ? "semicolons" : "tabs")",
-        at: .init(file: file, line: 1), advice: "write the file with commas between the cells and a point in the numbers")
+        at: .init(file: file, line: 1),
+        advice: "write the file with commas between the cells and a point in the numbers")
     }
     return names
   }

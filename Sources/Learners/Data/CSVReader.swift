@@ -15,7 +15,9 @@ enum CSVReader {
     guard inference.rowCount > 0 else { throw .noRows(files[0].name) }
     let levels = try readLevels(files, headers, inference)
     var columns: [Column] = []
-    for (builder, levels) in zip(inference.builders, levels) { columns.append(try builder.finish(levels, files: files)) }
+    for (builder, levels) in zip(inference.builders, levels) {
+      columns.append(try builder.finish(levels, files: files))
+    }
     return Table(columns: columns)
   }
 

@@ -14,14 +14,16 @@ struct CSVCell {
   }
 
   func text(_ bytes: Span<UInt8>) -> String {
-    var content: [UInt8] = []
-    content.reserveCapacity(range.count)
-    var index = range.lowerBound
-    while index < range.upperBound {
-      content.append(bytes[index])
-      index += hasDoubledQuotes && bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+    unsafe String(unsafeUninitializedCapacity: range.count) { content in
+      var count = 0
+      var index = range.lowerBound
+      while index < range.upperBound {
+        unsafe content[count] = bytes[index]
+        count += 1
+        index += hasDoubledQuotes && bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+      }
+      return count
     }
-    return String(decoding: content, as: UTF8.self)
   }
 }
 

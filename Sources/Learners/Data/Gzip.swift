@@ -1,12 +1,13 @@
 internal import CZlib
 
 /// Unpacks gzip (RFC 1952).
-enum Gzip {
+package enum Gzip {
   /// The content of all members of a gzip file, one after the other.
   ///
   /// - Parameter limit: more bytes than this are an error: a few packed bytes can unpack to any number.
   /// - Throws: `DataError` where the file is damaged, cut short, no gzip at all, or unpacks to more than `limit`.
-  static func decompress(_ file: InputFile, limit: Int = InputFile.largestContent) throws(DataError) -> [UInt8] {
+  package static func decompress(_ file: InputFile, limit: Int = InputFile.largestContent) throws(DataError) -> [UInt8]
+  {
     let location = DataError.Location(file: file.name)
     guard !file.bytes.isEmpty else { throw .emptyFile(file.name) }
     guard file.bytes.starts(with: [0x1f, 0x8b]) else {

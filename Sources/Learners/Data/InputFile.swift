@@ -34,7 +34,8 @@ public struct InputFile: Sendable, Equatable {
     case S_IFDIR: throw failure(EISDIR, path)
     default:
       throw DataError(
-        .noInput, "is a pipe or a device, not a file", at: .init(file: path), advice: "save its content to a file first")
+        .noInput, "is a pipe or a device, not a file", at: .init(file: path), advice: "save its content to a file first"
+      )
     }
     guard status.st_size <= largestContent else {
       throw DataError(
@@ -65,7 +66,8 @@ public struct InputFile: Sendable, Equatable {
     case ENOENT, ENOTDIR: DataError(.noInput, "there is no such file", at: location, advice: "check the path")
     case EISDIR: DataError(.noInput, "is a directory", at: location, advice: "name the files in it")
     case EACCES, EPERM:
-      DataError(.noPermission, "may not be read by this user", at: location, advice: "change its permissions or its owner")
+      DataError(
+        .noPermission, "may not be read by this user", at: location, advice: "change its permissions or its owner")
     default:
       DataError(
         .noInput, "cannot be read (\(unsafe String(cString: strerror(code))))", at: location,

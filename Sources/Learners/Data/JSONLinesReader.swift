@@ -17,11 +17,15 @@ enum JSONLinesReader {
     for column in inference.builders.indices { inference.builders[column].pad(to: inference.rowCount) }
     let levels = try readLevels(files, inference)
     var columns: [Column] = []
-    for (builder, levels) in zip(inference.builders, levels) { columns.append(try builder.finish(levels, files: files)) }
+    for (builder, levels) in zip(inference.builders, levels) {
+      columns.append(try builder.finish(levels, files: files))
+    }
     return Table(columns: columns)
   }
 
-  private static func readLevels(_ files: [InputFile], _ inference: JSONInference) throws(DataError) -> [LevelCollector?] {
+  private static func readLevels(_ files: [InputFile], _ inference: JSONInference) throws(DataError)
+    -> [LevelCollector?]
+  {
     var texts = JSONTexts(
       columnOf: inference.columnOf, collectors: inference.builders.map { $0.isCategorical ? LevelCollector() : nil })
     guard inference.builders.contains(where: \.isCategorical) else { return texts.collectors }
@@ -60,7 +64,9 @@ enum JSONLinesReader {
   }
 
   private static func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    range.allSatisfy { bytes[$0] == UInt8(ascii: " ") || bytes[$0] == UInt8(ascii: "\t") || bytes[$0] == UInt8(ascii: "\r") }
+    range.allSatisfy {
+      bytes[$0] == UInt8(ascii: " ") || bytes[$0] == UInt8(ascii: "\t") || bytes[$0] == UInt8(ascii: "\r")
+    }
   }
 }
 

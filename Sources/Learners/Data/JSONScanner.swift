@@ -100,7 +100,8 @@ struct JSONScanner {
       skipSpace(bytes)
       guard take("\"", bytes) else {
         throw JSONFault(
-          what: "the array holds \(found(bytes)), not only strings", advice: "give each number a key of its own", key: key)
+          what: "the array holds \(found(bytes)), not only strings", advice: "give each number a key of its own",
+          key: key)
       }
       texts.append(try string(bytes, key: key))
       skipSpace(bytes)
@@ -139,7 +140,8 @@ struct JSONScanner {
         try escape(bytes, into: &content, key)
         start = position
       } else if byte < 0x20 {
-        throw JSONFault(what: "a string holds a control character", advice: "write it as an escape such as \\n", key: key)
+        throw JSONFault(
+          what: "a string holds a control character", advice: "write it as an escape such as \\n", key: key)
       } else {
         position += 1
       }
@@ -160,7 +162,8 @@ struct JSONScanner {
   private mutating func escape(
     _ bytes: Span<UInt8>, into content: inout [UInt8], _ key: String?
   ) throws(JSONFault) {
-    let fault = JSONFault(what: "a string holds an escape that JSON does not know", advice: "correct the escape", key: key)
+    let fault = JSONFault(
+      what: "a string holds an escape that JSON does not know", advice: "correct the escape", key: key)
     guard position < end else { throw fault }
     position += 1
     switch bytes[position - 1] {
@@ -201,6 +204,10 @@ struct JSONScanner {
 extension JSONScanner {
   private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
+  private func isWord(_ byte: UInt8) -> Bool {
+    isDigit(byte) || byte >= 0x80 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+  }
+
   private mutating func skipSpace(_ bytes: Span<UInt8>) {
     while position < end {
       let byte = bytes[position]
@@ -225,9 +232,7 @@ extension JSONScanner {
   private func found(_ bytes: Span<UInt8>) -> String {
     guard position < end else { return "the end of the line" }
     var stop = position + 1
-    while stop < end && stop - position < 20 && (isDigit(bytes[stop]) || bytes[stop] | 0x20 >= UInt8(ascii: "a")) {
-      stop += 1
-    }
+    while stop < end && stop - position < 20 && isWord(bytes[stop]) { stop += 1 }
     var text: [UInt8] = []
     for index in position..<stop { text.append(bytes[index]) }
     return quoted(String(decoding: text, as: UTF8.self))

@@ -36,7 +36,8 @@ struct NPYHeader {
     guard start <= bytes.count else { throw Self.cutShort(file) }
 
     guard let fields = NPYDictionary(bytes[8 + lengthSize..<start]) else {
-      throw Self.error(file, "has a header that is no description of an array of numbers", "write it again with numpy.save")
+      throw Self.error(
+        file, "has a header that is no description of an array of numbers", "write it again with numpy.save")
     }
     element = try Self.element(fields.descr, file)
     isFortranOrder = fields.isFortranOrder
@@ -68,7 +69,8 @@ struct NPYHeader {
     guard let order = descr.first, orders.contains(order), let element = Element(rawValue: String(descr.dropFirst())),
       order != "|" || element.size == 1
     else {
-      throw error(file, "has elements of the type \(quoted(descr)), not one of \(known)", "save numbers: x.astype(float)")
+      throw error(
+        file, "has elements of the type \(quoted(descr)), not one of \(known)", "save numbers: x.astype(float)")
     }
     return element
   }

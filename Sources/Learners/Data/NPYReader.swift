@@ -38,7 +38,8 @@ enum NPYReader {
       }
       if longInteger == nil, let row = firstLongInteger(header, index, file.bytes.span) {
         longInteger = DataError(
-          .invalid, "row \(row), counted from 0, has more digits than a number can hold, so the column is read as names",
+          .invalid,
+          "row \(row), counted from 0, has more digits than a number can hold, so the column is read as names",
           at: location, advice: "drop the column if it is an identifier, or save it as float64")
       }
     }
@@ -52,7 +53,9 @@ enum NPYReader {
   }
 
   /// Appends a column of an array; a truth value that is neither 0 nor 1 is infinite, for the caller to refuse.
-  private static func appendNumbers(_ header: NPYHeader, _ column: Int, _ bytes: Span<UInt8>, to numbers: inout [Double]) {
+  private static func appendNumbers(
+    _ header: NPYHeader, _ column: Int, _ bytes: Span<UInt8>, to numbers: inout [Double]
+  ) {
     switch header.element {
     case .float32: forEach(UInt32.self, header, column, bytes) { numbers.append(Double(Float(bitPattern: $0))) }
     case .float64: forEach(UInt64.self, header, column, bytes) { numbers.append(Double(bitPattern: $0)) }
@@ -85,7 +88,9 @@ enum NPYReader {
   }
 
   /// Appends a column of integers as texts.
-  private static func appendTexts(_ header: NPYHeader, _ column: Int, _ bytes: Span<UInt8>, to levels: inout LevelCollector) {
+  private static func appendTexts(
+    _ header: NPYHeader, _ column: Int, _ bytes: Span<UInt8>, to levels: inout LevelCollector
+  ) {
     switch header.element {
     case .int64: forEach(Int64.self, header, column, bytes) { levels.append(String($0)) }
     case .uint64: forEach(UInt64.self, header, column, bytes) { levels.append(String($0)) }
