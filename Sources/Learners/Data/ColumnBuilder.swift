@@ -132,12 +132,3 @@ struct LevelCollector {
     codes.append(contentsOf: repeatElement(-1, count: max(0, count - codes.count)))
   }
 }
-
-/// “text” for a message: on one line and not too long.
-func quoted(_ text: String) -> String {
-  var shown = ""
-  for scalar in text.unicodeScalars.prefix(40) {
-    shown += scalar.value < 0x20 || scalar.value == 0x7f ? scalar.escaped(asASCII: true) : String(scalar)
-  }
-  return "“\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")”"
-}

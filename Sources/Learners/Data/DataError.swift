@@ -44,7 +44,7 @@ extension DataError: CustomStringConvertible {
     var place = location.file ?? ""
     if let line = location.line { place += place.isEmpty ? "line \(line)" : ":\(line)" }
     if let field = location.field { place += (place.isEmpty ? "" : ", ") + "field \(field)" }
-    if let column = location.column { place += (place.isEmpty ? "" : ", ") + "column \(column)" }
+    if let column = location.column { place += (place.isEmpty ? "" : ", ") + "column \(shortened(column))" }
     return (place.isEmpty ? "" : place + ": ") + "\(what): \(advice)"
   }
 }
@@ -58,3 +58,15 @@ extension DataError {
     DataError(.invalid, "there are no rows", at: .init(file: name), advice: "check that it was written to the end")
   }
 }
+
+/// The text for a message: on one line and not too long.
+func shortened(_ text: String) -> String {
+  var shown = ""
+  for scalar in text.unicodeScalars.prefix(40) {
+    shown += scalar.value < 0x20 || scalar.value == 0x7f ? scalar.escaped(asASCII: true) : String(scalar)
+  }
+  return text.unicodeScalars.count > 40 ? shown + "…" : shown
+}
+
+/// A text of the data in a message.
+func quoted(_ text: String) -> String { "“\(shortened(text))”" }

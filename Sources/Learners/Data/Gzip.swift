@@ -6,8 +6,9 @@ package enum Gzip {
   ///
   /// - Parameter limit: more bytes than this are an error: a few packed bytes can unpack to any number.
   /// - Throws: `DataError` where the file is damaged, cut short, no gzip at all, or unpacks to more than `limit`.
-  package static func decompress(_ file: InputFile, limit: Int = InputFile.largestContent) throws(DataError) -> [UInt8]
-  {
+  package static func decompress(
+    _ file: InputFile, limit: Int = InputFile.largestContent
+  ) throws(DataError) -> [UInt8] {
     let location = DataError.Location(file: file.name)
     guard !file.bytes.isEmpty else { throw .emptyFile(file.name) }
     guard file.bytes.starts(with: [0x1f, 0x8b]) else {

@@ -34,8 +34,8 @@ public struct InputFile: Sendable, Equatable {
     case S_IFDIR: throw failure(EISDIR, path)
     default:
       throw DataError(
-        .noInput, "is a pipe or a device, not a file", at: .init(file: path), advice: "save its content to a file first"
-      )
+        .noInput, "is a pipe or a device, not a file", at: .init(file: path),
+        advice: "save its content to a file first")
     }
     guard status.st_size <= largestContent else {
       throw DataError(

@@ -23,9 +23,10 @@ enum JSONLinesReader {
     return Table(columns: columns)
   }
 
-  private static func readLevels(_ files: [InputFile], _ inference: JSONInference) throws(DataError)
-    -> [LevelCollector?]
-  {
+  /// For each column its levels, nil where it is numeric.
+  private static func readLevels(
+    _ files: [InputFile], _ inference: JSONInference
+  ) throws(DataError) -> [LevelCollector?] {
     var texts = JSONTexts(
       columnOf: inference.columnOf, collectors: inference.builders.map { $0.isCategorical ? LevelCollector() : nil })
     guard inference.builders.contains(where: \.isCategorical) else { return texts.collectors }

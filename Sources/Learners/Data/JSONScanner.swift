@@ -24,6 +24,8 @@ protocol JSONVisitor {
 /// Reads one JSON object (RFC 8259, strictly) without making a tree of it.
 struct JSONScanner {
   static let largestDepth = 64
+  /// In bytes, with the keys that lead to it: without a limit, a small file of long nested keys has names of any size.
+  static let longestKey = 1024
 
   let line: Int
   private var position: Int
@@ -59,6 +61,9 @@ struct JSONScanner {
       let name = try string(bytes, key: nil)
       guard !name.isEmpty else { throw JSONFault(what: "a key is empty", advice: "name every value") }
       let key = prefix + name
+      guard key.utf8.count <= Self.longestKey else {
+        throw JSONFault(what: "a key is longer than \(Self.longestKey) bytes", advice: "use shorter keys")
+      }
       skipSpace(bytes)
       guard take(":", bytes) else { throw JSONFault(what: "“:” is expected, found \(found(bytes))", key: key) }
       skipSpace(bytes)

@@ -184,6 +184,7 @@ import Testing
   @Test func messagesStayOnOneLine() throws {
     let cell = "\"p\nq" + String(repeating: "r", count: 100) + "\""
     let what = try #require(try column("\(cell),0")?.notNumeric?.what)
+    #expect(Reading.error("t.csv", "\"p\nq\"\ninf")?.description.contains("\n") == false)
     #expect(what == "“p\\nq\(String(repeating: "r", count: 37))…” is not a number")
   }
 }

@@ -109,6 +109,12 @@ import Testing
     #expect(Reading.error("t.jsonl", "{\"a\":" + String(repeating: "[", count: 100_000))?.location.column == "a")
   }
 
+  @Test func longKeys() throws {
+    let half = String(repeating: "k", count: 511)
+    #expect(try read("{\"\(half)\":{\"\(half)k\":1}}").columns[0].name.utf8.count == 1024)
+    #expect(Reading.error("t.jsonl", "{\"\(half)\":{\"\(half)kk\":1}}")?.what == "a key is longer than 1024 bytes")
+  }
+
   @Test func invalidUTF8() {
     #expect(
       Reading.error("t.jsonl", Array("{\"a\":\"".utf8) + [0xff] + Array("\"}".utf8))?.what == "the text is not UTF-8")
