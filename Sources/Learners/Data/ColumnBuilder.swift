@@ -101,13 +101,13 @@ struct ColumnBuilder {
     if let place = firstBoolean ?? firstText {
       return DataError(
         .invalid, "\(quoted(place.text(files))) is not a number", at: place.location(files, column: name),
-        advice: "correct the cell, leave it empty if the value is missing, or drop the column")
+        advice: "correct the cell, leave it empty if the value is missing, or choose another column")
     }
     return firstLongInteger.map { place in
       DataError(
         .invalid, "\(quoted(place.text(files))) has more digits than a number can hold, so the column is read as names",
         at: place.location(files, column: name),
-        advice: "drop the column if it is an identifier, or write its numbers with a decimal point")
+        advice: "choose another column if it is an identifier, or write its numbers with a decimal point")
     }
   }
 }

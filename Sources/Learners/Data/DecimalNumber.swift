@@ -1,7 +1,7 @@
 /// A number in decimal or scientific notation, as files hold it: `-12`, `+0.5`, `.5`, `1.`, `6.02e23`.
 ///
-/// The value is the nearest double, ties to even, always. Nearly all numbers have at most 19 significant digits, so that
-/// they are an integer w < 2⁶⁴ times a power of ten 10^q:
+/// The value is the nearest double, ties to even, always. Nearly all numbers have at most 19 significant digits, so
+/// that they are an integer w < 2⁶⁴ times a power of ten 10^q:
 ///  1. w ≤ 2⁵³ and |q| ≤ 22: both factors are doubles without error, one operation rounds once (Clinger, "How to read
 ///     floating point numbers accurately", PLDI 1990, doi:10.1145/93542.93557);
 ///  2. |q| ≤ 27: 5^|q| < 2⁶⁴, so one 64 x 64 bit product or one 128 / 64 bit quotient with its remainder is exact
@@ -143,8 +143,8 @@ extension DecimalNumber {
     return q >= -27 && q <= 27 ? scaledExactly(w, q) : parseSlowly(w, q)
   }
 
-  /// w 5^q 2^q by integers for |q| ≤ 27 and w > 0. Of product or quotient at least 63 bits are kept, and the last one is
-  /// set where anything was cut off: the conversion to 53 bits then rounds as the whole would.
+  /// w 5^q 2^q by integers for |q| ≤ 27 and w > 0. Of product or quotient at least 63 bits are kept, and the last one
+  /// is set where anything was cut off: the conversion to 53 bits then rounds as the whole would.
   private static func scaledExactly(_ w: UInt64, _ q: Int) -> Double {
     guard w > 0 else { return 0 }
     let shift = w.leadingZeroBitCount

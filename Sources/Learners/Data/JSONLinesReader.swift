@@ -1,7 +1,7 @@
 /// Makes a table of files with one JSON object a line.
 ///
-/// The columns are the union of all keys in order of first appearance. As with CSV, a first pass infers what the columns
-/// are and reads the numbers, and a second one reads texts where there are any.
+/// The columns are the union of all keys in order of first appearance. As with CSV, a first pass infers what the
+/// columns are and reads the numbers, and a second one reads texts where there are any.
 enum JSONLinesReader {
   static func read(_ files: [InputFile]) throws(DataError) -> Table {
     var inference = JSONInference()

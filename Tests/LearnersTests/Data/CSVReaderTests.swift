@@ -92,7 +92,7 @@ import Testing
     #expect(
       table["stars"]?.notNumeric?.description
         == "t.csv:5, field 2, column stars: “ many ” is not a number: "
-        + "correct the cell, leave it empty if the value is missing, or drop the column")
+        + "correct the cell, leave it empty if the value is missing, or choose another column")
     #expect(try read("a\n1")["a"]?.notNumeric == nil)
   }
 
