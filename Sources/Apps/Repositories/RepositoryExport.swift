@@ -1,0 +1,97 @@
+public import Learners
+
+extension RepositoryTable {
+  /// The features of a table whose columns carry GitHub's names; nil for any other table, which is to be taken as it is.
+  ///
+  /// Recognized is a table that
+  /// 1. has at least three columns with names of `RepositoryField`s, of which at least one is telling: forks_count,
+  ///    open_issues_count, subscribers_count, pushed_at, default_branch or a has_… flag. The stars do not count, so that
+  ///    a table is recognized alike for training and for prediction;
+  /// 2. has no column that is named like a feature but unlike any field of GitHub's (`age_days`, `size_kb`, …): such a
+  ///    table holds features already;
+  /// 3. is not meant to learn another target than the stars.
+  ///
+  /// A feature is made where the table has all of its fields. Columns of GitHub's that make no feature (identifiers,
+  /// addresses, what equals the stars) are left out, and the notes name them. Other columns stay as they are.
+  /// Cells: counts are numbers, flags are 0/1 or true/false, timestamps are ISO 8601, topics are "a;b;c". A column of
+  /// numbers where timestamps are expected stays as it is, with a note. Cost: linear in the cells.
+  /// - Parameters:
+  ///   - target: the name of the column to learn; nil where the caller leaves the choice.
+  ///   - collectedAt: when the data was collected; by default the latest timestamp of any row.
+  /// - Throws: `DataError` that names the column, the row (the first below the header is 1) and the cell that is not what
+  ///   GitHub writes.
+  public init?(recognizing table: Table, target: String? = nil, collectedAt: Timestamp? = nil) throws(DataError) {
+    guard target == nil || target == RepositoryFeature.exportedTarget, isExport(table) else { return nil }
+    var readers: [ExportedColumn] = []
+    var asTheyAre: Set<String> = []
+    for field in RepositoryField.allCases {
+      guard let column = field.column(in: table) else { continue }
+      if let reader = try ExportedColumn(column, as: field) {
+        readers.append(reader)
+      } else {
+        asTheyAre.insert(column.name)
+      }
+    }
+    let moment = collectedAt ?? readers.lazy.compactMap(\.latestTimestamp).max()
+    let known = Set(readers.map(\.field))
+    var rows = FeatureRows(of: RepositoryFeature.all.filter { known.isSuperset(of: $0.fields) }, collectedAt: moment)
+    for row in 0..<table.rowCount {
+      var repository = Repository()
+      for reader in readers { reader.assign(&repository, row) }
+      rows.append(repository)
+    }
+    let used = Set(readers.map(\.name))
+    let (kept, notes) = sortedOut(table.columns.filter { !used.contains($0.name) }, asTheyAre: asTheyAre)
+    let stars = table[RepositoryFeature.exportedTarget]
+    self.init(
+      table: Table(columns: rows.columns + kept + (stars.map { [$0] } ?? [])), target: stars?.name,
+      collectedAt: moment, notes: notes + Self.note(about: moment, isGiven: collectedAt != nil))
+  }
+}
+
+extension RepositoryField {
+  fileprivate func column(in table: Table) -> Column? { columnNames.lazy.compactMap { table[$0] }.first }
+}
+
+private func isExport(_ table: Table) -> Bool {
+  let names = Set(table.columns.map(\.name))
+  let fieldNames = Set(RepositoryField.allCases.flatMap(\.columnNames))
+  guard !RepositoryFeature.all.contains(where: { names.contains($0.name) && !fieldNames.contains($0.name) }) else {
+    return false
+  }
+  let fields = RepositoryField.allCases.filter { !names.isDisjoint(with: $0.columnNames) }
+  return fields.count >= 3 && fields.contains { $0.isTelling && names.contains($0.rawValue) }
+}
+
+/// The columns that stay as they are, and notes about those that are left out. The stars are in neither.
+private func sortedOut(_ columns: [Column], asTheyAre: Set<String>) -> (kept: [Column], notes: [String]) {
+  var kept: [Column] = []
+  var notes: [String] = []
+  var unused: [String] = []
+  for column in columns where column.name != RepositoryFeature.exportedTarget {
+    if asTheyAre.contains(column.name) {
+      notes.append("\(column.name) holds numbers where GitHub writes timestamps: it stays as it is")
+      kept.append(column)
+    } else if let excluded = ExcludedField.all.first(where: { $0.name == column.name }) {
+      notes.append("left out by design: \(excluded.name), which \(excluded.reason)")
+    } else if isUnusedField(column) {
+      unused.append(column.name)
+    } else {
+      kept.append(column)
+    }
+  }
+  if !unused.isEmpty { notes.append("left out, no feature is made of them: \(unused.joined(separator: ", "))") }
+  return (kept, notes)
+}
+
+/// A column of GitHub's that identifies a repository, repeats another, or is the same for all that are public.
+private func isUnusedField(_ column: Column) -> Bool {
+  let name = column.name
+  let others: Set = [
+    "id", "node_id", "login", "owner", "owner_login", "url", "private", "visibility", "disabled", "allow_forking",
+    "web_commit_signoff_required", "mirror_url",
+  ]
+  return others.contains(name) || (name.hasSuffix("_url") && !column.isNumeric)
+    || ["owner.", "license.", "permissions."].contains(where: name.hasPrefix)
+    || RepositoryField.allCases.contains { $0.columnNames.contains(name) }
+}
