@@ -32,11 +32,15 @@ import Testing
     let small = Data(
       #"[{"id": 1, "stargazers_count": 4, "watchers": 4, "watchers_count": 4, "score": 1, "forks_count": 2}]"#.utf8)
     for page in pages + [small] {
-      let original = try RepositoryTable(records: RepositoryList(parsing: Array(page)).records)
-      let changed = try RepositoryTable(records: RepositoryList(parsing: Array(withOtherStars(page))).records)
+      let original = try table(page)
+      let changed = try table(withOtherStars(page))
       #expect(original.table[RepositoryFeature.target] != changed.table[RepositoryFeature.target])
       #expect(original.table.without("stars").isSame(as: changed.table.without("stars")))
     }
+  }
+
+  private func table(_ json: Data) throws -> RepositoryTable {
+    RepositoryTable(records: try RepositoryList(parsing: [InputFile(name: "test.json", bytes: Array(json))]).records)
   }
 
   private func withOtherStars(_ json: Data) throws -> Data {

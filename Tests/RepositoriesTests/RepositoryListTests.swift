@@ -4,7 +4,11 @@ import Repositories
 import Testing
 
 @Suite struct RepositoryListTests {
-  private func list(_ json: String) throws -> RepositoryList { try RepositoryList(parsing: Array(json.utf8)) }
+  private func list(_ json: String) throws -> RepositoryList { try list(Array(json.utf8)) }
+
+  private func list(_ json: [UInt8]) throws -> RepositoryList {
+    try RepositoryList(parsing: [InputFile(name: "test.json", bytes: json)])
+  }
 
   private func failure(_ json: String) -> DataError? {
     #expect(throws: DataError.self) { try list(json) }
@@ -130,8 +134,8 @@ import Testing
     for bytes in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]] {
       let known = Array("[{\"name\": \"".utf8) + bytes + Array("\"}]".utf8)
       let unknown = Array("[{\"id\": 1, \"unknown\": \"".utf8) + bytes + Array("\"}]".utf8)
-      #expect(throws: DataError.self) { try RepositoryList(parsing: known) }
-      #expect(throws: DataError.self) { try RepositoryList(parsing: unknown) }
+      #expect(throws: DataError.self) { try list(known) }
+      #expect(throws: DataError.self) { try list(unknown) }
     }
   }
 
@@ -144,7 +148,7 @@ import Testing
       """.utf8)
     var errors = 0
     for end in 0..<json.count {
-      if (try? RepositoryList(parsing: Array(json[..<end]))) == nil { errors += 1 }
+      if (try? list(Array(json[..<end]))) == nil { errors += 1 }
     }
     #expect(errors == json.count)
     var lists = 0
@@ -152,7 +156,7 @@ import Testing
       for flip in [0x01, 0x80] as [UInt8] {
         var damaged = json
         damaged[place] ^= flip
-        if (try? RepositoryList(parsing: damaged)) != nil { lists += 1 }
+        if (try? list(damaged)) != nil { lists += 1 }
       }
     }
     #expect(lists > 0 && lists < 2 * json.count)

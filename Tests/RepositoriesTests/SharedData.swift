@@ -18,50 +18,13 @@ enum SharedData {
     github.appending(path: "search-2025/page-\(page < 10 ? "0" : "")\(page).json").path()
   }
 
-  /// A CSV file of real data as a table. For tests only: quotes are understood, a column is numeric if all of it is.
-  static func table(_ name: String) throws -> Table {
-    let records = csvRecords(try String(contentsOf: github.appending(path: name), encoding: .utf8))
-    let columns = records[0].enumerated().map { index, name in
-      column(name, records.dropFirst().map { $0[index] })
-    }
-    return Table(columns: columns)
-  }
+  static func table(_ name: String) throws -> Table { try TableReader.read([github.appending(path: name).path()]) }
 
   /// A column from cells; empty ones are missing.
   static func column(_ name: String, _ cells: [String]) -> Column {
     let numbers = cells.map { $0.isEmpty ? .nan : Double($0) }
     if numbers.contains(nil) { return Column(name: name, texts: cells.map { $0.isEmpty ? nil : $0 }) }
     return Column(name: name, values: .numeric(numbers.compactMap(\.self)))
-  }
-
-  static func csvRecords(_ text: String) -> [[String]] {
-    var records: [[String]] = []
-    var record: [String] = []
-    var cell: [UInt8] = []
-    var isQuoted = false
-    var justClosed = false
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "\"") {
-        // A quote right behind a closing one is a quote of the text.
-        if justClosed { cell.append(byte) }
-        justClosed = isQuoted
-        isQuoted.toggle()
-        continue
-      }
-      justClosed = false
-      switch (byte, isQuoted) {
-      case (UInt8(ascii: ","), false), (UInt8(ascii: "\n"), false):
-        record.append(String(decoding: cell, as: UTF8.self))
-        cell = []
-        if byte == UInt8(ascii: "\n") {
-          records.append(record)
-          record = []
-        }
-      case (UInt8(ascii: "\r"), false): break
-      default: cell.append(byte)
-      }
-    }
-    return records
   }
 }
 

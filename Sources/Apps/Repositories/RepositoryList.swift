@@ -1,5 +1,4 @@
 public import Learners
-internal import FoundationEssentials
 
 /// The repositories of GitHub's JSON answers.
 ///
@@ -15,21 +14,19 @@ public struct RepositoryList: Sendable {
   ///   be read, is not UTF-8 or not JSON or nested deeper than 512, a field has another type than GitHub gives it, or no
   ///   file has a repository.
   public init(reading paths: [String]) throws(DataError) {
+    var files: [InputFile] = []
+    for path in paths { files.append(try InputFile(reading: path)) }
+    try self.init(parsing: files)
+  }
+
+  /// The same for content that is in memory, such as the body of a request.
+  public init(parsing files: [InputFile]) throws(DataError) {
     var pages: [RepositoryPage] = []
-    for path in paths { pages.append(try RepositoryPage(try contents(of: path), file: path)) }
-    try self.init(pages: pages, files: paths)
-  }
-
-  /// The list of one JSON text that is not in a file, such as the body of a request.
-  public init(parsing json: [UInt8]) throws(DataError) {
-    try self.init(pages: [try RepositoryPage(Data(json), file: nil)], files: [])
-  }
-
-  private init(pages: [RepositoryPage], files: [String]) throws(DataError) {
+    for file in files { pages.append(try RepositoryPage(file)) }
     let all = pages.flatMap(\.records)
     guard !all.isEmpty else {
       throw DataError(
-        .invalid, "there is no repository", at: .init(file: files.first), advice: "give a list with at least one")
+        .invalid, "there is no repository", at: .init(file: files.first?.name), advice: "give a list with at least one")
     }
     records = latestOfEach(all)
     var notes: [String] = []
@@ -58,15 +55,4 @@ private func latestOfEach(_ records: [RepositoryRecord]) -> [RepositoryRecord] {
     if kept[place].repository.updatedAt.map({ $0 < update }) ?? true { kept[place] = record }
   }
   return kept
-}
-
-private func contents(of path: String) throws(DataError) -> Data {
-  do {
-    return try Data(contentsOf: URL(filePath: path))
-  } catch let error as CocoaError where error.code == .fileReadNoPermission {
-    throw DataError(.noPermission, "may not be read", at: .init(file: path), advice: "ask its owner for permission")
-  } catch {
-    throw DataError(
-      .noInput, "there is no such file, or it cannot be read", at: .init(file: path), advice: "check the path")
-  }
 }

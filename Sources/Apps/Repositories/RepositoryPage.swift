@@ -7,18 +7,18 @@ internal struct RepositoryPage {
   /// GitHub's search ran out of time and gave what it had found.
   internal let isIncomplete: Bool
 
-  internal init(_ json: Data, file: String?) throws(DataError) {
-    guard String(validating: json, as: UTF8.self) != nil else {
-      throw DataError(.invalid, "is not UTF-8", at: .init(file: file), advice: jsonAdvice)
+  internal init(_ file: InputFile) throws(DataError) {
+    guard String(validating: file.bytes, as: UTF8.self) != nil else {
+      throw DataError(.invalid, "is not UTF-8", at: .init(file: file.name), advice: jsonAdvice)
     }
     do {
-      self = try JSONDecoder().decode(RepositoryPage.self, from: json)
+      self = try JSONDecoder().decode(RepositoryPage.self, from: Data(file.bytes))
     } catch let error as DecodingError {
-      throw DataError(decoding: error, file: file)
+      throw DataError(decoding: error, file: file.name)
     } catch let error as DataError {
-      throw DataError(error.code, error.what, at: .init(file: file), advice: error.advice)
+      throw DataError(error.code, error.what, at: .init(file: file.name), advice: error.advice)
     } catch {
-      throw DataError(.invalid, "is not JSON", at: .init(file: file), advice: jsonAdvice)
+      throw DataError(.invalid, "is not JSON", at: .init(file: file.name), advice: jsonAdvice)
     }
   }
 }
@@ -53,7 +53,7 @@ extension RepositoryPage: Decodable {
 
 extension DataError {
   /// Says in which record and field of which file JSON is not what GitHub gives.
-  fileprivate init(decoding error: DecodingError, file: String?) {
+  fileprivate init(decoding error: DecodingError, file: String) {
     let (what, path): (String, [any CodingKey]) =
       switch error {
       case .typeMismatch(let type, let context): ("needs \(phrase(for: type))", context.codingPath)
