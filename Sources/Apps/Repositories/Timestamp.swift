@@ -3,7 +3,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   public let secondsSince1970: Double
 
+  /// Traps for what is no number and for moments beyond some 30,000 years from 1970.
   public init(secondsSince1970: Double) {
+    precondition(abs(secondsSince1970) < 1e12, "Timestamp: \(secondsSince1970) seconds since 1970")
     self.secondsSince1970 = secondsSince1970
   }
 
