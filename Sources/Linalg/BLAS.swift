@@ -93,10 +93,14 @@ public enum BLAS {
     c.mirrorLowerTriangle()
   }
 
-  private static func syrkLower<T: Scalar>(
-    _ a: Matrix<T>, transposed: Bool, into c: inout Matrix<T>, alpha: T, beta: T
+  /// Like `syrk`, but on the calling thread alone and touching only the lower triangle of C: for sums over many blocks,
+  /// which the caller completes once with `mirrorLowerTriangle`.
+  public static func syrkLower<T: Scalar>(
+    _ a: Matrix<T>, transposed: Bool = false, into c: inout Matrix<T>, alpha: T = 1, beta: T = 0
   ) {
     let (n, k) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
+    precondition(c.rows == n && c.columns == n, "syrk: a \(n) x \(n) result does not fit \(c.rows) x \(c.columns)")
+    guard n > 0 && k > 0 else { return }
     unsafe a.withPointer { a in
       unsafe c.withMutablePointer { c in
         unsafe T._syrk(Int32(n), Int32(k), alpha, a, Int32(transposed ? n : k), transposed, beta, c, Int32(n))

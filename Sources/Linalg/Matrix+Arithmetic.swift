@@ -15,7 +15,8 @@ extension Matrix {
 
   internal mutating func scale(by factor: Element) { storage.scale(by: factor) }
 
-  internal mutating func add(_ other: Matrix) {
+  /// Adds another matrix, element by element.
+  package mutating func add(_ other: Matrix) {
     precondition(
       rows == other.rows && columns == other.columns,
       "add: \(rows) x \(columns) and \(other.rows) x \(other.columns)")
@@ -25,7 +26,7 @@ extension Matrix {
   }
 
   /// Copies the lower triangle of a square matrix over the upper one.
-  internal mutating func mirrorLowerTriangle() {
+  public mutating func mirrorLowerTriangle() {
     let order = rows
     withMutableSpan { elements in
       for row in 0..<order {

@@ -1,7 +1,8 @@
 /// Every learner that the program knows, in the order of its tables. The one place that lists them.
 public enum Registry {
   public static let learners: [any Regressor.Type] = [
-    Mean.self
+    Mean.self,
+    Ridge.self,
   ]
 
   public static func learner(named name: String) -> (any Regressor.Type)? {
