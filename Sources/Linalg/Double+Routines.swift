@@ -3,7 +3,8 @@ internal import CBLAS
 extension Double: Scalar {
   public static func _gemm(
     _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafePointer<Double>, _ lda: Int32, _ transposeA: Bool,
-    _ b: UnsafePointer<Double>, _ ldb: Int32, _ transposeB: Bool, _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32
+    _ b: UnsafePointer<Double>, _ ldb: Int32, _ transposeB: Bool, _ beta: Double, _ c: UnsafeMutablePointer<Double>,
+    _ ldc: Int32
   ) {
     unsafe cblas_dgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
@@ -53,7 +54,9 @@ extension Double: Scalar {
     unsafe cblas_ddot(count, x, 1, y, 1)
   }
 
-  public static func _axpy(_ count: Int32, _ alpha: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>) {
+  public static func _axpy(
+    _ count: Int32, _ alpha: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
+  ) {
     unsafe cblas_daxpy(count, alpha, x, 1, y, 1)
   }
 
@@ -64,7 +67,9 @@ extension Double: Scalar {
     unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), n, a, n)
   }
 
-  public static func _syevd(_ n: Int32, _ a: UnsafeMutablePointer<Double>, _ values: UnsafeMutablePointer<Double>) -> Int32 {
+  public static func _syevd(_ n: Int32, _ a: UnsafeMutablePointer<Double>, _ values: UnsafeMutablePointer<Double>)
+    -> Int32
+  {
     unsafe LAPACKE_dsyevd(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), n, a, n, values)
   }
 

@@ -3,7 +3,8 @@ internal import CBLAS
 extension Float: Scalar {
   public static func _gemm(
     _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int32, _ transposeA: Bool,
-    _ b: UnsafePointer<Float>, _ ldb: Int32, _ transposeB: Bool, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+    _ b: UnsafePointer<Float>, _ ldb: Int32, _ transposeB: Bool, _ beta: Float, _ c: UnsafeMutablePointer<Float>,
+    _ ldc: Int32
   ) {
     unsafe cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
@@ -53,7 +54,8 @@ extension Float: Scalar {
     unsafe cblas_sdot(count, x, 1, y, 1)
   }
 
-  public static func _axpy(_ count: Int32, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
+  public static func _axpy(_ count: Int32, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>)
+  {
     unsafe cblas_saxpy(count, alpha, x, 1, y, 1)
   }
 
@@ -64,7 +66,9 @@ extension Float: Scalar {
     unsafe LAPACKE_spotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), n, a, n)
   }
 
-  public static func _syevd(_ n: Int32, _ a: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Float>) -> Int32 {
+  public static func _syevd(_ n: Int32, _ a: UnsafeMutablePointer<Float>, _ values: UnsafeMutablePointer<Float>)
+    -> Int32
+  {
     unsafe LAPACKE_ssyevd(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), n, a, n, values)
   }
 

@@ -13,8 +13,10 @@ public enum LinalgError: Error, Equatable, Sendable {
 extension LinalgError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .notPositiveDefinite(let minor): "the matrix is not positive definite: its leading minor of order \(minor) is not positive"
-    case .rankDeficient(let rank, let columns): "the matrix has rank \(rank) but \(columns) columns: some columns depend on others"
+    case .notPositiveDefinite(let minor):
+      "the matrix is not positive definite: its leading minor of order \(minor) is not positive"
+    case .rankDeficient(let rank, let columns):
+      "the matrix has rank \(rank) but \(columns) columns: some columns depend on others"
     case .notConverged(let routine): "\(routine) did not converge"
     case .nonFinite(let row, let column): "element (\(row), \(column)) of the matrix is not finite"
     }
@@ -23,9 +25,26 @@ extension LinalgError: CustomStringConvertible {
 
 extension Matrix {
   /// Throws `.nonFinite` with the first NaN or infinite element: LAPACK may hang or return nonsense on it.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   internal func requireFinite() throws(LinalgError) {
-    guard let index = storage.firstIndex(where: { !$0.isFinite }) else { return }
-    let offset = index - storage.startIndex
-    throw .nonFinite(row: offset / columns, column: offset % columns)
+    try withSpan { elements throws(LinalgError) in
+      for index in elements.indices where !elements[index].isFinite {
+        throw .nonFinite(row: index / columns, column: index % columns)
+      }
+    }
+  }
+
+  /// The same for the elements on and below the diagonal.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
+  internal func requireFiniteLowerTriangle() throws(LinalgError) {
+    try withSpan { elements throws(LinalgError) in
+      for row in 0..<rows {
+        for column in 0...row where !elements[row * columns + column].isFinite {
+          throw .nonFinite(row: row, column: column)
+        }
+      }
+    }
   }
 }

@@ -31,6 +31,8 @@ extension Matrix {
   }
 
   /// The transpose, as a copy.
+  @specialized(where Element == Double)
+  @specialized(where Element == Float)
   public func transposed() -> Matrix {
     var result = [Element](repeating: 0, count: rows * columns)
     let block = 32  // both sides of a block stay in the first-level cache
@@ -49,6 +51,8 @@ extension Matrix {
   }
 
   /// The same numbers in the other precision, rounded to nearest.
+  @specialized(where Element == Double, Other == Float)
+  @specialized(where Element == Float, Other == Double)
   public func converted<Other: Scalar>(to _: Other.Type) -> Matrix<Other> {
     Matrix<Other>(rows: rows, columns: columns, elements: storage.map { Other($0) })
   }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Synchronization
 
 /// The one way to use more than one thread.
@@ -14,28 +13,30 @@ public enum Parallel {
     set {
       precondition(newValue >= 1, "Parallel: \(newValue) threads")
       let before = budget.exchange(newValue, ordering: .relaxed)
-      idle.add(newValue - before, ordering: .relaxed)
+      giveBack(newValue - before)
     }
   }
 
   private static let budget = Atomic<Int>(Processor.availableCores)
   private static let idle = Atomic<Int>(Processor.availableCores - 1)
 
-  /// Work that is worth a part of its own, in nanoseconds: waking a thread costs a few thousand.
+  /// Threads that a region could take now, apart from the one that calls.
+  package static var idleThreads: Int { idle.load(ordering: .relaxed) }
+
+  /// Work that is worth a part of its own, in nanoseconds: waking a thread costs up to 20 000.
   internal static let worthwhile = 50_000.0
 
   /// Calls `body` for the parts of `0..<count`, each part once, on the threads that are free.
   ///
   /// - Parameter cost: estimated nanoseconds per index. Parts are sized so that each is worth a thread's while.
   ///   Part boundaries depend on `count`, `cost` and `minimum` only.
-  /// - Parameter minimum: the least number of indices in a part, but for the last.
+  /// - Parameter minimum: the least number of indices in a part, unless there are fewer.
   public static func forEach(
     _ count: Int, cost: Double, minimum: Int = 1, _ body: @Sendable (Range<Int>) -> Void
   ) {
     guard count > 0 else { return }
-    let size = max(minimum, partSize(count, cost: cost))
-    let parts = (count + size - 1) / size
-    run(parts) { part in body(part * size..<min((part + 1) * size, count)) }
+    let parts = partCount(count, cost: cost, minimum: minimum)
+    run(parts) { part in body(count * part / parts..<count * (part + 1) / parts) }
   }
 
   /// `body(0), …, body(count - 1)`, each computed as a part of its own, in order of index.
@@ -73,41 +74,32 @@ public enum Parallel {
     unsafe array.withUnsafeMutableBufferPointer { buffer in
       let places = unsafe Disjoint(buffer)
       forEach(count, cost: cost) { range in
-        let part = unsafe UnsafeMutableBufferPointer(
-          rebasing: places.buffer[range.lowerBound * stride..<range.upperBound * stride])
-        var span = unsafe MutableSpan(_unsafeElements: part)
+        let part = unsafe places.buffer.extracting(range.lowerBound * stride..<range.upperBound * stride)
+        var span = unsafe part.mutableSpan
         body(range, &span)
       }
     }
   }
 
-  /// Items per part: enough of them to be worth a thread, and at most 64 parts.
-  internal static func partSize(_ count: Int, cost: Double) -> Int {
-    let worth = Int((worthwhile / max(cost, 0.01)).rounded(.up))
-    return max(1, min(count, max(worth, (count + 63) / 64)))
+  /// How many parts `count` indices are worth: at most 64, none of them shorter than `minimum`.
+  package static func partCount(_ count: Int, cost: Double, minimum: Int = 1) -> Int {
+    let worthwhileParts = Int(min(64, Double(count) * cost / worthwhile))
+    return max(1, min(worthwhileParts, count / max(1, minimum)))
   }
 
   /// Runs `body(0 ..< parts)` on the calling thread and as many idle ones as there are.
-  private static func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
-    let helpers = acquire(atMost: parts - 1)
+  internal static func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
+    let helpers = takeIdle(atMost: parts - 1)
     guard helpers > 0 else {
       for part in 0..<parts { body(part) }
       return
     }
-    let next = Atomic<Int>(0)
-    let callerIsCounted = Atomic<Bool>(false)
-    DispatchQueue.concurrentPerform(iterations: helpers + 1) { _ in
-      while true {
-        let part = next.add(1, ordering: .relaxed).oldValue
-        guard part < parts else { break }
-        body(part)
-      }
-      // One of the helpers + 1 threads stays: it is the caller's own.
-      if callerIsCounted.exchange(true, ordering: .relaxed) { idle.add(1, ordering: .relaxed) }
+    withoutActuallyEscaping(body) { body in
+      ParallelRegion(parts: parts, body: body).run(helpers: helpers)
     }
   }
 
-  private static func acquire(atMost wanted: Int) -> Int {
+  private static func takeIdle(atMost wanted: Int) -> Int {
     guard wanted > 0 else { return 0 }
     var free = idle.load(ordering: .relaxed)
     while free > 0 {
@@ -117,6 +109,10 @@ public enum Parallel {
       free = original
     }
     return 0
+  }
+
+  internal static func giveBack(_ threads: Int) {
+    idle.add(threads, ordering: .relaxed)
   }
 }
 

@@ -25,7 +25,8 @@ public enum Processor {
     var line = [CChar](repeating: 0, count: 16_384)
     while unsafe fgets(&line, Int32(line.count), file) != nil {
       let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      guard let colon = text.firstIndex(of: ":"), text[..<colon].split(whereSeparator: \.isWhitespace).joined(separator: " ") == key
+      guard let colon = text.firstIndex(of: ":"),
+        text[..<colon].split(whereSeparator: \.isWhitespace).joined(separator: " ") == key
       else { continue }
       return String(text[text.index(after: colon)...].drop(while: \.isWhitespace).prefix { $0 != "\n" })
     }

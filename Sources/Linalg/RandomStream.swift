@@ -98,7 +98,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
 /// Ten rounds of Philox on a 128-bit counter with a 64-bit key.
 @inline(__always)
-internal func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+package func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
   var (c0, c1, c2, c3) = (counter[0], counter[1], counter[2], counter[3])
   var (k0, k1) = (key[0], key[1])
   for _ in 0..<10 {

@@ -17,11 +17,13 @@ public struct SVD<Element: Scalar>: Sendable {
     var values = [Element](repeating: 0, count: rank)
     var right = Matrix<Element>(rows: rank, columns: columns)
     if rank > 0 {
-      let info = unsafe a.withMutablePointer { a in
-        unsafe left.withMutablePointer { left in
-          unsafe right.withMutablePointer { right in
+      BLASKernel.prepare()
+      let info = a.withMutablePointer { a in
+        left.withMutablePointer { left in
+          right.withMutablePointer { right in
             unsafe values.withUnsafeMutableBufferPointer { values in
-              unsafe Element._gesdd(Int32(rows), Int32(columns), a, values.baseAddress!, left, right)
+              unsafe Element._gesdd(
+                Int32(rows), Int32(columns), a.pointer, values.baseAddress!, left.pointer, right.pointer)
             }
           }
         }

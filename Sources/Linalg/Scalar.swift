@@ -6,7 +6,8 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   // BLAS
   static func _gemm(
     _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ transposeA: Bool,
-    _ b: UnsafePointer<Self>, _ ldb: Int32, _ transposeB: Bool, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int32)
+    _ b: UnsafePointer<Self>, _ ldb: Int32, _ transposeB: Bool, _ beta: Self, _ c: UnsafeMutablePointer<Self>,
+    _ ldc: Int32)
   static func _gemv(
     _ rows: Int32, _ columns: Int32, _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ transpose: Bool,
     _ x: UnsafePointer<Self>, _ beta: Self, _ y: UnsafeMutablePointer<Self>)
@@ -29,11 +30,14 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func _potrfLower(_ n: Int32, _ a: UnsafeMutablePointer<Self>) -> Int32
   static func _syevd(_ n: Int32, _ a: UnsafeMutablePointer<Self>, _ values: UnsafeMutablePointer<Self>) -> Int32
   static func _geqrf(
-    _ rows: Int32, _ columns: Int32, _ a: UnsafeMutablePointer<Self>, _ tau: UnsafeMutablePointer<Self>) -> Int32
+    _ rows: Int32, _ columns: Int32, _ a: UnsafeMutablePointer<Self>, _ tau: UnsafeMutablePointer<Self>
+  ) -> Int32
   static func _applyQ(
     _ rows: Int32, _ columns: Int32, _ rightHandSides: Int32, _ transpose: Bool, _ a: UnsafePointer<Self>,
-    _ tau: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>) -> Int32
+    _ tau: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>
+  ) -> Int32
   static func _gesdd(
     _ rows: Int32, _ columns: Int32, _ a: UnsafeMutablePointer<Self>, _ values: UnsafeMutablePointer<Self>,
-    _ u: UnsafeMutablePointer<Self>, _ vTransposed: UnsafeMutablePointer<Self>) -> Int32
+    _ u: UnsafeMutablePointer<Self>, _ vTransposed: UnsafeMutablePointer<Self>
+  ) -> Int32
 }
