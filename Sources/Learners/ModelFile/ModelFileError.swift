@@ -1,8 +1,12 @@
 /// What is wrong with a model file.
 public enum ModelFileError: Error, Equatable, Sendable {
+  /// The file could not be read at all.
+  case file(FileError)
   /// The file ends before what its header promises, or has bytes that no tensor uses.
   case truncated(reason: String)
   case malformedHeader(reason: String)
+  /// Something in the file is not what was written.
+  case checksumMismatch
   case unsupportedVersion(found: Int, supported: Int)
   case missingTensor(String)
   case wrongType(tensor: String, expected: String)
@@ -16,8 +20,10 @@ public enum ModelFileError: Error, Equatable, Sendable {
 extension ModelFileError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .file(let error): error.description
     case .truncated(let reason): "the file is cut short or too long: \(reason)"
     case .malformedHeader(let reason): "its header is malformed: \(reason)"
+    case .checksumMismatch: "its checksum is wrong: the file has been altered or damaged"
     case .unsupportedVersion(let found, let supported):
       "it has format version \(found), this program reads version \(supported)"
     case .missingTensor(let name): "tensor \(name) is missing"
