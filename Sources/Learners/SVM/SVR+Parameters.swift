@@ -1,0 +1,39 @@
+extension SVR {
+  /// k(x, z) as scikit-learn names and defines them.
+  public enum KernelShape: String, CaseIterable, Sendable, Hashable {
+    /// exp(-gamma ‖x - z‖²)
+    case rbf
+    /// xᵀz
+    case linear
+    /// (gamma xᵀz + coefficient0)^degree
+    case polynomial
+  }
+
+  public struct Parameters: HyperParameters {
+    public var kernel = KernelShape.rbf
+    public var c = 1.0
+    public var epsilon = 0.1
+    public var gamma: Double?
+    public var degree = 3
+    public var coefficient0 = 0.0
+    public var tolerance = 1e-3
+    public var shrinking = true
+    public var cacheSize = 1024
+    public var maxIterations = 10_000_000
+
+    public init() {}
+
+    public static let table: [Parameter<Self>] = [
+      .choice("kernel", \.kernel, "shape of the kernel"),
+      .real("c", \.c, in: .above(0), "price of an error beyond epsilon: the bound of a coefficient"),
+      .real("epsilon", \.epsilon, in: .atLeast(0), "errors up to this, in units of the target, are free"),
+      .optionalReal("gamma", \.gamma, in: .above(0), "of rbf and polynomial; auto: 1 / (features · variance of x)"),
+      .integer("degree", \.degree, in: 1...20, "of polynomial"),
+      .real("coefficient0", \.coefficient0, in: .atLeast(0), "of polynomial: what is added to gamma xᵀz"),
+      .real("tolerance", \.tolerance, in: .above(0), "stop when optimality is violated by no more than this"),
+      .flag("shrinking", \.shrinking, "put coefficients aside that need not move; changes the time, not the result"),
+      .integer("cacheSize", \.cacheSize, in: 1...1_048_576, "memory for rows of the kernel matrix, in MiB"),
+      .integer("maxIterations", \.maxIterations, in: 1...Int.max, "most steps of two coefficients"),
+    ]
+  }
+}
