@@ -1,59 +1,59 @@
-/// The variables of the dual that are active, in ascending order of their rows, as parallel arrays.
+/// The variables of the dual that are active, in ascending order of their rows, as parallel arrays for the fast passes.
 ///
-/// `gradient` is Kβ - y; what `upOffset` and `downOffset` are is said at `PairSolver`.
-internal struct DualState {
+/// The dual: minimise ½ βᵀKβ - yᵀβ + epsilon Σ|β| over Σβ = 0, |βᵢ| ≤ boundᵢ, where β = alpha - alpha*: both multipliers of
+/// a row share one variable and one row of K. With g = Kβ - y, β may go up with slope g + epsilon (g - epsilon where
+/// β < 0) and down with slope g - epsilon (g + epsilon where β > 0). The offsets are what -g lacks to be minus these
+/// slopes, ∓∞ where β is at its bound, so that no pass has a branch: up = upOffset - g, down = downOffset - g.
+/// β is optimal when max up ≤ min down.
+///
+/// Arrays are padded to whole vectors by variables that can move neither way.
+internal struct DualState: ~Copyable {
+  static let lanes = 8
+
   /// Row of the training set that each variable belongs to.
-  var row: [Int]
-  var beta: [Double]
-  var gradient: [Double]
+  let rows: [Int]
   let epsilon: Double
-  private(set) var bound: [Double]
-  private(set) var diagonal: [Double]
-  private(set) var upOffset: [Double]
-  private(set) var downOffset: [Double]
+  let beta: ScratchBuffer<Double>
+  let bound: ScratchBuffer<Double>
+  let gradient: ScratchBuffer<Double>
+  let upOffset: ScratchBuffer<Double>
+  let downOffset: ScratchBuffer<Double>
+  let diagonal: ScratchBuffer<Float>
+  /// `down`, rounded: enough to choose a partner by.
+  let roundedDown: ScratchBuffer<Float>
 
+  var count: Int { rows.count }
+  /// `count` and the padding.
+  var width: Int { gradient.count }
+
+  /// The variables of `rows`, each array given for all rows.
   init(rows: [Int], beta: [Double], gradient: [Double], bound: [Double], diagonal: [Double], epsilon: Double) {
-    row = rows
-    self.beta = beta
-    self.gradient = gradient
-    self.bound = bound
-    self.diagonal = diagonal
+    let width = Self.padded(rows.count)
+    self.rows = rows
     self.epsilon = epsilon
-    let offsets = zip(beta, bound).map { Self.offsets(beta: $0, bound: $1, epsilon: epsilon) }
-    upOffset = offsets.map(\.up)
-    downOffset = offsets.map(\.down)
+    self.beta = ScratchBuffer(count: width, repeating: 0)
+    self.bound = ScratchBuffer(count: width, repeating: 0)
+    self.gradient = ScratchBuffer(count: width, repeating: 0)
+    self.diagonal = ScratchBuffer(count: width, repeating: 1)
+    upOffset = ScratchBuffer(count: width, repeating: -.infinity)
+    downOffset = ScratchBuffer(count: width, repeating: .infinity)
+    roundedDown = ScratchBuffer(count: width, repeating: .infinity)
+    for (variable, row) in rows.enumerated() {
+      self.bound[variable] = bound[row]
+      self.gradient[variable] = gradient[row]
+      self.diagonal[variable] = Float(diagonal[row])
+      set(variable, to: beta[row])
+    }
   }
 
-  var count: Int { row.count }
+  static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 
-  static func offsets(beta: Double, bound: Double, epsilon: Double) -> (up: Double, down: Double) {
-    let up = beta < bound ? (beta < 0 ? epsilon : -epsilon) : -Double.infinity
-    let down = beta > -bound ? (beta > 0 ? -epsilon : epsilon) : Double.infinity
-    return (up, down)
-  }
-
-  mutating func set(_ variable: Int, to value: Double) {
+  func set(_ variable: Int, to value: Double) {
     beta[variable] = value
-    (upOffset[variable], downOffset[variable]) = Self.offsets(beta: value, bound: bound[variable], epsilon: epsilon)
+    upOffset[variable] = value < bound[variable] ? (value < 0 ? epsilon : -epsilon) : -.infinity
+    downOffset[variable] = value > -bound[variable] ? (value > 0 ? -epsilon : epsilon) : .infinity
   }
 
   func up(_ variable: Int) -> Double { upOffset[variable] - gradient[variable] }
   func down(_ variable: Int) -> Double { downOffset[variable] - gradient[variable] }
-
-  /// The largest up and the lowest down: optimal when the first is not over the second.
-  func extremes() -> (up: Double, down: Double) {
-    var (highest, lowest) = (-Double.infinity, Double.infinity)
-    for variable in 0..<count {
-      highest = max(highest, up(variable))
-      lowest = min(lowest, down(variable))
-    }
-    return (highest, lowest)
-  }
-
-  /// The variables `kept`, ascending.
-  func keeping(_ kept: [Int]) -> DualState {
-    DualState(
-      rows: kept.map { row[$0] }, beta: kept.map { beta[$0] }, gradient: kept.map { gradient[$0] },
-      bound: kept.map { bound[$0] }, diagonal: kept.map { diagonal[$0] }, epsilon: epsilon)
-  }
 }

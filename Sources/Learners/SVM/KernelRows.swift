@@ -7,7 +7,9 @@ internal import Linalg
 /// come to use is never touched.
 internal struct KernelRows: ~Copyable {
   let kernel: Kernel
-  private(set) var points: KernelPoints
+  private var points: KernelPoints
+  /// Elements from a row to the next; those past the points are 0.
+  private var stride: Int
   private let memory: ScratchBuffer<Float>
   /// Where each active point's row is, -1 where it is not.
   private var slotOfRow: [Int]
@@ -19,55 +21,63 @@ internal struct KernelRows: ~Copyable {
   init(kernel: Kernel, points: KernelPoints, bytes: Int) {
     self.kernel = kernel
     self.points = points
-    let rows = max(min(2, points.count), min(points.count, bytes / (points.count * MemoryLayout<Float>.stride)))
-    memory = ScratchBuffer(count: rows * points.count)
+    stride = DualState.padded(points.count)
+    let rows = max(min(2, points.count), min(points.count, bytes / (stride * MemoryLayout<Float>.stride)))
+    memory = ScratchBuffer(count: rows * stride)
     slotOfRow = Array(repeating: -1, count: points.count)
   }
 
   /// Rows that fit at the same time.
-  var capacity: Int { min(points.count, memory.count / points.count) }
+  private var capacity: Int { min(points.count, memory.count / stride) }
 
-  /// k(row, all active points), once `load` has been given the row and until the next call of it.
-  func row(_ row: Int) -> UnsafePointer<Float> {
-    precondition(slotOfRow[row] >= 0, "KernelRows: row \(row) is not loaded")
-    return unsafe UnsafePointer(memory.pointer + slotOfRow[row] * points.count)
+  /// k(row, all points), valid until the next but one call.
+  mutating func row(_ row: Int) -> UnsafePointer<Float> {
+    if slotOfRow[row] < 0 {
+      let slot = rowOfSlot.count < capacity ? freshSlots(1)[0] : dropOldest()
+      assign([row], [slot])
+      compute([row], into: [slot])
+    }
+    clock += 1
+    lastUse[slotOfRow[row]] = clock
+    return unsafe UnsafePointer(memory.pointer + slotOfRow[row] * stride)
   }
 
-  /// Makes sure that these rows, at most `capacity`, are there.
-  mutating func load(_ rows: [Int]) {
-    precondition(rows.count <= capacity, "KernelRows: \(rows.count) rows asked for, \(capacity) fit")
-    clock += 1
-    for row in rows where slotOfRow[row] >= 0 { lastUse[slotOfRow[row]] = clock }
-    let missing = rows.filter { slotOfRow[$0] < 0 }
-    guard !missing.isEmpty else { return }
-    let slots = freeSlots(missing.count)
-    for (row, slot) in zip(missing, slots) {
-      slotOfRow[row] = slot
-      rowOfSlot[slot] = row
-      lastUse[slot] = clock
-    }
+  /// Computes all rows at once, by large products, if none ever has to be dropped.
+  mutating func loadAllIfTheyFit() {
+    guard capacity == points.count else { return }
+    let missing = slotOfRow.indices.filter { slotOfRow[$0] < 0 }
+    let slots = freshSlots(missing.count)
+    assign(missing, slots)
     compute(missing, into: slots)
   }
 
-  private mutating func freeSlots(_ wanted: Int) -> [Int] {
-    let fresh = min(wanted, capacity - rowOfSlot.count)
-    var slots = Array(rowOfSlot.count..<rowOfSlot.count + fresh)
-    rowOfSlot += Array(repeating: -1, count: fresh)
-    lastUse += Array(repeating: 0, count: fresh)
-    guard fresh < wanted else { return slots }
-    let stale = rowOfSlot.indices.filter { lastUse[$0] < clock && rowOfSlot[$0] >= 0 }
-      .sorted { (lastUse[$0], $0) < (lastUse[$1], $1) }
-    for slot in stale.prefix(wanted - fresh) {
-      slotOfRow[rowOfSlot[slot]] = -1
-      slots.append(slot)
-    }
+  private mutating func freshSlots(_ count: Int) -> [Int] {
+    let slots = Array(rowOfSlot.count..<rowOfSlot.count + count)
+    rowOfSlot += Array(repeating: -1, count: count)
+    lastUse += Array(repeating: 0, count: count)
     return slots
+  }
+
+  /// Forgets the row that was not asked for the longest.
+  private mutating func dropOldest() -> Int {
+    var oldest = 0
+    for slot in lastUse.indices where lastUse[slot] < lastUse[oldest] { oldest = slot }
+    slotOfRow[rowOfSlot[oldest]] = -1
+    return oldest
+  }
+
+  private mutating func assign(_ rows: [Int], _ slots: [Int]) {
+    for (row, slot) in zip(rows, slots) {
+      slotOfRow[row] = slot
+      rowOfSlot[slot] = row
+    }
   }
 
   private func compute(_ rows: [Int], into slots: [Int]) {
     let count = points.count
     let left = points.gathering(rows)
     let target = unsafe SharedPointer(memory.pointer)
+    let stride = stride
     let tiles = (count + KernelTile.columns - 1) / KernelTile.columns
     let nanosecondsPerValue = 2.0
     let cost = Double(rows.count * min(count, KernelTile.columns)) * nanosecondsPerValue
@@ -75,13 +85,13 @@ internal struct KernelRows: ~Copyable {
       var tile = KernelTile()
       for index in range {
         let columns = index * KernelTile.columns..<min(count, (index + 1) * KernelTile.columns)
-        for first in stride(from: 0, to: rows.count, by: KernelTile.rows) {
+        for first in Swift.stride(from: 0, to: rows.count, by: KernelTile.rows) {
           let block = first..<min(rows.count, first + KernelTile.rows)
           tile.evaluate(kernel, left, block, points, columns)
           tile.values.withSpan { values in
             unsafe values.withUnsafeBufferPointer { values in
               for row in block {
-                let destination = unsafe target.pointer + slots[row] * count + columns.lowerBound
+                let destination = unsafe target.pointer + slots[row] * stride + columns.lowerBound
                 unsafe destination.update(
                   from: values.baseAddress! + (row - first) * columns.count, count: columns.count)
               }
@@ -90,26 +100,28 @@ internal struct KernelRows: ~Copyable {
         }
       }
     }
-    // The product form leaves a rounding on the diagonal.
     for (row, slot) in zip(rows, slots) {
-      memory[slot * count + row] = Float(kernel.diagonal(squaredNorm: points.squaredNorms[row]))
+      for padding in count..<stride { memory[slot * stride + padding] = 0 }
+      // The product form leaves a rounding on the diagonal.
+      memory[slot * stride + row] = Float(kernel.diagonal(squaredNorm: points.squaredNorms[row]))
     }
   }
 
   /// Goes over to the points `kept`, ascending indices into the active ones; their rows stay, narrowed to them.
   mutating func keep(_ kept: [Int]) {
-    let (before, after) = (points.count, kept.count)
+    let (before, after) = (stride, DualState.padded(kept.count))
     var owners: [Int] = []
     var uses: [Int] = []
-    var newIndex = Array(repeating: -1, count: before)
+    var newIndex = Array(repeating: -1, count: points.count)
     for (index, old) in kept.enumerated() { newIndex[old] = index }
-    slotOfRow = Array(repeating: -1, count: after)
+    slotOfRow = Array(repeating: -1, count: kept.count)
     let base = unsafe memory.pointer
     // Both slots and columns move towards the start only, so nothing is overwritten before it has been moved.
     for (slot, old) in rowOfSlot.enumerated() where old >= 0 && newIndex[old] >= 0 {
       let source = unsafe base + slot * before
       let destination = unsafe base + owners.count * after
       for (index, column) in kept.enumerated() { unsafe destination[index] = source[column] }
+      for padding in kept.count..<after { unsafe destination[padding] = 0 }
       slotOfRow[newIndex[old]] = owners.count
       owners.append(newIndex[old])
       uses.append(lastUse[slot])
@@ -117,11 +129,13 @@ internal struct KernelRows: ~Copyable {
     rowOfSlot = owners
     lastUse = uses
     points = points.gathering(kept)
+    stride = after
   }
 
   /// Goes over to other points and drops all rows.
   mutating func restart(with points: KernelPoints) {
     self.points = points
+    stride = DualState.padded(points.count)
     slotOfRow = Array(repeating: -1, count: points.count)
     rowOfSlot = []
     lastUse = []

@@ -6,7 +6,7 @@ public import Linalg
 /// kernel k; Cᵢ = c · weightᵢ, so a weight of 2 is two copies of the row and a weight of 0 no row. What is solved is the
 /// dual: minimise ½ βᵀKβ - yᵀβ + epsilon Σ|β| over Σβ = 0, |βᵢ| ≤ Cᵢ; β is alpha - alpha* of scikit-learn and LIBSVM.
 /// Shapes: x is samples x features, y is samples. Units: epsilon in units of y, gamma in 1 / units of x squared.
-/// Method: `DecompositionSolver`; kernel values are single, coefficients and gradient double precision.
+/// Method: `DualSolver`; kernel values are single, coefficients and gradient double precision.
 /// Cost: of a fit O(samples · support vectors · features) and more the harder the problem, about samples² in practice;
 /// of a prediction O(support vectors · features). Memory: `cacheSize` MiB at most, and O(samples · features).
 /// Sources: Vapnik, "The Nature of Statistical Learning Theory", 1995; Fan, Chen & Lin, JMLR 6, 2005;
@@ -61,7 +61,7 @@ public struct SVR: Regressor {
     let mapped = kernel.map(x)
     guard kernel.isRepresentable(mapped: mapped) else { throw .parameter(Self.overflow(parameters)) }
     let points = KernelPoints(mapped: mapped, double: KernelPoints.needsDouble(kernel, mapped: mapped), kernel: kernel)
-    let solver = DecompositionSolver(
+    let solver = DualSolver(
       kernel: kernel, points: points, y: y, bounds: bounds, settings: DualSettings(parameters))
     let solution = solver.solve()
 
