@@ -83,9 +83,9 @@ package struct DualSolver: ~Copyable {
     var untilCheck = min(state.count, 1000)
     while extremes.violation > settings.tolerance && iterations < settings.maxIterations {
       let i = extremes.riser
-      let rowI = unsafe rows.row(i)
+      let rowI = unsafe rows.row(i) { state.mayMove($0, extremes) }
       let j = unsafe state.partner(of: extremes, row: rowI)
-      let rowJ = unsafe rows.row(j)
+      let rowJ = unsafe rows.row(j) { state.mayMove($0, extremes) }
       let curvature = unsafe Double(state.diagonal[i]) + Double(state.diagonal[j]) - 2 * Double(rowI[j])
       let step = state.move(i, j, curvature: max(curvature, DualState.smallestCurvature))
       extremes = unsafe state.advance(rowI, rowJ, step: step)
@@ -101,7 +101,7 @@ package struct DualSolver: ~Copyable {
 
   /// The active variables that may have to move.
   private func kept(_ extremes: Extremes) -> [Int] {
-    (0..<state.count).filter { state.up($0) >= extremes.down || state.down($0) <= extremes.up }
+    (0..<state.count).filter { state.mayMove($0, extremes) }
   }
 
   private mutating func shrink(_ extremes: Extremes) {

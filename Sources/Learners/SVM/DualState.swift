@@ -56,4 +56,9 @@ internal struct DualState: ~Copyable {
 
   func up(_ variable: Int) -> Double { upOffset[variable] - gradient[variable] }
   func down(_ variable: Int) -> Double { downOffset[variable] - gradient[variable] }
+
+  /// Whether optimality does not hold the variable in place.
+  func mayMove(_ variable: Int, _ extremes: Extremes) -> Bool {
+    up(variable) >= extremes.down || down(variable) <= extremes.up
+  }
 }

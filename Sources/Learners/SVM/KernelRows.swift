@@ -31,15 +31,34 @@ internal struct KernelRows: ~Copyable {
   private var capacity: Int { min(points.count, memory.count / stride) }
 
   /// k(row, all points), valid until the next but one call.
-  mutating func row(_ row: Int) -> UnsafePointer<Float> {
-    if slotOfRow[row] < 0 {
-      let slot = rowOfSlot.count < capacity ? freshSlots(1)[0] : dropOldest()
-      assign([row], [slot])
-      compute([row], into: [slot])
-    }
+  ///
+  /// A row that is not held is computed together with some others that `isWanted` and are not held either: one row
+  /// alone costs almost as much as many, for all points have to pass through the processor.
+  mutating func row(_ row: Int, isWanted: (Int) -> Bool) -> UnsafePointer<Float> {
+    if slotOfRow[row] < 0 { load(row, isWanted: isWanted) }
     clock += 1
     lastUse[slotOfRow[row]] = clock
     return unsafe UnsafePointer(memory.pointer + slotOfRow[row] * stride)
+  }
+
+  private mutating func load(_ row: Int, isWanted: (Int) -> Bool) {
+    // The row asked for before this one must stay.
+    let most = min(32, max(1, capacity / 4))
+    var wanted = [row]
+    for step in 1..<max(1, points.count) {
+      guard wanted.count < most else { break }
+      let other = (row + step) % points.count
+      if slotOfRow[other] < 0 && isWanted(other) { wanted.append(other) }
+    }
+    var slots = freshSlots(min(wanted.count, capacity - rowOfSlot.count))
+    clock += 1
+    while slots.count < wanted.count {
+      let slot = dropOldest()
+      lastUse[slot] = clock
+      slots.append(slot)
+    }
+    assign(wanted, slots)
+    compute(wanted, into: slots)
   }
 
   /// Computes all rows at once, by large products, if none ever has to be dropped.

@@ -11,7 +11,9 @@ extension SVR {
 
   public struct Parameters: HyperParameters {
     public var kernel = KernelShape.rbf
-    public var c = 1.0
+    /// 3 for a standardised target: max(|mean + 3 sd|, |mean - 3 sd|) of the target, as Cherkassky & Ma propose, Neural
+    /// Networks 17(1), 2004, "Practical selection of SVM parameters and noise estimation for SVM regression".
+    public var c = 3.0
     public var epsilon = 0.1
     public var gamma: Double?
     public var degree = 3

@@ -14,7 +14,7 @@ public import Linalg
 ///
 /// | parameter | default | range | meaning |
 /// | kernel | rbf | rbf, linear, polynomial | shape of the kernel |
-/// | c | 10 | (0, ∞) | price of an error beyond epsilon: the bound of a coefficient |
+/// | c | 3 | (0, ∞) | price of an error beyond epsilon: the bound of a coefficient |
 /// | epsilon | 0.1 | [0, ∞) | errors up to this are free |
 /// | gamma | auto | (0, ∞) or auto | of rbf and polynomial; auto is 1 / (features · variance of x) |
 /// | degree | 3 | 1 … 20 | of polynomial |

@@ -1,0 +1,41 @@
+import Glibc
+import Learners
+import Testing
+
+@Suite struct VectorExponentialTests {
+  /// The error that the comment of `exponential` promises, with room for the points in between those tried there.
+  static let largestError = 1.05
+
+  private func exponentials(_ values: [Float]) -> [Float] {
+    var result = values
+    var span = result.mutableSpan
+    exponentiate(&span)
+    return result
+  }
+
+  @Test func agreesWithTheDoublePrecisionFunction() {
+    // Every 2311th number from -87.336 to 0 and on to 88, so that all binades of the argument are visited.
+    let negative = stride(from: Float(-0.0).bitPattern, to: Float(-87.336).bitPattern, by: 2311)
+    let positive = stride(from: Float(0).bitPattern, to: Float(88).bitPattern, by: 2311)
+    let arguments = (Array(negative) + Array(positive)).map { Float(bitPattern: $0) }
+    var worst = 0.0
+    for (argument, found) in zip(arguments, exponentials(arguments)) {
+      let exact = exp(Double(argument))
+      worst = max(worst, abs(Double(found) - exact) / Double(Float(exact).ulp))
+    }
+    #expect(worst <= Self.largestError)
+  }
+
+  @Test func underflowsToZero() {
+    let arguments: [Float] = [-87.34, -88, -100, -104, -1e4, -1e30, -.greatestFiniteMagnitude, -.infinity]
+    #expect(exponentials(arguments).allSatisfy { $0 == 0 })
+    #expect(exponentials([-87.33])[0] >= Float.leastNormalMagnitude)
+    #expect(exponentials([0, -0.0, 1e-30]) == [1, 1, 1])
+  }
+
+  @Test(arguments: 0...17) func everyLengthIsWhole(count: Int) {
+    let arguments = (0..<count).map { -Float($0) / 3 }
+    let padded = exponentials(arguments + Array(repeating: -1, count: 32))
+    #expect(exponentials(arguments) == Array(padded.prefix(count)))
+  }
+}
