@@ -32,8 +32,8 @@ internal struct KernelRows: ~Copyable {
 
   /// k(row, all points), valid until the next but one call.
   ///
-  /// A row that is not held is computed together with some others that `isWanted` and are not held either: one row
-  /// alone costs almost as much as many, for all points have to pass through the processor.
+  /// While there is free memory, a row that is not held is computed together with some others that `isWanted`: one
+  /// row alone costs almost as much as a few, for all points have to pass through the processor.
   mutating func row(_ row: Int, isWanted: (Int) -> Bool) -> UnsafePointer<Float> {
     if slotOfRow[row] < 0 { load(row, isWanted: isWanted) }
     clock += 1
@@ -42,21 +42,14 @@ internal struct KernelRows: ~Copyable {
   }
 
   private mutating func load(_ row: Int, isWanted: (Int) -> Bool) {
-    // The row asked for before this one must stay.
-    let most = min(32, max(1, capacity / 4))
+    let free = capacity - rowOfSlot.count
     var wanted = [row]
     for step in 1..<max(1, points.count) {
-      guard wanted.count < most else { break }
+      guard wanted.count < min(32, free) else { break }
       let other = (row + step) % points.count
       if slotOfRow[other] < 0 && isWanted(other) { wanted.append(other) }
     }
-    var slots = freshSlots(min(wanted.count, capacity - rowOfSlot.count))
-    clock += 1
-    while slots.count < wanted.count {
-      let slot = dropOldest()
-      lastUse[slot] = clock
-      slots.append(slot)
-    }
+    let slots = free > 0 ? freshSlots(wanted.count) : [dropOldest()]
     assign(wanted, slots)
     compute(wanted, into: slots)
   }

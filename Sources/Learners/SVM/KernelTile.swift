@@ -18,21 +18,33 @@ internal struct KernelTile {
     if values.rows != rows.count || values.columns != columns.count {
       values = Matrix(rows: rows.count, columns: columns.count)
     }
+    let factor = kernel.shape == .rbf ? 2.0 : 1.0
     switch (left.elements, right.elements) {
     case (.single(let a), .single(let b)):
-      BLAS.gemm(a[rows: rows], b[rows: columns], transposingSecond: true, into: &values, alpha: 2, beta: 0)
+      multiply(a[rows: rows], b[rows: columns], into: &values, factor: Float(factor))
     case (.double(let a), .double(let b)):
       if products.rows != rows.count || products.columns != columns.count {
         products = Matrix(rows: rows.count, columns: columns.count)
       }
-      BLAS.gemm(
-        a[rows: rows], b[rows: columns], transposingSecond: true, into: &products, alpha: kernel.shape == .rbf ? 2 : 1,
-        beta: 0)
+      multiply(a[rows: rows], b[rows: columns], into: &products, factor: factor)
       narrow(kernel, left, rows, right, columns)
     default:
       preconditionFailure("KernelTile: points of different precision")
     }
     if kernel.shape == .rbf { finishRadial(left, rows, right, columns) }
+  }
+
+  /// product := factor · left rightᵀ; a single row is not worth the packing that a matrix product begins with.
+  private func multiply<T: Scalar>(
+    _ left: Matrix<T>, _ right: Matrix<T>, into product: inout Matrix<T>, factor: T
+  ) {
+    if left.rows == 1 {
+      var row = [T](repeating: 0, count: right.rows)
+      BLAS.gemv(right, Array(left.row(0)), into: &row, alpha: factor)
+      product = Matrix(rows: 1, columns: right.rows, elements: row)
+    } else {
+      BLAS.gemm(left, right, transposingSecond: true, into: &product, alpha: factor, beta: 0)
+    }
   }
 
   /// Double precision products to single precision values, or to exponents that are finished as if the norms were 0.
