@@ -111,8 +111,10 @@ import Testing
   @Test func predictsWhatTheFormulaSays() throws {
     let training = try friedman(1500)
     let model = try SVR(fitting: training)
-    // Single precision sums of a few hundred terms of order 1.
-    #expect(try largestAbsoluteError(model.predict(training.x), naivePredictions(model, training.x)) <= 2e-5)
+    // Four roundings of squared norms of about 1, 2.4e-7, in each exponent, if all pulled the same way.
+    let tolerance = 2.4e-7 * model.dualCoefficients.reduce(0) { $0 + abs($1) }
+    let error = try largestAbsoluteError(model.predict(training.x), naivePredictions(model, training.x))
+    #expect(error <= tolerance && tolerance < 1e-3)
   }
 
   @Test func theNumberOfThreadsChangesNoBit() throws {
