@@ -5,7 +5,7 @@ public struct TreeNode: Sendable, Equatable {
   /// pattern holds where the set of levels that go left is: first word (high half) and number of words (low half).
   internal var payload: Double
   /// Index of the right child within its tree; 0 at a leaf.
-  internal var right: UInt32
+  package var right: UInt32
   /// Feature index in the low 30 bits, then `isCategorical`, then `missingGoesLeft`.
   internal var split: UInt32
 
@@ -46,13 +46,31 @@ public struct TreeEnsemble: Sendable, Equatable {
   public private(set) var levelSets: [UInt64] = []
   /// Tree t is `nodes[starts[t]..<starts[t + 1]]`.
   public private(set) var starts: [Int] = [0]
+  /// Columns that a row must have: one more than the largest feature of a split.
+  public private(set) var requiredColumns = 0
 
   public init() {}
 
+  /// Takes over trees that were checked by `firstFlaw`.
+  internal init(checkedNodes: [TreeNode], levelSets: [UInt64], starts: [Int]) {
+    nodes = checkedNodes
+    self.levelSets = levelSets
+    self.starts = starts
+    requiredColumns = Self.requiredColumns(of: checkedNodes)
+  }
+
+  private static func requiredColumns(of nodes: [TreeNode]) -> Int {
+    nodes.reduce(0) { $1.isLeaf ? $0 : max($0, $1.feature + 1) }
+  }
+
   public var treeCount: Int { starts.count - 1 }
 
-  /// Appends a tree whose nodes are in pre-order with `right` filled in, and whose level sets count from 0.
+  /// Appends a tree whose nodes are in pre-order with `right` filled in, and whose level sets count from 0. Traps where
+  /// the nodes are no such tree.
   public mutating func append(nodes tree: [TreeNode], levelSets sets: [UInt64] = []) {
+    let flaw = tree[...].firstFlaw(levelSetWords: sets.count, featureCount: Int(TreeNode.categoricalBit))
+    precondition(flaw == nil, "TreeEnsemble: not a tree in pre-order: \(flaw.map { "\($0)" } ?? "")")
+    requiredColumns = max(requiredColumns, Self.requiredColumns(of: tree))
     let shift = levelSets.count
     for var node in tree {
       if node.isCategorical && !node.isLeaf {
