@@ -7,28 +7,34 @@ extension TreeEnsemble {
   /// Rows of `x`: `requiredColumns` or more columns. Cost: rows x trees x depth. A block of rows walks a tree while its
   /// nodes are in the cache, eight rows side by side so that their loads overlap.
   public func addPredictions(of x: Matrix<Double>, trees: Range<Int>, into sums: inout [Double]) {
+    add(x, trees: trees, into: &sums, isWanted: nil)
+  }
+
+  /// The same, but a row takes part in a tree only where `isWanted(tree, row)`.
+  internal func addPredictions(
+    of x: Matrix<Double>, into sums: inout [Double], where isWanted: @escaping @Sendable (Int, Int) -> Bool
+  ) {
+    add(x, trees: 0..<treeCount, into: &sums, isWanted: isWanted)
+  }
+
+  private func add(
+    _ x: Matrix<Double>, trees: Range<Int>, into sums: inout [Double], isWanted: (@Sendable (Int, Int) -> Bool)?
+  ) {
     precondition(sums.count == x.rows, "TreeEnsemble: \(sums.count) sums for \(x.rows) rows")
     precondition(trees.lowerBound >= 0 && trees.upperBound <= treeCount, "TreeEnsemble: trees \(trees) of \(treeCount)")
     precondition(x.columns >= requiredColumns, "TreeEnsemble: \(x.columns) columns, \(requiredColumns) are used")
     guard !trees.isEmpty else { return }
-    guard requiredColumns > 0 else { return addLeaves(of: trees, to: &sums) }
     let nodesPerTree = Double(starts[trees.upperBound] - starts[trees.lowerBound]) / Double(trees.count)
-    let depth = nodesPerTree.binade.exponent + 1
-    Parallel.fill(&sums, cost: 1.5 * Double(trees.count) * Double(depth)) { rows, part in
-      x[rows: rows].withSpan { elements in
+    let depth = nodesPerTree.exponent + 1
+    Parallel.fill(&sums, cost: 1.5 * Double(trees.count) * Double(depth)) { range, part in
+      x[rows: range].withSpan { elements in
         unsafe elements.withUnsafeBufferPointer { elements in
           unsafe part.withUnsafeMutableBufferPointer { part in
-            unsafe add(trees, rows: elements, columns: x.columns, to: part)
+            let block = unsafe PredictionBlock(elements: elements, columns: x.columns, firstRow: range.lowerBound)
+            unsafe add(trees, block, to: part, isWanted: isWanted)
           }
         }
       }
-    }
-  }
-
-  /// For trees that are one leaf each.
-  private func addLeaves(of trees: Range<Int>, to sums: inout [Double]) {
-    for row in sums.indices {
-      for tree in trees { sums[row] += nodes[starts[tree]].value }
     }
   }
 
@@ -37,26 +43,57 @@ extension TreeEnsemble {
   /// Rows that walk side by side.
   private static var lanes: Int { 8 }
 
-  /// - Parameter rows: `sums.count` x `columns`, row-major.
   @unsafe private func add(
-    _ trees: Range<Int>, rows: UnsafeBufferPointer<Double>, columns: Int, to sums: UnsafeMutableBufferPointer<Double>
+    _ trees: Range<Int>, _ rows: PredictionBlock, to sums: UnsafeMutableBufferPointer<Double>,
+    isWanted: ((Int, Int) -> Bool)?
   ) {
+    var wanted: [Int] = []
+    wanted.reserveCapacity(Self.blockSize)
+    for blockStart in stride(from: 0, to: sums.count, by: Self.blockSize) {
+      let block = blockStart..<min(blockStart + Self.blockSize, sums.count)
+      if isWanted == nil {
+        wanted.removeAll(keepingCapacity: true)
+        wanted.append(contentsOf: block)
+      }
+      for tree in trees {
+        if let isWanted {
+          wanted.removeAll(keepingCapacity: true)
+          for row in block where isWanted(tree, unsafe rows.firstRow + row) { wanted.append(row) }
+        }
+        unsafe add(tree, rows, wanted, to: sums)
+      }
+    }
+  }
+
+  @unsafe private func add(
+    _ tree: Int, _ rows: PredictionBlock, _ wanted: [Int], to sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    let root = starts[tree]
+    guard !nodes[root].isLeaf else {
+      for row in wanted { unsafe sums[row] += nodes[root].payload }
+      return
+    }
     unsafe nodes.withUnsafeBufferPointer { nodes in
       unsafe levelSets.withUnsafeBufferPointer { levelSets in
-        for block in stride(from: 0, to: sums.count, by: Self.blockSize) {
-          let blockEnd = min(block + Self.blockSize, sums.count)
-          for tree in trees {
-            let walk = unsafe TreeWalk(nodes: nodes, root: starts[tree], levelSets: levelSets)
-            for group in stride(from: block, to: blockEnd, by: Self.lanes) {
-              let count = min(Self.lanes, blockEnd - group)
-              let leaves = unsafe walk.leaves(rows: rows, firstOffset: group * columns, columns: columns, count: count)
-              for lane in 0..<count { unsafe sums[group + lane] += nodes[Int(leaves[lane])].payload }
-            }
+        unsafe wanted.withUnsafeBufferPointer { wanted in
+          let walk = unsafe TreeWalk(nodes: nodes, root: root, levelSets: levelSets)
+          for first in stride(from: 0, to: wanted.count, by: Self.lanes) {
+            let count = min(Self.lanes, wanted.count - first)
+            let group = unsafe UnsafeBufferPointer(rebasing: wanted[first..<first + count])
+            let leaves = unsafe walk.leaves(of: group, rows)
+            for lane in 0..<count { unsafe sums[group[lane]] += nodes[leaves[lane]].payload }
           }
         }
       }
     }
   }
+}
+
+/// Rows of a matrix that one thread predicts.
+@unsafe private struct PredictionBlock {
+  let elements: UnsafeBufferPointer<Double>
+  let columns: Int
+  let firstRow: Int
 }
 
 /// The way of rows through one tree.
@@ -65,19 +102,18 @@ extension TreeEnsemble {
   let root: Int
   let levelSets: UnsafeBufferPointer<UInt64>
 
-  /// Indices of the leaves of the `count` ≤ 8 rows that follow `firstOffset`; the last row is repeated in lanes that
-  /// are left over.
+  /// Indices of the leaves of at most 8 rows; the last row is repeated in lanes that are left over.
   @inline(__always)
-  func leaves(rows: UnsafeBufferPointer<Double>, firstOffset: Int, columns: Int, count: Int) -> SIMD8<Int> {
+  func leaves(of group: UnsafeBufferPointer<Int>, _ rows: PredictionBlock) -> SIMD8<Int> {
     var positions = unsafe SIMD8<Int>(repeating: root)
-    var offsets = SIMD8<Int>(repeating: firstOffset)
-    for lane in 1..<8 { offsets[lane] = firstOffset + min(lane, count - 1) * columns }
+    var offsets = SIMD8<Int>()
+    for lane in 0..<8 { offsets[lane] = unsafe group[min(lane, group.count - 1)] * rows.columns }
     var moved = true
     while moved {
       moved = false
       for lane in 0..<8 {
         let position = positions[lane]
-        let next = unsafe step(from: position, row: rows.baseAddress! + offsets[lane])
+        let next = unsafe step(from: position, row: rows.elements.baseAddress! + offsets[lane])
         positions[lane] = next
         moved = moved || next != position
       }

@@ -1,0 +1,124 @@
+public import Linalg
+
+/// Random forest: the mean of regression trees, each grown on a bootstrap sample, each of its splits the best among a
+/// random subset of the features.
+///
+/// A split takes from a node of rows N with weights w the most of Σ_N w (y - ȳ)², over thresholds halfway between
+/// neighbouring values, over sets of levels of a categorical feature, and over the side to which missing values go. It
+/// is exact: values are not binned. A leaf predicts the weighted mean of its targets, in units of y; the forest
+/// predicts the mean over trees.
+/// Shapes: x is samples x features, y is samples. Missing values (NaN) and categories are taken as they are.
+/// Weights: a row counts in all sums with its weight times its number of draws, one of weight 0 is absent; the bootstrap
+/// draws all others alike. `minSamplesLeaf` and `minSamplesSplit` count different rows, whatever they weigh.
+/// Random numbers are keyed by tree and by the way from the root to a node: fewer trees are the first of more trees, and
+/// a smaller `maxDepth` gives the tops of the same trees. Equal gains: the feature drawn first, then the lowest threshold.
+/// Cost: O(trees x features x rows x depth) after one sort of each column; memory per thread about 4 bytes a row and
+/// feature.
+/// Source: Breiman, "Random forests", Machine Learning 45, 2001, doi:10.1023/A:1010933404324.
+///
+/// | parameter | default | range | meaning |
+/// | --- | --- | --- | --- |
+/// | estimators | 300 | 1, 2, … | number of trees |
+/// | maxFeatures | 0.5 | (0, 1] | share of the features that a split chooses from, at least one |
+/// | maxDepth | auto | 0, 1, … or auto | splits from the root to a leaf at most; auto: no limit |
+/// | minSamplesSplit | 2 | 2, 3, … | rows that a node needs to be split |
+/// | minSamplesLeaf | 1 | 1, 2, … | rows that both sides of a split must keep |
+/// | bootstrap | true | true, false | draw as many rows as there are, with replacement, for each tree; false: all rows |
+/// - Throws: `FitError.parameter` only: every training set has a forest.
+public struct Forest: Regressor {
+  public struct Parameters: HyperParameters {
+    public var estimators = 300
+    public var maxFeatures = 0.5
+    public var maxDepth: Int?
+    public var minSamplesSplit = 2
+    public var minSamplesLeaf = 1
+    public var bootstrap = true
+
+    public init() {}
+
+    public static let table: [Parameter<Self>] = [
+      .integer("estimators", \.estimators, in: 1...1_000_000, "number of trees"),
+      .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the features that a split chooses from"),
+      .optionalInteger("maxDepth", \.maxDepth, in: 0...Int.max, "splits from the root to a leaf at most"),
+      .integer("minSamplesSplit", \.minSamplesSplit, in: 2...Int.max, "rows that a node needs to be split"),
+      .integer("minSamplesLeaf", \.minSamplesLeaf, in: 1...Int.max / 2, "rows that both sides of a split must keep"),
+      .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
+    ]
+  }
+
+  public static let name = "forest"
+  public static let preparation = Preparation(features: .native, target: .asGiven)
+
+  public let parameters: Parameters
+  public let featureCount: Int
+  /// For each training row the mean over the trees whose bootstrap sample does not hold it: an honest prediction
+  /// without a second fit. NaN where there is no such tree or the weight is 0. nil without bootstrap and for a forest
+  /// that was read from a file.
+  public let outOfBagPredictions: [Double]?
+  /// Weighted R² of these predictions; nil where there are none or the targets do not vary.
+  public let outOfBagScore: Double?
+  private let trees: AveragedTrees
+
+  private static let bootstrapPurpose = RandomPurpose("forest.bootstrap")
+  private static let splitPurpose = RandomPurpose("forest.split")
+
+  public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
+    do { try parameters.validate() } catch { throw .parameter(error) }
+    self.parameters = parameters
+    featureCount = training.x.columns
+    let rows = GrowthRows(training)
+    let ranked = RankedFeatures(rows)
+    let limits = GrowthLimits(
+      maxDepth: parameters.maxDepth ?? .max, minSamplesSplit: parameters.minSamplesSplit,
+      minSamplesLeaf: parameters.minSamplesLeaf)
+    let grown = Parallel.map(parameters.estimators) { tree in
+      let draws = parameters.bootstrap ? Self.draws(tree: tree, rows: rows.rowCount, seed: seed) : nil
+      let state = GrowthState(rows, draws: draws)
+      var splitter = BestSplitter(
+        ranked, state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
+        purpose: Self.splitPurpose, seed: seed)
+      return (
+        tree: TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree), bag: draws.map(Bag.init(draws:))
+      )
+    }
+    trees = AveragedTrees(grown.map(\.tree), targetScale: rows.targetScale, featureCount: training.x.columns)
+    let bags = grown.compactMap(\.bag)
+    if bags.isEmpty {
+      outOfBagPredictions = nil
+      outOfBagScore = nil
+    } else {
+      let estimate = OutOfBagEstimate(trees, bags: bags, rows: rows, of: training)
+      outOfBagPredictions = estimate.predictions
+      outOfBagScore = estimate.score
+    }
+  }
+
+  private static func draws(tree: Int, rows: Int, seed: UInt64) -> [UInt32] {
+    var random = RandomStream(seed: seed, purpose: bootstrapPurpose, index: UInt64(tree))
+    return random.bootstrap(rows, draws: rows)
+  }
+
+  public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
+    try checkInput(x, finite: false)
+    return trees.predict(x)
+  }
+
+  /// Share of each feature in the decrease of the squared error over all splits, mean over trees.
+  public var featureImportance: [Double]? { trees.featureImportance }
+
+  /// The trees; the forest's prediction is their mean.
+  package var ensemble: TreeEnsemble { trees.ensemble }
+
+  public func encode(into tensors: inout TensorStore) {
+    trees.encode(into: &tensors)
+    if let outOfBagScore { tensors.set("outOfBagScore", outOfBagScore) }
+  }
+
+  public init(decoding tensors: TensorStore, parameters: Parameters, featureCount: Int) throws(ModelFileError) {
+    self.parameters = parameters
+    self.featureCount = featureCount
+    trees = try AveragedTrees(decoding: tensors, featureCount: featureCount)
+    outOfBagPredictions = nil
+    outOfBagScore = tensors.tensors["outOfBagScore"] == nil ? nil : try tensors.finiteDouble("outOfBagScore")
+  }
+}

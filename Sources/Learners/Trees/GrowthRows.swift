@@ -1,0 +1,49 @@
+internal import Linalg
+
+/// The rows that a forest learns from: those of a training set with a positive weight, targets and weights scaled by
+/// powers of two (which rounds nothing) where their squares could overflow or vanish.
+internal final class GrowthRows: Sendable {
+  internal let rowCount: Int
+  internal let featureCount: Int
+  internal let kinds: [FeatureKind]
+  /// rows x features; NaN is missing, categories are codes.
+  internal let x: Scratch<Double>
+  /// y / `targetScale`.
+  internal let targets: Scratch<Double>
+  internal let weights: Scratch<Double>
+  /// A power of two.
+  internal let targetScale: Double
+  internal let hasMissing: [Bool]
+  /// Row of the training set that row i is.
+  internal let source: [Int]
+
+  internal init(_ training: TrainingSet) {
+    let weights = training.weights
+    let source = training.y.indices.filter { (weights?[$0] ?? 1) > 0 }
+    let columns = training.x.columns
+    let rows = source.count == training.y.count ? training.x : training.x.gathering(rows: source)
+    rowCount = source.count
+    featureCount = columns
+    kinds = training.kinds
+    x = Scratch(rows.elements)
+    targetScale = Self.powerOfTwo(near: training.y.reduce(0) { max($0, abs($1)) })
+    let weightScale = Self.powerOfTwo(near: weights?.max() ?? 1)
+    let targetScale = targetScale
+    targets = Scratch(source.map { training.y[$0] / targetScale })
+    self.weights = Scratch(source.map { (weights?[$0] ?? 1) / weightScale })
+    hasMissing = rows.withSpan { elements in
+      var hasMissing = [Bool](repeating: false, count: columns)
+      for row in 0..<rows.rows {
+        for column in 0..<columns where elements[row * columns + column].isNaN { hasMissing[column] = true }
+      }
+      return hasMissing
+    }
+    self.source = source
+  }
+
+  /// 1 unless the number is so large or small that sums of squares near it would leave the range of a Double.
+  internal static func powerOfTwo(near largest: Double) -> Double {
+    guard largest > 0, abs(largest.exponent) > 300 else { return 1 }
+    return Double(sign: .plus, exponent: max(-1000, Int(largest.exponent)), significand: 1)
+  }
+}
