@@ -18,7 +18,6 @@ internal struct BestSplitter: NodeSplitter, ~Copyable {
   private let seed: UInt64
   /// For each column that keeps its order, the rows of the bag in that order: lists of `rowCount` each.
   private let lists: Scratch<UInt32>
-  private let listOf: [Int?]
   private let rowCount: Int
   private let grouper: CodeGrouper
   internal private(set) var leftLevels: [UInt64] = []
@@ -33,18 +32,11 @@ internal struct BestSplitter: NodeSplitter, ~Copyable {
     self.seed = seed
     draw = FeatureDraw(featureCount: ranked.columns.count, fraction: maxFeatures)
     let rowCount = state.rows.count
-    var listOf: [Int?] = []
-    var listCount = 0
-    for column in ranked.columns {
-      listOf.append(column.keepsOrder ? listCount : nil)
-      if column.keepsOrder { listCount += 1 }
-    }
-    lists = Scratch(count: listCount * rowCount, repeating: 0)
-    for (column, list) in zip(ranked.columns, listOf) {
-      guard let list else { continue }
+    let ordered = ranked.columns.filter(\.keepsOrder)
+    lists = Scratch(count: ordered.count * rowCount, repeating: 0)
+    for (list, column) in ordered.enumerated() {
       unsafe Self.select(column.order, inBagOf: state, to: lists.pointer + list * rowCount)
     }
-    self.listOf = listOf
     self.rowCount = rowCount
     let widest = ranked.columns.reduce(RankedColumn.tableLimit) { $1.keepsOrder ? $0 : max($0, $1.codeCount) }
     grouper = CodeGrouper(rowCount: rowCount, codeCount: widest)
@@ -69,56 +61,73 @@ internal struct BestSplitter: NodeSplitter, ~Copyable {
   internal mutating func split(_ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit? {
     var random = RandomStream(seed: seed, purpose: purpose, index: node.key)
     draw.begin(&random)
-    var best: NodeSplit?
+    var best = CodeCut()
     for place in 0..<draw.featureCount {
-      if place >= draw.count && best != nil { break }
+      if place >= draw.count && best.gain >= 0 { break }
       let feature = draw.feature(at: place, &random)
-      if let found = split(node, of: state, on: feature, above: best?.gain ?? -1) { best = found }
+      improve(&best, node, of: state, on: feature)
     }
-    return best
+    guard best.gain >= 0 else { return nil }
+    return NodeSplit(
+      feature: best.feature, gain: best.gain, threshold: best.isSet ? nil : threshold(best),
+      missingGoesLeft: best.missingGoesLeft)
   }
 
-  /// The best split on one feature, if its gain is above `bar`.
-  private mutating func split(
-    _ node: GrowingNode, of state: borrowing GrowthState, on feature: Int, above bar: Double
-  ) -> NodeSplit? {
-    let column = ranked.columns[feature]
+  /// A cut between two codes, or by the set `leftLevels`.
+  private struct CodeCut {
+    var feature = 0
+    var gain = -1.0
+    var last: UInt32 = 0
+    var next: UInt32 = 0
+    var isSet = false
+    var missingGoesLeft = false
+  }
+
+  private func threshold(_ cut: CodeCut) -> Double {
+    if unsafe ranked.infos.pointer[cut.feature].isCategorical { return Double(cut.last) }
+    return ranked.columns[cut.feature].threshold(after: cut.last, before: cut.next)
+  }
+
+  /// Takes the best cut on one feature, if it is better.
+  private mutating func improve(
+    _ best: inout CodeCut, _ node: GrowingNode, of state: borrowing GrowthState, on feature: Int
+  ) {
+    let column = unsafe ranked.infos.pointer[feature]
     let count = node.rows.count
-    if count > Self.smallNode, let list = listOf[feature] {
-      if !state.data.hasMissing[feature] { return scan(list, node, of: state, on: feature, above: bar) }
-      let (groupCount, missing) = unsafe groupList(list, node, of: state, on: feature)
-      return cut(groupCount, missing, node, on: feature, above: bar)
+    let (groupCount, missing): (Int, LevelSums)
+    if count > Self.smallNode, let list = column.list {
+      if !column.hasMissing { return scan(list, node, of: state, on: feature, &best) }
+      (groupCount, missing) = unsafe groupList(list, node, of: state, on: feature)
+    } else {
+      let rows = unsafe UnsafeBufferPointer(start: state.rows.pointer + node.rows.lowerBound, count: count)
+      let codes = unsafe ranked.codes.pointer + feature
+      let stride = ranked.infos.count
+      (groupCount, missing) = unsafe grouper.group(
+        rows, codeCount: column.codeCount, hasTable: column.list == nil, targets: state.centred.pointer
+      ) { row in unsafe codes[row * stride] }
     }
-    let rows = unsafe UnsafeBufferPointer(start: state.rows.pointer + node.rows.lowerBound, count: count)
-    let codes = unsafe ranked.codes.pointer + feature
-    let stride = ranked.columns.count
-    let (groupCount, missing) = unsafe grouper.group(
-      rows, codeCount: column.codeCount, hasTable: !column.keepsOrder, targets: state.centred.pointer
-    ) { row in unsafe codes[row * stride] }
-    return cut(groupCount, missing, node, on: feature, above: bar)
+    guard groupCount > (missing.count > 0 ? 0 : 1) else { return }
+    unsafe improve(
+      &best, UnsafeMutableBufferPointer(start: grouper.groups.pointer, count: groupCount), missing, node, on: feature)
   }
 
-  /// The best cut of the groups that were made.
-  private mutating func cut(
-    _ groupCount: Int, _ missing: LevelSums, _ node: GrowingNode, on feature: Int, above bar: Double
-  ) -> NodeSplit? {
-    guard groupCount > (missing.count > 0 ? 0 : 1) else { return nil }
-    let column = ranked.columns[feature]
-    let buffer = unsafe UnsafeMutableBufferPointer(start: grouper.groups.pointer, count: groupCount)
-    let takesSets = column.isCategorical && LevelSet.isWorthwhile(levels: column.codeCount, rows: node.rows.count)
-    if takesSets { unsafe LevelSums.sortByMean(buffer) }
-    let readable = UnsafeBufferPointer(buffer)
-    let best = unsafe GroupCut.best(
-      of: readable, missing: missing, count: node.rows.count, weight: node.weight, minSamplesLeaf: minSamplesLeaf)
-    guard let best, best.gain > bar else { return nil }
-    if takesSets {
-      unsafe leftLevels = LevelSet.left(best, of: readable, levels: column.codeCount)
-      return NodeSplit(feature: feature, gain: best.gain, threshold: nil, missingGoesLeft: best.missingGoesLeft)
-    }
-    let next = unsafe best.left < groupCount ? readable[best.left].code : column.missingCode
-    let last = unsafe readable[best.left - 1].code
-    let threshold = column.isCategorical ? Double(last) : column.threshold(after: last, before: next)
-    return NodeSplit(feature: feature, gain: best.gain, threshold: threshold, missingGoesLeft: best.missingGoesLeft)
+  /// Takes the best cut of the groups, if it is better.
+  @unsafe private mutating func improve(
+    _ best: inout CodeCut, _ groups: UnsafeMutableBufferPointer<LevelSums>, _ missing: LevelSums, _ node: GrowingNode,
+    on feature: Int
+  ) {
+    let column = unsafe ranked.infos.pointer[feature]
+    let isSet = column.isCategorical && LevelSet.isWorthwhile(levels: column.codeCount, rows: node.rows.count)
+    if isSet { unsafe LevelSums.sortByMean(groups) }
+    let groups = UnsafeBufferPointer(groups)
+    let cut = unsafe GroupCut.best(
+      of: groups, missing: missing, count: node.rows.count, weight: node.weight, minSamplesLeaf: minSamplesLeaf)
+    guard let cut, cut.gain > best.gain else { return }
+    if isSet { unsafe leftLevels = LevelSet.left(cut, of: groups, levels: column.codeCount) }
+    best = unsafe CodeCut(
+      feature: feature, gain: cut.gain, last: groups[cut.left - 1].code,
+      next: cut.left < groups.count ? groups[cut.left].code : column.missingCode, isSet: isSet,
+      missingGoesLeft: cut.missingGoesLeft)
   }
 
   internal mutating func divide(_ node: GrowingNode, leftCount: Int, of state: borrowing GrowthState) {
@@ -134,16 +143,16 @@ extension BestSplitter {
   /// All cuts of an ordered column without missing values. Whether neighbours differ is only asked of a cut that would
   /// be the best so far, which is rare.
   private func scan(
-    _ list: Int, _ node: GrowingNode, of state: borrowing GrowthState, on feature: Int, above bar: Double
-  ) -> NodeSplit? {
+    _ list: Int, _ node: GrowingNode, of state: borrowing GrowthState, on feature: Int, _ best: inout CodeCut
+  ) {
     let rows = unsafe lists.pointer + list * rowCount + node.rows.lowerBound
     let centred = unsafe state.centred.pointer
     let codes = unsafe ranked.codes.pointer + feature
-    let stride = ranked.columns.count
+    let stride = ranked.infos.count
     let count = node.rows.count
-    guard unsafe codes[Int(rows[0]) * stride] != codes[Int(rows[count - 1]) * stride] else { return nil }
+    guard unsafe codes[Int(rows[0]) * stride] != codes[Int(rows[count - 1]) * stride] else { return }
     var (residual, weight) = (0.0, 0.0)
-    var (bestGain, bestLeft, bestWeight) = (bar, 0, 0.0)
+    var (bestGain, bestLeft, bestWeight) = (best.gain, 0, 0.0)
     for index in 0..<count - minSamplesLeaf {
       let target = unsafe centred[Int(rows[index])]
       residual += target.residual
@@ -153,12 +162,10 @@ extension BestSplitter {
       guard unsafe codes[Int(rows[index]) * stride] != codes[Int(rows[index + 1]) * stride] else { continue }
       (bestGain, bestLeft, bestWeight) = (gain, index + 1, weight)
     }
-    guard bestLeft > 0 else { return nil }
-    let threshold = unsafe ranked.columns[feature].threshold(
-      after: codes[Int(rows[bestLeft - 1]) * stride], before: codes[Int(rows[bestLeft]) * stride])
-    return NodeSplit(
-      feature: feature, gain: bestGain, threshold: threshold,
-      missingGoesLeft: bestWeight >= node.weight - bestWeight)
+    guard bestLeft > 0 else { return }
+    best = unsafe CodeCut(
+      feature: feature, gain: bestGain, last: codes[Int(rows[bestLeft - 1]) * stride],
+      next: codes[Int(rows[bestLeft]) * stride], missingGoesLeft: bestWeight >= node.weight - bestWeight)
   }
 
   /// The sums of each value, in order, of an ordered column; the missing rows are its last.
@@ -167,9 +174,9 @@ extension BestSplitter {
   ) -> (groups: Int, missing: LevelSums) {
     let rows = unsafe lists.pointer + list * rowCount
     let codes = unsafe ranked.codes.pointer + feature
-    return grouper.collect(count: node.rows.count, missingCode: ranked.columns[feature].missingCode) { index in
+    return unsafe grouper.collect(count: node.rows.count, missingCode: ranked.infos.pointer[feature].missingCode) { index in
       let row = unsafe Int(rows[node.rows.lowerBound + index])
-      return unsafe (codes[row * ranked.columns.count], state.centred.pointer[row])
+      return unsafe (codes[row * ranked.infos.count], state.centred.pointer[row])
     }
   }
 }

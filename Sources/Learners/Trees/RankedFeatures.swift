@@ -8,6 +8,8 @@ internal import Linalg
 internal final class RankedFeatures: Sendable {
   /// rows x features, row-major: a node of few rows reads few cache lines.
   internal let codes: Scratch<UInt32>
+  /// What a splitter asks of a column; no array in it, so that no inner loop counts references.
+  internal let infos: Scratch<ColumnInfo>
   internal let columns: [RankedColumn]
 
   internal init(_ rows: GrowthRows) {
@@ -20,6 +22,14 @@ internal final class RankedFeatures: Sendable {
       }
     }
     self.columns = columns.map { $0.withoutCodes() }
+    var listCount = 0
+    infos = Scratch(
+      columns.enumerated().map { index, column in
+        if column.keepsOrder { listCount += 1 }
+        return ColumnInfo(
+          codeCount: column.codeCount, list: column.keepsOrder ? listCount - 1 : nil,
+          isCategorical: column.isCategorical, hasMissing: rows.hasMissing[index])
+      })
   }
 
   /// Memory of which every thread writes its own rows.
@@ -27,6 +37,17 @@ internal final class RankedFeatures: Sendable {
     let pointer: UnsafeMutablePointer<UInt32>
     @unsafe init(pointer: UnsafeMutablePointer<UInt32>) { unsafe self.pointer = pointer }
   }
+}
+
+internal struct ColumnInfo: BitwiseCopyable {
+  /// Number of codes without that of the missing, which follows them.
+  internal let codeCount: Int
+  /// Which of the columns that keep their order it is.
+  internal let list: Int?
+  internal let isCategorical: Bool
+  internal let hasMissing: Bool
+
+  internal var missingCode: UInt32 { UInt32(codeCount) }
 }
 
 /// One ranked column.

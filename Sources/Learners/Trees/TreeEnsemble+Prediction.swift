@@ -5,7 +5,7 @@ extension TreeEnsemble {
   /// threads nor on which rows are predicted together.
   ///
   /// Rows of `x`: `requiredColumns` or more columns. Cost: rows x trees x depth. A block of rows walks a tree while its
-  /// nodes are in the cache, eight rows side by side so that their loads overlap.
+  /// nodes are in the cache, four rows side by side so that their loads overlap.
   public func addPredictions(of x: Matrix<Double>, trees: Range<Int>, into sums: inout [Double]) {
     add(x, trees: trees, into: &sums, isWanted: nil)
   }
@@ -40,8 +40,6 @@ extension TreeEnsemble {
 
   /// Rows that walk one tree before the next tree is fetched.
   private static var blockSize: Int { 256 }
-  /// Rows that walk side by side.
-  private static var lanes: Int { 8 }
 
   @unsafe private func add(
     _ trees: Range<Int>, _ rows: PredictionBlock, to sums: UnsafeMutableBufferPointer<Double>,
@@ -76,12 +74,16 @@ extension TreeEnsemble {
     unsafe nodes.withUnsafeBufferPointer { nodes in
       unsafe levelSets.withUnsafeBufferPointer { levelSets in
         unsafe wanted.withUnsafeBufferPointer { wanted in
-          let walk = unsafe TreeWalk(nodes: nodes, root: root, levelSets: levelSets)
-          for first in stride(from: 0, to: wanted.count, by: Self.lanes) {
-            let count = min(Self.lanes, wanted.count - first)
-            let group = unsafe UnsafeBufferPointer(rebasing: wanted[first..<first + count])
-            let leaves = unsafe walk.leaves(of: group, rows)
-            for lane in 0..<count { unsafe sums[group[lane]] += nodes[leaves[lane]].payload }
+          let walk = unsafe TreeWalk(nodes: nodes.baseAddress! + root, levelSets: levelSets.baseAddress)
+          let last = wanted.count - 1
+          for first in stride(from: 0, to: wanted.count, by: 4) {
+            let (r0, r1) = unsafe (wanted[first], wanted[min(first + 1, last)])
+            let (r2, r3) = unsafe (wanted[min(first + 2, last)], wanted[min(first + 3, last)])
+            let leaves = unsafe walk.leaves(rows.pointer(r0), rows.pointer(r1), rows.pointer(r2), rows.pointer(r3))
+            unsafe sums[r0] += leaves.0
+            if first + 1 <= last { unsafe sums[r1] += leaves.1 }
+            if first + 2 <= last { unsafe sums[r2] += leaves.2 }
+            if first + 3 <= last { unsafe sums[r3] += leaves.3 }
           }
         }
       }
@@ -94,31 +96,33 @@ extension TreeEnsemble {
   let elements: UnsafeBufferPointer<Double>
   let columns: Int
   let firstRow: Int
+
+  @inline(__always)
+  func pointer(_ row: Int) -> UnsafePointer<Double> { unsafe elements.baseAddress! + row * columns }
 }
 
 /// The way of rows through one tree.
 @unsafe private struct TreeWalk {
-  let nodes: UnsafeBufferPointer<TreeNode>
-  let root: Int
-  let levelSets: UnsafeBufferPointer<UInt64>
+  let nodes: UnsafePointer<TreeNode>
+  let levelSets: UnsafePointer<UInt64>?
 
-  /// Indices of the leaves of at most 8 rows; the last row is repeated in lanes that are left over.
+  /// Values of the leaves of four rows. They walk until the last one has arrived: an arrived row stays where it is.
   @inline(__always)
-  func leaves(of group: UnsafeBufferPointer<Int>, _ rows: PredictionBlock) -> SIMD8<Int> {
-    var positions = unsafe SIMD8<Int>(repeating: root)
-    var offsets = SIMD8<Int>()
-    for lane in 0..<8 { offsets[lane] = unsafe group[min(lane, group.count - 1)] * rows.columns }
+  func leaves(
+    _ row0: UnsafePointer<Double>, _ row1: UnsafePointer<Double>, _ row2: UnsafePointer<Double>,
+    _ row3: UnsafePointer<Double>
+  ) -> (Double, Double, Double, Double) {
+    var (at0, at1, at2, at3) = (0, 0, 0, 0)
     var moved = true
     while moved {
-      moved = false
-      for lane in 0..<8 {
-        let position = positions[lane]
-        let next = unsafe step(from: position, row: rows.elements.baseAddress! + offsets[lane])
-        positions[lane] = next
-        moved = moved || next != position
-      }
+      let next0 = unsafe step(from: at0, row: row0)
+      let next1 = unsafe step(from: at1, row: row1)
+      let next2 = unsafe step(from: at2, row: row2)
+      let next3 = unsafe step(from: at3, row: row3)
+      moved = (at0 ^ next0) | (at1 ^ next1) | (at2 ^ next2) | (at3 ^ next3) != 0
+      (at0, at1, at2, at3) = (next0, next1, next2, next3)
     }
-    return positions
+    return unsafe (nodes[at0].payload, nodes[at1].payload, nodes[at2].payload, nodes[at3].payload)
   }
 
   /// The child of the node that the row goes to; the node itself where it is a leaf. The only branch is for
@@ -126,17 +130,22 @@ extension TreeEnsemble {
   @inline(__always)
   private func step(from position: Int, row: UnsafePointer<Double>) -> Int {
     let node = unsafe nodes[position]
-    let element = unsafe row[node.feature]
-    var goesLeft = element <= node.payload || (element.isNaN && node.missingGoesLeft)
-    if node.isCategorical { goesLeft = unsafe isInLeftSet(element, node) }
-    let child = unsafe goesLeft ? position + 1 : root + Int(node.right)
-    return node.isLeaf ? position : child
+    let element = unsafe row[Int(node.split & (TreeNode.categoricalBit - 1))]
+    let isBelow: UInt32 = element <= node.payload ? 1 : 0
+    let isMissing: UInt32 = element.isNaN ? 1 : 0
+    var goesLeft = isBelow | (isMissing & node.split >> 31)
+    if node.isCategorical { goesLeft = unsafe isInLeftSet(element, node) ? 1 : 0 }
+    let right = node.right == 0 ? position : Int(node.right)
+    let left = node.right == 0 ? position : position + 1
+    return goesLeft != 0 ? left : right
   }
 
   @inline(never)
   private func isInLeftSet(_ element: Double, _ node: TreeNode) -> Bool {
     let words = node.levelSet
-    guard element >= 0 && element < Double(words.count * 64) else { return node.missingGoesLeft }
+    guard let levelSets = unsafe levelSets, element >= 0 && element < Double(words.count * 64) else {
+      return node.missingGoesLeft
+    }
     let level = Int(element)
     return unsafe levelSets[words.lowerBound + level / 64] >> UInt64(level % 64) & 1 == 1
   }

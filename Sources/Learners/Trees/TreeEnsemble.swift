@@ -87,14 +87,22 @@ public struct TreeEnsemble: Sendable, Equatable {
   /// The value of the leaf that a row of features ends in. NaN takes the way of the missing, and so does a level that
   /// is outside of the split's set.
   public func leafValue(tree: Int, row: ArraySlice<Double>) -> Double {
-    let start = starts[tree]
-    var index = start
-    while !nodes[index].isLeaf {
-      let node = nodes[index]
-      let element = row[row.startIndex + node.feature]
-      index = goesLeft(element, at: node) ? index + 1 : start + Int(node.right)
-    }
+    var index = starts[tree]
+    while !nodes[index].isLeaf { index = child(of: index, root: starts[tree], row) }
     return nodes[index].value
+  }
+
+  /// The nodes, counted within the tree, from the root to that leaf.
+  package func path(tree: Int, row: ArraySlice<Double>) -> [Int] {
+    let root = starts[tree]
+    var path = [0]
+    while let last = path.last, !nodes[root + last].isLeaf { path.append(child(of: root + last, root: root, row) - root) }
+    return path
+  }
+
+  private func child(of index: Int, root: Int, _ row: ArraySlice<Double>) -> Int {
+    let node = nodes[index]
+    return goesLeft(row[row.startIndex + node.feature], at: node) ? index + 1 : root + Int(node.right)
   }
 
   private func goesLeft(_ element: Double, at node: TreeNode) -> Bool {
