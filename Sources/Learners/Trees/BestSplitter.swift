@@ -174,7 +174,8 @@ extension BestSplitter {
   ) -> (groups: Int, missing: LevelSums) {
     let rows = unsafe lists.pointer + list * rowCount
     let codes = unsafe ranked.codes.pointer + feature
-    return unsafe grouper.collect(count: node.rows.count, missingCode: ranked.infos.pointer[feature].missingCode) { index in
+    return unsafe grouper.collect(count: node.rows.count, missingCode: ranked.infos.pointer[feature].missingCode) {
+      index in
       let row = unsafe Int(rows[node.rows.lowerBound + index])
       return unsafe (codes[row * ranked.infos.count], state.centred.pointer[row])
     }

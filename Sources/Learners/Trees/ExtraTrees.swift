@@ -4,7 +4,7 @@ public import Linalg
 ///
 /// A node draws for each of its features one threshold, uniform between the smallest and the largest value that it has,
 /// or one cut of its levels put in order of their mean target, and takes the split that takes the most of Σ w (y - ȳ)².
-/// Missing values are tried on both sides. A leaf predicts the weighted mean of its targets, in units of y; the ensemble
+/// Thresholds of a feature that spans orders of magnitude are uniform in its logarithm (`ThresholdScale`). Missing values are tried on both sides. A leaf predicts the weighted mean of its targets, in units of y; the ensemble
 /// predicts the mean over trees.
 /// Shapes: x is samples x features, y is samples. Missing values (NaN) and categories are taken as they are.
 /// Weights: a row counts in all sums with its weight (times its number of draws), one of weight 0 is absent.
@@ -60,6 +60,7 @@ public struct ExtraTrees: Regressor {
     self.parameters = parameters
     featureCount = training.x.columns
     let rows = GrowthRows(training)
+    let scales = Parallel.map(rows.featureCount) { ThresholdScale(of: rows.column($0)) }
     let limits = GrowthLimits(
       maxDepth: parameters.maxDepth ?? .max, minSamplesSplit: parameters.minSamplesSplit,
       minSamplesLeaf: parameters.minSamplesLeaf)
@@ -71,7 +72,7 @@ public struct ExtraTrees: Regressor {
       }
       let state = GrowthState(rows, draws: draws)
       var splitter = RandomSplitter(
-        state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
+        state: state, scales: scales, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
         purpose: Self.splitPurpose, seed: seed)
       return TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree)
     }

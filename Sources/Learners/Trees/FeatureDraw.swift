@@ -19,7 +19,9 @@ internal struct FeatureDraw {
       return
     }
     let start = order.count > 1 ? random.uniform(below: order.count) : 0
-    for index in order.indices { order[index] = start + index < order.count ? start + index : start + index - order.count }
+    for index in order.indices {
+      order[index] = start + index < order.count ? start + index : start + index - order.count
+    }
   }
 
   /// The feature at this place of the order: a step of the Fisher-Yates shuffle.

@@ -19,7 +19,7 @@ public import Linalg
 /// | parameter | default | range | meaning |
 /// | --- | --- | --- | --- |
 /// | estimators | 300 | 1, 2, … | number of trees |
-/// | maxFeatures | 0.5 | (0, 1] | share of the features that a split chooses from, at least one |
+/// | maxFeatures | 0.7 | (0, 1] | share of the features that a split chooses from, at least one |
 /// | maxDepth | auto | 0, 1, … or auto | splits from the root to a leaf at most; auto: no limit |
 /// | minSamplesSplit | 2 | 2, 3, … | rows that a node needs to be split |
 /// | minSamplesLeaf | 1 | 1, 2, … | rows that both sides of a split must keep |
@@ -28,7 +28,7 @@ public import Linalg
 public struct Forest: Regressor {
   public struct Parameters: HyperParameters {
     public var estimators = 300
-    public var maxFeatures = 0.5
+    public var maxFeatures = 0.7
     public var maxDepth: Int?
     public var minSamplesSplit = 2
     public var minSamplesLeaf = 1

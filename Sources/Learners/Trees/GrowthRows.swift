@@ -41,6 +41,11 @@ internal final class GrowthRows: Sendable {
     self.source = source
   }
 
+  /// A copy of one column of `x`.
+  internal func column(_ feature: Int) -> [Double] {
+    (0..<rowCount).map { unsafe x.pointer[$0 * featureCount + feature] }
+  }
+
   /// 1 unless the number is so large or small that sums of squares near it would leave the range of a Double.
   internal static func powerOfTwo(near largest: Double) -> Double {
     guard largest > 0, abs(largest.exponent) > 300 else { return 1 }

@@ -1,7 +1,7 @@
 internal import Linalg
 
-/// The best of one random split a feature: a threshold uniform between the smallest and the largest value that the node
-/// has, or a random cut of its levels.
+/// The best of one random split a feature: a threshold uniform, on the scale of the feature, between the smallest and the
+/// largest value that the node has, or a random cut of its levels.
 ///
 /// Every row of a node is read twice, all its features together: once for the extremes, once for the sums on the left
 /// of all thresholds. Missing rows are tried on both sides.
@@ -10,6 +10,7 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
   private var draw: FeatureDraw
   private let purpose: RandomPurpose
   private let seed: UInt64
+  private let scales: Scratch<ThresholdScale>
   private let lowest: Scratch<Double>
   private let highest: Scratch<Double>
   private let thresholds: Scratch<Double>
@@ -21,13 +22,15 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
   internal private(set) var leftLevels: [UInt64] = []
 
   internal init(
-    state: borrowing GrowthState, minSamplesLeaf: Int, maxFeatures: Double, purpose: RandomPurpose, seed: UInt64
+    state: borrowing GrowthState, scales: [ThresholdScale], minSamplesLeaf: Int, maxFeatures: Double,
+    purpose: RandomPurpose, seed: UInt64
   ) {
     let featureCount = state.data.featureCount
     self.minSamplesLeaf = minSamplesLeaf
     self.purpose = purpose
     self.seed = seed
     draw = FeatureDraw(featureCount: featureCount, fraction: maxFeatures)
+    self.scales = Scratch(scales)
     lowest = Scratch(count: featureCount, repeating: 0)
     highest = Scratch(count: featureCount, repeating: 0)
     thresholds = Scratch(count: featureCount, repeating: 0)
@@ -62,13 +65,11 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
     return best
   }
 
-  /// Uniform on [lowest, highest); -∞ for a feature that is constant in the node.
+  /// Random on [lowest, highest); -∞ for a feature that is constant in the node.
   private func drawThreshold(_ feature: Int, _ random: inout RandomStream) -> Double {
     let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
     guard low < high else { return -.infinity }
-    let share = Double(random.nextWord()) * 0x1p-32
-    let threshold = low * (1 - share) + high * share
-    return threshold >= low && threshold < high ? threshold : low
+    return unsafe scales.pointer[feature].between(low, high, share: Double(random.nextWord()) * 0x1p-32)
   }
 
   private mutating func consider(
@@ -151,7 +152,13 @@ extension RandomSplitter {
       let row = unsafe Int(state.rows.pointer[index])
       let element = unsafe state.data.x.pointer[row * state.data.featureCount + feature]
       let target = unsafe state.centred.pointer[row]
-      if element.isNaN { missing.add(target) } else if element <= threshold { left.add(target) } else { right.add(target) }
+      if element.isNaN {
+        missing.add(target)
+      } else if element <= threshold {
+        left.add(target)
+      } else {
+        right.add(target)
+      }
     }
     guard left.count > 0, right.count + missing.count > 0 else { return nil }
     guard let cut = bestSide(left: left, right: right, missing: missing, node), cut.gain > bar else { return nil }

@@ -75,7 +75,7 @@ internal struct RankedColumn: Sendable {
   }
 
   fileprivate init(_ rows: GrowthRows, column: Int) {
-    let numbers = (0..<rows.rowCount).map { unsafe rows.x.pointer[$0 * rows.featureCount + column] }
+    let numbers = rows.column(column)
     if case .categorical(let levels) = rows.kinds[column] {
       let codes = numbers.map { $0.isNaN ? UInt32(levels) : UInt32($0) }
       self.init(codeCount: levels, values: [], order: [], codes: codes)

@@ -96,7 +96,9 @@ public struct TreeEnsemble: Sendable, Equatable {
   package func path(tree: Int, row: ArraySlice<Double>) -> [Int] {
     let root = starts[tree]
     var path = [0]
-    while let last = path.last, !nodes[root + last].isLeaf { path.append(child(of: root + last, root: root, row) - root) }
+    while let last = path.last, !nodes[root + last].isLeaf {
+      path.append(child(of: root + last, root: root, row) - root)
+    }
     return path
   }
 
