@@ -1,5 +1,8 @@
 /// Sums the rows of a node by the code of a feature. Scratch memory of one grower.
 internal struct CodeGrouper: ~Copyable {
+  /// So many keys are sorted by insertion.
+  private static var fewKeys: Int { 24 }
+
   private let table: Scratch<LevelSums>
   private let keys: Scratch<UInt64>
   /// The result of a grouping: one sum a code that occurs, in order of code.
@@ -56,7 +59,7 @@ internal struct CodeGrouper: ~Copyable {
       let row = unsafe rows[index]
       unsafe keys[index] = UInt64(code(Int(row))) << 32 | UInt64(row)
     }
-    if keys.count <= 24 { unsafe insertionSort(keys) } else { unsafe keys.sort() }
+    if keys.count <= Self.fewKeys { unsafe insertionSort(keys) } else { unsafe keys.sort() }
     return collect(count: keys.count, missingCode: UInt32(codeCount)) { index in
       let key = unsafe keys[index]
       return unsafe (UInt32(key >> 32), targets[Int(truncatingIfNeeded: key & 0xFFFF_FFFF)])
