@@ -12,24 +12,38 @@ extension BLAS {
       "gemm: \(m) x \(k) times \(inner) x \(n) does not give \(c.rows) x \(c.columns)")
     guard m > 0 && n > 0 else { return }
     guard k > 0 else { return c.scale(by: beta) }
-    BLASKernel.prepare()
-    let (lda, ldb, ldc) = (Int32(a.columns), Int32(b.columns), Int32(n))
-    let cutsRows = m >= n
-    let strips = Strips(of: max(m, n), flops: 2 * Double(m) * Double(n) * Double(k))
     a.withPointer { a in
       b.withPointer { b in
         c.withMutablePointer { c in
-          Parallel.run(strips.count) { strip in
-            let rows = cutsRows ? strips[strip] : 0..<m
-            let columns = cutsRows ? 0..<n : strips[strip]
-            unsafe T._gemm(
-              Int32(rows.count), Int32(columns.count), Int32(k), alpha,
-              a.pointer + rows.lowerBound * (transposeA ? 1 : k), lda, transposeA,
-              b.pointer + columns.lowerBound * (transposeB ? k : 1), ldb, transposeB,
-              beta, c.pointer + rows.lowerBound * n + columns.lowerBound, ldc)
-          }
+          unsafe gemm(
+            a.pointer, transposingFirst: transposeA, b.pointer, transposingSecond: transposeB, into: c.pointer,
+            rows: m, columns: n, inner: k, alpha: alpha, beta: beta)
         }
       }
+    }
+  }
+
+  /// C := alpha op(A) op(B) + beta C on dense row-major memory that the caller owns: op(A) is `rows` x `inner`, op(B)
+  /// is `inner` x `columns`, all three positive. For solvers that run many products over their own scratch memory.
+  @unsafe
+  package static func gemm<T: Scalar>(
+    _ a: UnsafePointer<T>, transposingFirst transposeA: Bool = false, _ b: UnsafePointer<T>,
+    transposingSecond transposeB: Bool = false, into c: UnsafeMutablePointer<T>, rows m: Int, columns n: Int,
+    inner k: Int, alpha: T = 1, beta: T = 0
+  ) {
+    BLASKernel.prepare()
+    let (lda, ldb, ldc) = (Int32(transposeA ? m : k), Int32(transposeB ? k : n), Int32(n))
+    let (a, b, c) = unsafe (Operand(a), Operand(b), Target(c))
+    let cutsRows = m >= n
+    let strips = Strips(of: max(m, n), flops: 2 * Double(m) * Double(n) * Double(k))
+    Parallel.run(strips.count) { strip in
+      let rows = cutsRows ? strips[strip] : 0..<m
+      let columns = cutsRows ? 0..<n : strips[strip]
+      unsafe T._gemm(
+        Int32(rows.count), Int32(columns.count), Int32(k), alpha,
+        a.pointer + rows.lowerBound * (transposeA ? 1 : k), lda, transposeA,
+        b.pointer + columns.lowerBound * (transposeB ? k : 1), ldb, transposeB,
+        beta, c.pointer + rows.lowerBound * n + columns.lowerBound, ldc)
     }
   }
 
