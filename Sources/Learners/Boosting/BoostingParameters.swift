@@ -1,0 +1,60 @@
+extension Boosting {
+  /// What a boosted model minimises, y being the target and f the sum of the trees.
+  public enum Loss: String, Sendable, Hashable, CaseIterable {
+    /// ½ (y − f)²: predicts the mean.
+    case squared
+    /// |y − f|: predicts the median.
+    case absolute
+    /// q max(y − f, 0) + (1 − q) max(f − y, 0): predicts the quantile at level q, the parameter `quantile`.
+    case quantile
+    /// exp f − y f: predicts the mean, as exp f, of counts or other amounts y ≥ 0.
+    case poisson
+  }
+
+  public struct Parameters: HyperParameters {
+    public var loss = Loss.squared
+    public var quantile = 0.5
+    public var maxIterations = 3000
+    public var learningRate = 0.05
+    public var maxLeaves = 31
+    public var maxDepth: Int? = nil
+    public var minSamplesLeaf = 5
+    public var minSplitGain = 0.0
+    public var l2Regularization = 1.0
+    public var maxBins = 255
+    public var subsample = 0.7
+    public var columnSubsample = 1.0
+    public var maxFeatures = 1.0
+    public var categorySmoothing = 10.0
+    public var categoryL2 = 10.0
+    public var folds: Int? = nil
+    public var validationFraction = 0.1
+    public var earlyStoppingRounds = 100
+
+    public init() {}
+
+    public static let table: [Parameter<Self>] = [
+      .choice("loss", \.loss, "what is minimised"),
+      .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss"),
+      .integer("maxIterations", \.maxIterations, in: 1...100_000, "trees of a run at most"),
+      .real("learningRate", \.learningRate, in: .aboveUpTo(0, 1), "share of each tree's step that is taken"),
+      .integer("maxLeaves", \.maxLeaves, in: 2...65_536, "leaves of a tree at most"),
+      .optionalInteger("maxDepth", \.maxDepth, in: 1...1000, "splits above a leaf at most; auto: no limit"),
+      .integer("minSamplesLeaf", \.minSamplesLeaf, in: 1...1_000_000_000, "rows of a leaf at least"),
+      .real("minSplitGain", \.minSplitGain, in: .atLeast(0), "loss that a split has to save at least"),
+      .real("l2Regularization", \.l2Regularization, in: .atLeast(0), "penalty on the squares of the leaves' steps"),
+      .integer("maxBins", \.maxBins, in: 2...255, "bins of a feature, that of missing values not counted"),
+      .real("subsample", \.subsample, in: .aboveUpTo(0, 1), "share of the rows that a tree is grown on"),
+      .real("columnSubsample", \.columnSubsample, in: .aboveUpTo(0, 1), "share of the features that a tree may use"),
+      .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the tree's features offered to a split"),
+      .real("categorySmoothing", \.categorySmoothing, in: .atLeast(0), "rows that pull a category to its node's mean"),
+      .real("categoryL2", \.categoryL2, in: .atLeast(0), "added to l2Regularization where categories are split"),
+      .optionalInteger(
+        "folds", \.folds, in: 0...100,
+        "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 5, or 1 "
+          + "above 50,000 rows"),
+      .real("validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows left out where folds is 1"),
+      .integer("earlyStoppingRounds", \.earlyStoppingRounds, in: 1...100_000, "trees without progress before a stop"),
+    ]
+  }
+}

@@ -1,0 +1,86 @@
+internal import Glibc
+internal import Linalg
+
+/// Rows as a loss sees them. The score f is what trees add up to; a prediction is f itself, or exp f for Poisson.
+internal struct Objective: Sendable {
+  let loss: Boosting.Loss
+  /// The level of the quantile loss; ½ for the absolute one.
+  let level: Double
+  let targets: [Double]
+  let weights: [Double]?
+
+  init(loss: Boosting.Loss, quantile: Double, targets: [Double], weights: [Double]?) {
+    self.loss = loss
+    level = loss == .quantile ? quantile : 0.5
+    self.targets = targets
+    self.weights = weights
+  }
+
+  /// Whether every row's second derivative is 1, so that counting rows is enough.
+  var hasUnitHessian: Bool { weights == nil && loss != .poisson }
+
+  /// Whether leaves take a quantile of their residuals instead of a Newton step.
+  var renewsLeaves: Bool { loss == .absolute || loss == .quantile }
+
+  /// The best constant score for these rows.
+  func bestConstant(rows: [UInt32]) -> Double {
+    if renewsLeaves { return weightedQuantile(rows.map { (targets[Int($0)], weight($0)) }, level: level) }
+    let mass = rows.reduce(0) { $0 + weight($1) }
+    let mean = rows.reduce(0) { $0 + weight($1) * targets[Int($1)] } / mass
+    // A mean of 0 has its logarithm at −∞: take what is small beside one event in all rows.
+    if loss == .poisson { return log(max(mean, 1e-3 / mass)) }
+    // Again on the remainders, so that the mean of equal targets is exactly the target.
+    return mean + rows.reduce(0) { $0 + weight($1) * (targets[Int($1)] - mean) } / mass
+  }
+
+  func weight(_ row: UInt32) -> Double { weights?[Int(row)] ?? 1 }
+
+  /// First derivative of a row's loss by its score, times the row's weight.
+  @inline(__always)
+  func gradient(target: Double, score: Double, weight: Double) -> Double {
+    switch loss {
+    case .squared: weight * (score - target)
+    case .absolute: score > target ? weight : (score < target ? -weight : 0)
+    case .quantile: score > target ? weight * (1 - level) : (score < target ? -weight * level : 0)
+    case .poisson: weight * (exp(score) - target)
+    }
+  }
+
+  /// Second derivative, or what stands for it where there is none.
+  @inline(__always)
+  func hessian(score: Double, weight: Double) -> Double {
+    loss == .poisson ? weight * exp(score) : weight
+  }
+
+  /// Mean loss of some rows, up to what does not depend on the scores.
+  func meanLoss(rows: [UInt32], scores: [Double]) -> Double {
+    var sum = 0.0
+    var mass = 0.0
+    for row in rows {
+      let target = targets[Int(row)]
+      let score = scores[Int(row)]
+      sum += weight(row) * value(target: target, score: score)
+      mass += weight(row)
+    }
+    return sum / mass
+  }
+
+  func value(target: Double, score: Double) -> Double {
+    switch loss {
+    case .squared: 0.5 * (target - score) * (target - score)
+    case .absolute: abs(target - score)
+    case .quantile: target >= score ? level * (target - score) : (1 - level) * (score - target)
+    case .poisson: exp(score) - target * score
+    }
+  }
+
+  /// What a leaf adds to the scores of its rows before shrinking, from the sums of their derivatives.
+  ///
+  /// The Newton step −G / (H + λ); for Poisson, where that overshoots, the exact minimiser ln(1 − G / (H + λ)), which
+  /// has the same first order.
+  func step(gradient: Double, hessian: Double, l2: Double) -> Double {
+    let newton = -gradient / (hessian + l2)
+    guard loss == .poisson else { return newton }
+    return log1p(max(newton, -1 + 1e-6))
+  }
+}

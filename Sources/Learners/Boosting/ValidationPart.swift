@@ -1,0 +1,31 @@
+internal import Linalg
+
+/// The rows that one run of boosting learns from, and those on which it finds its number of trees. Both ascend.
+internal struct ValidationPart: Sendable, Equatable {
+  let training: [UInt32]
+  let validation: [UInt32]
+
+  /// Rows above which one run is enough: its number of trees is then well determined, and time is dear.
+  private static let mostRowsForFolds = 50_000
+  private static let automaticFolds = 5
+
+  /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k.
+  static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
+    let folds = parameters.folds ?? (rows > mostRowsForFolds ? 1 : automaticFolds)
+    guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))
+    let order = random.permutation(rows)
+    guard folds > 1 else {
+      let left = min(rows - 1, max(1, Int((parameters.validationFraction * Double(rows)).rounded())))
+      return [part(order, leavingOut: 0..<left)]
+    }
+    let count = min(folds, rows)
+    return (0..<count).map { part(order, leavingOut: $0 * rows / count..<($0 + 1) * rows / count) }
+  }
+
+  private static func part(_ order: [Int], leavingOut places: Range<Int>) -> ValidationPart {
+    let others = order[..<places.lowerBound] + order[places.upperBound...]
+    return ValidationPart(
+      training: others.map { UInt32($0) }.sorted(), validation: order[places].map { UInt32($0) }.sorted())
+  }
+}

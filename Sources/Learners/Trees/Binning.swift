@@ -1,0 +1,75 @@
+internal import Linalg
+
+/// The bins of all features of a training set that have more than one bin in use: the others cannot split anything.
+package struct Binning: Sendable, Equatable {
+  package let features: [FeatureBins]
+
+  /// Rows that the cuts are learned from where there are more: quantiles of 2¹⁶ random rows are off by 0.2 % of them.
+  private static let sampleSize = 1 << 16
+
+  /// - Parameter rows: the rows to learn from, in ascending order.
+  /// - Parameter maxBins: 2 ... 255.
+  package init(learningFrom training: TrainingSet, rows: [UInt32], maxBins: Int, seed: UInt64) {
+    precondition((2...255).contains(maxBins), "Binning: \(maxBins) bins")
+    let sample = Self.sample(rows, seed: seed)
+    let columns = training.x.columns
+    // Sorting costs about 30 ns a value: one part a column, or one part in all where that is not worth a thread.
+    let parts = Double(sample.count * columns) * 30 > 200_000 ? columns : 1
+    let learned = Parallel.map(parts) { part in
+      (part * columns / parts..<(part + 1) * columns / parts).map { column in
+        Self.learn(column, of: training, sample: sample, rows: rows, maxBins: maxBins)
+      }
+    }
+    features = learned.joined().compactMap { $0 }
+  }
+
+  private static func sample(_ rows: [UInt32], seed: UInt64) -> [UInt32] {
+    guard rows.count > sampleSize else { return rows }
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("binning.sample"))
+    var needed = sampleSize
+    var sample: [UInt32] = []
+    sample.reserveCapacity(needed)
+    for (index, row) in rows.enumerated() where random.uniform(below: rows.count - index) < needed {
+      sample.append(row)
+      needed -= 1
+    }
+    return sample
+  }
+
+  /// The bins of one feature; nil where all rows are in one bin.
+  private static func learn(
+    _ column: Int, of training: TrainingSet, sample: [UInt32], rows: [UInt32], maxBins: Int
+  ) -> FeatureBins? {
+    let bins: FeatureBins
+    let hasMissing: Bool
+    switch training.kinds[column] {
+    case .numeric:
+      let present = sample.filter { !training.x[Int($0), column].isNaN }
+      hasMissing = present.count < sample.count
+      bins = numeric(column, of: training, rows: present, maxBins: maxBins)
+    case .categorical(let levels):
+      var masses = [Double](repeating: 0, count: levels)
+      var missing = 0
+      for row in rows {
+        let element = training.x[Int(row), column]
+        if element.isNaN { missing += 1 } else { masses[Int(element)] += training.weights?[Int(row)] ?? 1 }
+      }
+      hasMissing = missing > 0
+      bins = FeatureBins(column: column, levelMasses: masses, maxBins: maxBins)
+    }
+    return bins.count + (hasMissing ? 1 : 0) >= 2 ? bins : nil
+  }
+
+  private static func numeric(
+    _ column: Int, of training: TrainingSet, rows: [UInt32], maxBins: Int
+  ) -> FeatureBins {
+    let values = rows.map { training.x[Int($0), column] }
+    guard let weights = training.weights else {
+      return FeatureBins(column: column, sortedValues: sortedByDigits(values), weights: nil, maxBins: maxBins)
+    }
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    return FeatureBins(
+      column: column, sortedValues: order.map { values[$0] }, weights: order.map { weights[Int(rows[$0])] },
+      maxBins: maxBins)
+  }
+}
