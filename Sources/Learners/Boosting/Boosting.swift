@@ -35,7 +35,7 @@ public import Linalg
 /// | minSamplesLeaf, minSplitGain | 5, 0 | ≥ 1, [0, ∞) | what a split has to fulfil |
 /// | l2Regularization | 1 | [0, ∞) | λ |
 /// | maxBins | 255 | 2 … 255 | bins of a feature |
-/// | subsample, columnSubsample, maxFeatures | 0.7, 1, 1 | (0, 1] | share of rows a tree, features a tree, features a split |
+/// | subsample, columnSubsample, maxFeatures | 0.7, 1, 0.7 | (0, 1] | share of rows a tree, features a tree, features a split |
 /// | categorySmoothing, categoryL2 | 10, 10 | [0, ∞) | caution with rare categories, with sets of categories |
 /// | folds | auto | 0 … 100 | runs that are averaged; 0: one run on all rows, maxIterations trees |
 /// | validationFraction | 0.1 | (0, 1) | share of the rows left out where folds is 1 |

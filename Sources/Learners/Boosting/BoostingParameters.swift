@@ -24,7 +24,7 @@ extension Boosting {
     public var maxBins = 255
     public var subsample = 0.7
     public var columnSubsample = 1.0
-    public var maxFeatures = 1.0
+    public var maxFeatures = 0.7
     public var categorySmoothing = 10.0
     public var categoryL2 = 10.0
     public var folds: Int? = nil

@@ -73,7 +73,8 @@ internal struct Grower: Sendable {
       tree.nodes[leaf.node].left = left
       tree.nodes[leaf.node].right = left + 1
       tree.nodes.append(.init(rows: node.rows.lowerBound..<middle, sum: split.leftSum, depth: node.depth + 1))
-      tree.nodes.append(.init(rows: middle..<node.rows.upperBound, sum: node.sum - split.leftSum, depth: node.depth + 1))
+      tree.nodes.append(
+        .init(rows: middle..<node.rows.upperBound, sum: node.sum - split.leftSum, depth: node.depth + 1))
       leaves += 1
       if leaves < maxLeaves {
         prepareChildren(left, slot: leaf.slot, tree, partition, context, offered, &queue)
@@ -110,11 +111,19 @@ internal struct Grower: Sendable {
     let smallSlot = takeSlot()
     build(small, smallSlot, tree, partition, context)
     let largeSlot = parent ?? takeSlot()
-    if parent == nil { build(large, largeSlot, tree, partition, context) }
-    else { builder.subtract(smallSlot, from: largeSlot, in: &pool) }
-    for (node, slot) in [(left, leftIsSmaller ? smallSlot : largeSlot), (left + 1, leftIsSmaller ? largeSlot : smallSlot)] {
-      if canSplit(tree.nodes[node], context) { enqueue(node, slot: slot, tree, context, offered(node), &queue) }
-      else { freeSlots.append(slot) }
+    if parent == nil {
+      build(large, largeSlot, tree, partition, context)
+    } else {
+      builder.subtract(smallSlot, from: largeSlot, in: &pool)
+    }
+    for (node, slot) in [
+      (left, leftIsSmaller ? smallSlot : largeSlot), (left + 1, leftIsSmaller ? largeSlot : smallSlot),
+    ] {
+      if canSplit(tree.nodes[node], context) {
+        enqueue(node, slot: slot, tree, context, offered(node), &queue)
+      } else {
+        freeSlots.append(slot)
+      }
     }
   }
 

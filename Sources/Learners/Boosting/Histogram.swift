@@ -132,7 +132,7 @@ private struct HistogramKernel: Sendable {
     _ stride: Int, _ features: UnsafeBufferPointer<Int>, _ offsets: UnsafeBufferPointer<Int>,
     _ histogram: UnsafeMutablePointer<UInt64>
   ) {
-    for unsafe row in unsafe list {
+    for unsaferow in unsafe list {
       let word = unsafe words[Int(row)]
       let start = Int(row) &* stride
       for place in 0..<features.count {
@@ -148,7 +148,7 @@ private struct HistogramKernel: Sendable {
     _ stride: Int, _ features: UnsafeBufferPointer<Int>, _ offsets: UnsafeBufferPointer<Int>,
     _ histogram: UnsafeMutablePointer<UInt64>
   ) {
-    for unsafe row in unsafe list {
+    for unsaferow in unsafe list {
       let first = unsafe words[2 &* Int(row)]
       let second = unsafe words[2 &* Int(row) &+ 1]
       let start = Int(row) &* stride

@@ -2,14 +2,14 @@ internal import Glibc
 internal import Linalg
 
 /// Rows as a loss sees them. The score f is what trees add up to; a prediction is f itself, or exp f for Poisson.
-internal struct Objective: Sendable {
-  let loss: Boosting.Loss
+package struct Objective: Sendable {
+  package let loss: Boosting.Loss
   /// The level of the quantile loss; ½ for the absolute one.
-  let level: Double
-  let targets: [Double]
-  let weights: [Double]?
+  package let level: Double
+  package let targets: [Double]
+  package let weights: [Double]?
 
-  init(loss: Boosting.Loss, quantile: Double, targets: [Double], weights: [Double]?) {
+  package init(loss: Boosting.Loss, quantile: Double, targets: [Double], weights: [Double]?) {
     self.loss = loss
     level = loss == .quantile ? quantile : 0.5
     self.targets = targets
@@ -23,7 +23,7 @@ internal struct Objective: Sendable {
   var renewsLeaves: Bool { loss == .absolute || loss == .quantile }
 
   /// The best constant score for these rows.
-  func bestConstant(rows: [UInt32]) -> Double {
+  package func bestConstant(rows: [UInt32]) -> Double {
     if renewsLeaves { return weightedQuantile(rows.map { (targets[Int($0)], weight($0)) }, level: level) }
     let mass = rows.reduce(0) { $0 + weight($1) }
     let mean = rows.reduce(0) { $0 + weight($1) * targets[Int($1)] } / mass
@@ -33,11 +33,11 @@ internal struct Objective: Sendable {
     return mean + rows.reduce(0) { $0 + weight($1) * (targets[Int($1)] - mean) } / mass
   }
 
-  func weight(_ row: UInt32) -> Double { weights?[Int(row)] ?? 1 }
+  package func weight(_ row: UInt32) -> Double { weights?[Int(row)] ?? 1 }
 
   /// First derivative of a row's loss by its score, times the row's weight.
   @inline(__always)
-  func gradient(target: Double, score: Double, weight: Double) -> Double {
+  package func gradient(target: Double, score: Double, weight: Double) -> Double {
     switch loss {
     case .squared: weight * (score - target)
     case .absolute: score > target ? weight : (score < target ? -weight : 0)
@@ -48,12 +48,12 @@ internal struct Objective: Sendable {
 
   /// Second derivative, or what stands for it where there is none.
   @inline(__always)
-  func hessian(score: Double, weight: Double) -> Double {
+  package func hessian(score: Double, weight: Double) -> Double {
     loss == .poisson ? weight * exp(score) : weight
   }
 
   /// Mean loss of some rows, up to what does not depend on the scores.
-  func meanLoss(rows: [UInt32], scores: [Double]) -> Double {
+  package func meanLoss(rows: [UInt32], scores: [Double]) -> Double {
     var sum = 0.0
     var mass = 0.0
     for row in rows {
@@ -65,7 +65,7 @@ internal struct Objective: Sendable {
     return sum / mass
   }
 
-  func value(target: Double, score: Double) -> Double {
+  package func value(target: Double, score: Double) -> Double {
     switch loss {
     case .squared: 0.5 * (target - score) * (target - score)
     case .absolute: abs(target - score)
@@ -78,7 +78,7 @@ internal struct Objective: Sendable {
   ///
   /// The Newton step −G / (H + λ); for Poisson, where that overshoots, the exact minimiser ln(1 − G / (H + λ)), which
   /// has the same first order.
-  func step(gradient: Double, hessian: Double, l2: Double) -> Double {
+  package func step(gradient: Double, hessian: Double, l2: Double) -> Double {
     let newton = -gradient / (hessian + l2)
     guard loss == .poisson else { return newton }
     return log1p(max(newton, -1 + 1e-6))

@@ -1,7 +1,7 @@
 /// The number below which a share `level` of the weight lies: of two neighbours that both do, the middle.
 ///
 /// It minimises Σ w · pinball(y − q). An entry of weight k counts as k entries. Cost O(n log n).
-internal func weightedQuantile(_ entries: [(value: Double, weight: Double)], level: Double) -> Double {
+package func weightedQuantile(_ entries: [(value: Double, weight: Double)], level: Double) -> Double {
   let sorted = entries.sorted { $0.value < $1.value }
   let goal = level * sorted.reduce(0) { $0 + $1.weight }
   var below = 0.0

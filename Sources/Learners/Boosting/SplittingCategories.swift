@@ -43,7 +43,9 @@ extension SplitFinder {
     return levels.sorted { ($0.mean, $0.bin) < ($1.mean, $1.bin) }
   }
 
-  private func bestCut(_ sums: [WordSum], l2: Double, _ node: NodeNumbers) -> (score: Double, levels: Int, left: WordSum)? {
+  private func bestCut(_ sums: [WordSum], l2: Double, _ node: NodeNumbers) -> (
+    score: Double, levels: Int, left: WordSum
+  )? {
     let l2 = l2 * node.format.hessianScale
     let both = node.hessian + 2 * l2
     let mean = node.gradient / both

@@ -1,16 +1,16 @@
 internal import Linalg
 
 /// The rows that one run of boosting learns from, and those on which it finds its number of trees. Both ascend.
-internal struct ValidationPart: Sendable, Equatable {
-  let training: [UInt32]
-  let validation: [UInt32]
+package struct ValidationPart: Sendable, Equatable {
+  package let training: [UInt32]
+  package let validation: [UInt32]
 
   /// Rows above which one run is enough: its number of trees is then well determined, and time is dear.
   private static let mostRowsForFolds = 50_000
   private static let automaticFolds = 5
 
   /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k.
-  static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
+  package static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
     let folds = parameters.folds ?? (rows > mostRowsForFolds ? 1 : automaticFolds)
     guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
     var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))

@@ -1,7 +1,7 @@
 /// The numbers in ascending order, none of them NaN; −0 stands before 0.
 ///
 /// Radix sort on the bits, eight at a time from the lowest; digits that all numbers share are skipped. O(n).
-internal func sortedByDigits(_ numbers: [Double]) -> [Double] {
+package func sortedByDigits(_ numbers: [Double]) -> [Double] {
   guard numbers.count > 64 else { return numbers.sorted() }
   let sign: UInt64 = 1 << 63
   // Keys that are in order as integers: negative numbers have all bits flipped, the others the sign.

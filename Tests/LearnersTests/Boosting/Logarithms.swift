@@ -1,0 +1,4 @@
+import Glibc
+
+func exponential(_ x: Double) -> Double { exp(x) }
+func naturalLog(_ x: Double) -> Double { log(x) }
