@@ -132,9 +132,10 @@ private struct HistogramKernel: Sendable {
     _ stride: Int, _ features: UnsafeBufferPointer<Int>, _ offsets: UnsafeBufferPointer<Int>,
     _ histogram: UnsafeMutablePointer<UInt64>
   ) {
-    for unsaferow in unsafe list {
-      let word = unsafe words[Int(row)]
-      let start = Int(row) &* stride
+    for index in 0..<list.count {
+      let row = unsafe Int(list[index])
+      let word = unsafe words[row]
+      let start = row &* stride
       for place in 0..<features.count {
         let entry = unsafe offsets[place] &+ Int(bins[start &+ features[place]])
         unsafe histogram[entry] &+= word
@@ -148,10 +149,11 @@ private struct HistogramKernel: Sendable {
     _ stride: Int, _ features: UnsafeBufferPointer<Int>, _ offsets: UnsafeBufferPointer<Int>,
     _ histogram: UnsafeMutablePointer<UInt64>
   ) {
-    for unsaferow in unsafe list {
-      let first = unsafe words[2 &* Int(row)]
-      let second = unsafe words[2 &* Int(row) &+ 1]
-      let start = Int(row) &* stride
+    for index in 0..<list.count {
+      let row = unsafe Int(list[index])
+      let first = unsafe words[2 &* row]
+      let second = unsafe words[2 &* row &+ 1]
+      let start = row &* stride
       for place in 0..<features.count {
         let entry = unsafe offsets[place] &+ 2 &* Int(bins[start &+ features[place]])
         unsafe histogram[entry] &+= first
