@@ -32,7 +32,7 @@ public import Linalg
 /// | maxIterations | 3000 | 1 … 100,000 | trees of a run at most |
 /// | learningRate | 0.05 | (0, 1] | η |
 /// | maxLeaves, maxDepth | 31, none | 2 … 65,536, 1 … 1000 | size of a tree |
-/// | minSamplesLeaf, minSplitGain | 5, 0 | ≥ 1, [0, ∞) | what a split has to fulfil |
+/// | minSamplesLeaf, minSplitGain | auto, 0 | ≥ 1, [0, ∞) | what a split has to fulfil |
 /// | l2Regularization | 1 | [0, ∞) | λ |
 /// | maxBins | 255 | 2 … 255 | bins of a feature |
 /// | subsample, columnSubsample, maxFeatures | 0.7, 1, 0.7 | (0, 1] | share of rows a tree, features a tree, features a split |

@@ -18,7 +18,7 @@ extension Boosting {
     public var learningRate = 0.05
     public var maxLeaves = 31
     public var maxDepth: Int? = nil
-    public var minSamplesLeaf = 5
+    public var minSamplesLeaf: Int? = nil
     public var minSplitGain = 0.0
     public var l2Regularization = 1.0
     public var maxBins = 255
@@ -33,6 +33,9 @@ extension Boosting {
 
     public init() {}
 
+    /// A step is a mean, which `l2Regularization` keeps calm; a quantile of few rows is no estimate.
+    internal var leastRowsOfLeaf: Int { minSamplesLeaf ?? (loss == .absolute || loss == .quantile ? 20 : 1) }
+
     public static let table: [Parameter<Self>] = [
       .choice("loss", \.loss, "what is minimised"),
       .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss"),
@@ -40,7 +43,9 @@ extension Boosting {
       .real("learningRate", \.learningRate, in: .aboveUpTo(0, 1), "share of each tree's step that is taken"),
       .integer("maxLeaves", \.maxLeaves, in: 2...65_536, "leaves of a tree at most"),
       .optionalInteger("maxDepth", \.maxDepth, in: 1...1000, "splits above a leaf at most; auto: no limit"),
-      .integer("minSamplesLeaf", \.minSamplesLeaf, in: 1...1_000_000_000, "rows of a leaf at least"),
+      .optionalInteger(
+        "minSamplesLeaf", \.minSamplesLeaf, in: 1...1_000_000_000,
+        "rows of a leaf at least; auto: 1, or 20 for the absolute and quantile losses"),
       .real("minSplitGain", \.minSplitGain, in: .atLeast(0), "loss that a split has to save at least"),
       .real("l2Regularization", \.l2Regularization, in: .atLeast(0), "penalty on the squares of the leaves' steps"),
       .integer("maxBins", \.maxBins, in: 2...255, "bins of a feature, that of missing values not counted"),
@@ -51,8 +56,8 @@ extension Boosting {
       .real("categoryL2", \.categoryL2, in: .atLeast(0), "added to l2Regularization where categories are split"),
       .optionalInteger(
         "folds", \.folds, in: 0...100,
-        "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 5, or 1 "
-          + "above 50,000 rows"),
+        "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 10 below "
+          + "2000 rows, 1 above 50,000, else 5"),
       .real("validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows left out where folds is 1"),
       .integer("earlyStoppingRounds", \.earlyStoppingRounds, in: 1...100_000, "trees without progress before a stop"),
     ]

@@ -109,7 +109,7 @@ extension GrownTree {
 extension SplitRules {
   fileprivate init(_ parameters: Boosting.Parameters) {
     self.init(
-      minSamplesLeaf: parameters.minSamplesLeaf, minSplitGain: parameters.minSplitGain,
+      minSamplesLeaf: parameters.leastRowsOfLeaf, minSplitGain: parameters.minSplitGain,
       l2: parameters.l2Regularization, categorySmoothing: parameters.categorySmoothing,
       categoryL2: parameters.categoryL2)
   }

@@ -5,13 +5,13 @@ package struct ValidationPart: Sendable, Equatable {
   package let training: [UInt32]
   package let validation: [UInt32]
 
-  /// Rows above which one run is enough: its number of trees is then well determined, and time is dear.
-  private static let mostRowsForFolds = 50_000
-  private static let automaticFolds = 5
+  /// Few rows: leave out less of them at a time. Many: one run is enough, for its number of trees is well determined
+  /// and time is dear.
+  private static func automaticFolds(rows: Int) -> Int { rows < 2000 ? 10 : rows > 50_000 ? 1 : 5 }
 
   /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k.
   package static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
-    let folds = parameters.folds ?? (rows > mostRowsForFolds ? 1 : automaticFolds)
+    let folds = parameters.folds ?? automaticFolds(rows: rows)
     guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
     var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))
     let order = random.permutation(rows)

@@ -23,7 +23,8 @@ struct ValidationPartTests {
   }
 
   @Test func theNumberOfFoldsIsARuleOfTheRows() {
-    #expect(Self.parts(1000, folds: nil).count == 5)
+    #expect(Self.parts(1999, folds: nil).count == 10)
+    #expect(Self.parts(2000, folds: nil).count == 5)
     #expect(Self.parts(60_000, folds: nil).map(\.validation.count) == [6000])
     #expect(Self.parts(1000, folds: 0).map(\.training.count) == [1000])
     #expect(Self.parts(1, folds: 5).map(\.training.count) == [1])
