@@ -7,7 +7,7 @@ internal import Linalg
 internal struct BoostingRun: Sendable {
   /// The best constant score of the training rows.
   let base: Double
-  private(set) var trees: [GrownTree] = []
+  private(set) var trees: [BoostedTree] = []
   /// Mean loss of the validation rows after 0, 1, … trees; empty without such rows.
   private(set) var validationLoss: [Double] = []
 
@@ -67,7 +67,7 @@ internal struct BoostingRun: Sendable {
   }
 
   /// Adds the new tree to the scores of all rows. Those that it did not grow on are parted at its splits first.
-  private mutating func addLeaves(of tree: GrownTree, _ rows: BinnedRows) {
+  private mutating func addLeaves(of tree: BoostedTree, _ rows: BinnedRows) {
     var places = [Range<Int>](repeating: 0..<0, count: tree.nodes.count)
     places[0] = others.list.indices
     for (index, node) in tree.nodes.enumerated() {
@@ -83,7 +83,7 @@ internal struct BoostingRun: Sendable {
   }
 }
 
-extension GrownTree {
+extension BoostedTree {
   /// The step of every leaf, shrunk by the learning rate.
   fileprivate mutating func setLeafValues(
     _ objective: Objective, _ bag: RowPartition, scores: [Double], format: WordFormat,

@@ -1,7 +1,7 @@
 internal import Linalg
 
 /// A tree on binned rows, in the order in which it grew: node 0 is the root.
-internal struct GrownTree: Sendable {
+internal struct BoostedTree: Sendable {
   struct Node: Sendable {
     /// Nil at a leaf.
     var split: Split?
@@ -53,9 +53,9 @@ internal struct Grower: Sendable {
   mutating func grow(
     _ partition: inout RowPartition, gradients: QuantizedGradients, features: [Int],
     offered: (_ node: Int) -> [Int]
-  ) -> GrownTree {
+  ) -> BoostedTree {
     let all = partition.list.indices
-    var tree = GrownTree(nodes: [.init(rows: all, sum: gradients.sum(partition.list), depth: 0)])
+    var tree = BoostedTree(nodes: [.init(rows: all, sum: gradients.sum(partition.list), depth: 0)])
     var queue = LeafQueue()
     let context = Context(words: gradients.words, format: gradients.format, features: features)
     if canSplit(tree.nodes[0], context) {
@@ -92,14 +92,14 @@ internal struct Grower: Sendable {
     let features: [Int]
   }
 
-  private func canSplit(_ node: GrownTree.Node, _ context: Context) -> Bool {
+  private func canSplit(_ node: BoostedTree.Node, _ context: Context) -> Bool {
     node.depth < maxDepth && context.format.count(node.sum) >= 2 * finder.rules.minSamplesLeaf
       && !context.features.isEmpty
   }
 
   /// Finds the splits of two new leaves, `left` and the one after it. `slot` holds their parent's histogram.
   private mutating func prepareChildren(
-    _ left: Int, slot parent: Int?, _ tree: GrownTree, _ partition: RowPartition, _ context: Context,
+    _ left: Int, slot parent: Int?, _ tree: BoostedTree, _ partition: RowPartition, _ context: Context,
     _ offered: (_ node: Int) -> [Int], _ queue: inout LeafQueue
   ) {
     let leftIsSmaller = tree.nodes[left].rows.count <= tree.nodes[left + 1].rows.count
@@ -128,14 +128,14 @@ internal struct Grower: Sendable {
   }
 
   private mutating func build(
-    _ node: Int, _ slot: Int, _ tree: GrownTree, _ partition: RowPartition, _ context: Context
+    _ node: Int, _ slot: Int, _ tree: BoostedTree, _ partition: RowPartition, _ context: Context
   ) {
     builder.build(
       partition.list, tree.nodes[node].rows, features: context.features, words: context.words, into: &pool, slot: slot)
   }
 
   private mutating func enqueue(
-    _ node: Int, slot: Int, _ tree: GrownTree, _ context: Context, _ features: [Int], _ queue: inout LeafQueue
+    _ node: Int, slot: Int, _ tree: BoostedTree, _ context: Context, _ features: [Int], _ queue: inout LeafQueue
   ) {
     let split = finder.best(
       pool, slot: slot, sum: tree.nodes[node].sum, format: context.format, features: features)

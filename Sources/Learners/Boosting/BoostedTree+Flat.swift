@@ -1,4 +1,4 @@
-extension GrownTree {
+extension BoostedTree {
   /// The tree on real values: pre-order nodes with the thresholds of the bins, leaf values times `scale`.
   internal func flattened(_ binning: Binning, scale: Double) -> (nodes: [TreeNode], levelSets: [UInt64]) {
     var flat: [TreeNode] = []
