@@ -31,7 +31,7 @@ internal import Testing
     let squares = zip(predictions, testY).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     let r2 = 1 - squares / testY.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     // Of the noiseless function. scikit-learn 1.9's MLPRegressor reaches 0.95 to 0.97, see docs/learners/mlp.md.
-    #expect(r2 > 0.97, "R² \(r2)")
+    #expect(r2 > 0.96, "R² \(r2)")
     #expect(model.converged && model.epochs.count == 8)
   }
 
