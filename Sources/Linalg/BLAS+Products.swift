@@ -84,7 +84,8 @@ extension BLAS {
     BLASKernel.prepare()
     let (lda, ldc) = (Int32(a.columns), Int32(n))
     a.withPointer { a in
-      c.withMutablePointer { c in unsafe T._syrk(ldc, Int32(k), alpha, a.pointer, lda, transposed, beta, c.pointer, ldc) }
+      c.withMutablePointer { c in unsafe T._syrk(ldc, Int32(k), alpha, a.pointer, lda, transposed, beta, c.pointer, ldc)
+      }
     }
   }
 

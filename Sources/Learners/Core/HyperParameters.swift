@@ -83,9 +83,13 @@ extension ParameterValue: CustomStringConvertible {
     case "auto": self = .automatic
     case "true", "false": self = .flag(text == "true")
     default:
-      if let integer = Int(text) { self = .integer(integer) }
-      else if let real = Double(text) { self = .real(real) }
-      else { self = .text(text) }
+      if let integer = Int(text) {
+        self = .integer(integer)
+      } else if let real = Double(text) {
+        self = .real(real)
+      } else {
+        self = .text(text)
+      }
     }
   }
 
@@ -113,12 +117,24 @@ public struct Interval: Sendable {
   let upper: Double
   let includesUpper: Bool
 
-  public static func atLeast(_ lower: Double) -> Interval { .init(lower: lower, includesLower: true, upper: .infinity, includesUpper: false) }
-  public static func above(_ lower: Double) -> Interval { .init(lower: lower, includesLower: false, upper: .infinity, includesUpper: false) }
-  public static func closed(_ lower: Double, _ upper: Double) -> Interval { .init(lower: lower, includesLower: true, upper: upper, includesUpper: true) }
-  public static func open(_ lower: Double, _ upper: Double) -> Interval { .init(lower: lower, includesLower: false, upper: upper, includesUpper: false) }
-  public static func aboveUpTo(_ lower: Double, _ upper: Double) -> Interval { .init(lower: lower, includesLower: false, upper: upper, includesUpper: true) }
-  public static func atLeastBelow(_ lower: Double, _ upper: Double) -> Interval { .init(lower: lower, includesLower: true, upper: upper, includesUpper: false) }
+  public static func atLeast(_ lower: Double) -> Interval {
+    .init(lower: lower, includesLower: true, upper: .infinity, includesUpper: false)
+  }
+  public static func above(_ lower: Double) -> Interval {
+    .init(lower: lower, includesLower: false, upper: .infinity, includesUpper: false)
+  }
+  public static func closed(_ lower: Double, _ upper: Double) -> Interval {
+    .init(lower: lower, includesLower: true, upper: upper, includesUpper: true)
+  }
+  public static func open(_ lower: Double, _ upper: Double) -> Interval {
+    .init(lower: lower, includesLower: false, upper: upper, includesUpper: false)
+  }
+  public static func aboveUpTo(_ lower: Double, _ upper: Double) -> Interval {
+    .init(lower: lower, includesLower: false, upper: upper, includesUpper: true)
+  }
+  public static func atLeastBelow(_ lower: Double, _ upper: Double) -> Interval {
+    .init(lower: lower, includesLower: true, upper: upper, includesUpper: false)
+  }
 
   public func contains(_ number: Double) -> Bool {
     (includesLower ? number >= lower : number > lower) && (includesUpper ? number <= upper : number < upper)
@@ -221,6 +237,21 @@ extension Parameter {
   }
 
   private static func describe(_ range: ClosedRange<Int>) -> String {
-    range.upperBound == .max ? "\(range.lowerBound), \(range.lowerBound + 1), …" : "\(range.lowerBound) ... \(range.upperBound)"
+    range.upperBound == .max
+      ? "\(range.lowerBound), \(range.lowerBound + 1), …" : "\(range.lowerBound) ... \(range.upperBound)"
+  }
+}
+
+/// In JSON a number, a flag, a text, or “auto”.
+extension ParameterValue: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .real(let number): try container.encode(number)
+    case .integer(let number): try container.encode(number)
+    case .flag(let flag): try container.encode(flag)
+    case .text(let text): try container.encode(text)
+    case .automatic: try container.encode("auto")
+    }
   }
 }

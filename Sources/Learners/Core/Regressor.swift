@@ -11,6 +11,8 @@ public protocol Regressor: Sendable {
   static var name: String { get }
   /// How features and target want to be prepared for this learner.
   static var preparation: Preparation { get }
+  /// Whether predictions are computed in `Float`, so that another CPU may differ in the fifth digit.
+  static var computesInSinglePrecision: Bool { get }
 
   /// What it was fitted with.
   var parameters: Parameters { get }
@@ -35,6 +37,7 @@ public protocol Regressor: Sendable {
 }
 
 extension Regressor {
+  public static var computesInSinglePrecision: Bool { false }
   public var featureImportance: [Double]? { nil }
 }
 

@@ -3,6 +3,8 @@ public struct Dataset: Sendable {
   public let schema: Schema
   public let features: FeatureColumns
   public let target: [Double]
+  /// The table's row, from 0, of each row: rows without a target are left out.
+  public let tableRows: [Int]
   /// What was left out of the table and why, for people.
   public let notes: [String]
 
@@ -27,9 +29,10 @@ public struct Dataset: Sendable {
   ///
   /// Left out, with a note: rows without a target, columns without any value, and columns of texts that are nearly all
   /// distinct (identifiers and free text, which one-hot encoding would turn into noise).
+  /// - Parameter given: notes to begin with, of how the table was made.
   /// - Throws: `DataError` where the target is not there, not a number or constant; where fewer than two rows or no
   ///   features are left; where a column equals the target in nearly all rows.
-  public init(_ table: Table, options: Options = .init()) throws(DataError) {
+  public init(_ table: Table, options: Options = .init(), notes given: [String] = []) throws(DataError) {
     for name in options.dropped.sorted() where table[name] == nil {
       throw DataError(
         .invalid, "there is no column \(name) to drop",
@@ -37,7 +40,7 @@ public struct Dataset: Sendable {
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
     let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
-    var notes = rowNote.map { [$0] } ?? []
+    var notes = given + (rowNote.map { [$0] } ?? [])
     var columns: [Column] = []
     for column in kept where column.name != target.name {
       let column = column.gathering(rows)
@@ -55,6 +58,7 @@ public struct Dataset: Sendable {
     schema = Schema(features: features, target: target.name)
     self.features = try FeatureColumns(Table(columns: columns), features: features)
     self.target = target.values
+    tableRows = rows
     self.notes = notes
   }
 
@@ -122,6 +126,7 @@ extension Column {
     switch values {
     case .numeric(let numbers): return numbers
     case .categorical(let codes, let levels):
+      if let notNumeric { throw notNumeric }
       guard let row = codes.firstIndex(where: { $0 >= 0 && Double(levels[Int($0)]) == nil }) else {
         throw DataError(
           .invalid, "it holds texts, \(reason) numbers", at: .init(column: name), advice: "choose another column")
@@ -139,7 +144,9 @@ extension Column {
     case .numeric(let numbers):
       return Column(name: name, values: .numeric(rows.map { numbers[$0] }), unit: unit)
     case .categorical(let codes, let levels):
-      return Column(name: name, values: .categorical(codes: rows.map { codes[$0] }, levels: levels), unit: unit)
+      return Column(
+        name: name, values: .categorical(codes: rows.map { codes[$0] }, levels: levels), unit: unit,
+        notNumeric: notNumeric)
     }
   }
 

@@ -25,3 +25,22 @@ public struct Model: Sendable {
     try predict(data, rows: Array(0..<data.rowCount))
   }
 }
+
+extension Model {
+  /// How much each feature matters, summed over its columns; nil where the learner has no such notion.
+  public var featureImportance: [Double]? {
+    guard let importance = learner.featureImportance else { return nil }
+    var next = 0
+    return pipeline.encoders.map { encoder in
+      defer { next += encoder.width }
+      return importance[next..<next + encoder.width].reduce(0, +)
+    }
+  }
+
+  /// The hyper-parameters by name.
+  public var parameterValues: [String: ParameterValue] { Self.values(learner.parameters) }
+
+  private static func values<Parameters: HyperParameters>(_ parameters: Parameters) -> [String: ParameterValue] {
+    Dictionary(uniqueKeysWithValues: parameters.values.map { ($0.name, $0.value) })
+  }
+}

@@ -27,7 +27,8 @@ public struct TensorStore: Sendable, Equatable {
     public let elements: Elements
 
     public init(shape: [Int], elements: Elements) {
-      precondition(shape.reduce(1, *) == elements.count, "Tensor: \(elements.count) elements cannot have shape \(shape)")
+      precondition(
+        shape.reduce(1, *) == elements.count, "Tensor: \(elements.count) elements cannot have shape \(shape)")
       self.shape = shape
       self.elements = elements
     }

@@ -58,7 +58,7 @@ extension Activation {
 /// Beyond z = 20 the quotient is 1 in Float, so that capping e there changes nothing and keeps n² finite.
 @inline(__always)
 package func mishAndSlope(_ z: Float) -> (value: Float, slope: Float) {
-  let e = exponential(z < 20 ? z : 20)
+  let e = boundedExponential(z < 20 ? z : 20)
   let n = e * (e + 2)
   let inverse = 1 / (n + 2)
   let quotient = n * inverse

@@ -44,6 +44,7 @@ internal import Linalg
 public struct MLP: Regressor {
   public static let name = "mlp"
   public static let preparation = Preparation(features: .dense, target: .standardized)
+  public static let computesInSinglePrecision = true
 
   public let parameters: Parameters
   public let featureCount: Int

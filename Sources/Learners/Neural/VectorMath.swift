@@ -6,7 +6,7 @@
 /// x = k ln 2 + r with |r| ≤ ln 2 / 2: the power of two is put into the exponent bits, eʳ is its Taylor polynomial of
 /// degree 6, whose remainder is 1.2e-7.
 @inline(__always)
-package func exponential(_ x: Float) -> Float {
+package func boundedExponential(_ x: Float) -> Float {
   let bounded = x > -87 ? (x < 87 ? x : 87) : -87
   // Adding 1.5 * 2²³ rounds to a whole number, which then stands in the low bits.
   let shifted = bounded * 1.442_695_04 + 12_582_912

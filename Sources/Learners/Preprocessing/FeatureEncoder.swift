@@ -1,5 +1,5 @@
 /// How one feature becomes columns of a matrix: learned from the training rows, applied to all.
-public enum FeatureEncoder: Sendable, Hashable, Codable {
+public enum FeatureEncoder: Sendable, Hashable {
   /// The feature as it is; missing values stay missing.
   case native(NativeEncoder)
   /// A number, imputed, compressed where heavy-tailed, scaled.

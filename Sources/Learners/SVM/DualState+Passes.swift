@@ -12,7 +12,7 @@ internal struct Extremes {
 extension DualState {
   /// The extremes of g as it is.
   func extremes() -> Extremes {
-    let zeros = ScratchBuffer<Float>(count: width, repeating: 0)
+    let zeros = Scratch<Float>(count: width, repeating: 0)
     return unsafe advance(zeros.pointer, zeros.pointer, step: 0)
   }
 

@@ -13,14 +13,14 @@ internal struct DualState: ~Copyable {
   /// Row of the training set that each variable belongs to.
   let rows: [Int]
   let epsilon: Double
-  let beta: ScratchBuffer<Double>
-  let bound: ScratchBuffer<Double>
-  let gradient: ScratchBuffer<Double>
-  let upOffset: ScratchBuffer<Double>
-  let downOffset: ScratchBuffer<Double>
-  let diagonal: ScratchBuffer<Float>
+  let beta: Scratch<Double>
+  let bound: Scratch<Double>
+  let gradient: Scratch<Double>
+  let upOffset: Scratch<Double>
+  let downOffset: Scratch<Double>
+  let diagonal: Scratch<Float>
   /// `down`, rounded: enough to choose a partner by.
-  let roundedDown: ScratchBuffer<Float>
+  let roundedDown: Scratch<Float>
 
   var count: Int { rows.count }
   /// `count` and the padding.
@@ -31,13 +31,13 @@ internal struct DualState: ~Copyable {
     let width = Self.padded(rows.count)
     self.rows = rows
     self.epsilon = epsilon
-    self.beta = ScratchBuffer(count: width, repeating: 0)
-    self.bound = ScratchBuffer(count: width, repeating: 0)
-    self.gradient = ScratchBuffer(count: width, repeating: 0)
-    self.diagonal = ScratchBuffer(count: width, repeating: 1)
-    upOffset = ScratchBuffer(count: width, repeating: -.infinity)
-    downOffset = ScratchBuffer(count: width, repeating: .infinity)
-    roundedDown = ScratchBuffer(count: width, repeating: .infinity)
+    self.beta = Scratch(count: width, repeating: 0)
+    self.bound = Scratch(count: width, repeating: 0)
+    self.gradient = Scratch(count: width, repeating: 0)
+    self.diagonal = Scratch(count: width, repeating: 1)
+    upOffset = Scratch(count: width, repeating: -.infinity)
+    downOffset = Scratch(count: width, repeating: .infinity)
+    roundedDown = Scratch(count: width, repeating: .infinity)
     for (variable, row) in rows.enumerated() {
       self.bound[variable] = bound[row]
       self.gradient[variable] = gradient[row]

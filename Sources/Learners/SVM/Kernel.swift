@@ -141,6 +141,12 @@ internal struct KernelPoints: Sendable {
     self.squaredNorms = squaredNorms
   }
 
+  /// These points, and the last one again until their number is a multiple of `size`.
+  func padded(toMultipleOf size: Int) -> KernelPoints {
+    let missing = (size - count % size) % size
+    return missing == 0 ? self : gathering(Array(0..<count) + Array(repeating: count - 1, count: missing))
+  }
+
   func gathering(_ indices: [Int]) -> KernelPoints {
     let norms = indices.map { squaredNorms[$0] }
     switch elements {

@@ -21,24 +21,31 @@ internal struct KernelExpansion: Sendable {
     if case .double = points.elements { true } else { false }
   }
 
+  /// Rows that are evaluated together, the last ones filled up with copies: all products have one shape whatever the
+  /// number of points, so that the bits of a value do not depend on what else is asked for.
+  private static let blockRows = 16
+
   /// Its values at other points. Kernel values and the sums of up to 1024 terms are single, their sum double precision.
   func values(at others: KernelPoints) -> [Double] {
-    var results = [Double](repeating: 0, count: others.count)
-    guard points.count > 0 else { return results }
+    guard points.count > 0 && others.count > 0 else { return [Double](repeating: 0, count: others.count) }
+    let whole = others.padded(toMultipleOf: Self.blockRows)
+    var results = [Double](repeating: 0, count: whole.count)
     let nanosecondsPerValue = 1.5
-    Parallel.fill(&results, cost: Double(points.count) * nanosecondsPerValue) { range, part in
+    let cost = Double(points.count * Self.blockRows) * nanosecondsPerValue
+    Parallel.fill(&results, stride: Self.blockRows, cost: cost) { blocks, part in
       var tile = KernelTile()
-      for first in stride(from: range.lowerBound, to: range.upperBound, by: KernelTile.rows) {
-        let rows = first..<min(range.upperBound, first + KernelTile.rows)
-        var sums = [Float](repeating: 0, count: rows.count)
+      var sums = [Float](repeating: 0, count: Self.blockRows)
+      for block in blocks {
+        let rows = block * Self.blockRows..<(block + 1) * Self.blockRows
+        let place = (block - blocks.lowerBound) * Self.blockRows
         for (index, coefficients) in coefficientTiles.enumerated() {
           let start = index * KernelTile.columns
-          tile.evaluate(kernel, others, rows, points, start..<start + coefficients.count)
+          tile.evaluate(kernel, whole, rows, points, start..<start + coefficients.count)
           BLAS.gemv(tile.values, coefficients, into: &sums)
-          for row in rows { part[row - range.lowerBound] += Double(sums[row - first]) }
+          for row in 0..<Self.blockRows { part[place + row] += Double(sums[row]) }
         }
       }
     }
-    return results
+    return Array(results.prefix(others.count))
   }
 }

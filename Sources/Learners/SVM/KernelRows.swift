@@ -10,7 +10,7 @@ internal struct KernelRows: ~Copyable {
   private var points: KernelPoints
   /// Elements from a row to the next; those past the points are 0.
   private var stride: Int
-  private let memory: ScratchBuffer<Float>
+  private let memory: Scratch<Float>
   /// Where each active point's row is, -1 where it is not.
   private var slotOfRow: [Int]
   private var rowOfSlot: [Int] = []
@@ -23,7 +23,7 @@ internal struct KernelRows: ~Copyable {
     self.points = points
     stride = DualState.padded(points.count)
     let rows = max(min(2, points.count), min(points.count, bytes / (stride * MemoryLayout<Float>.stride)))
-    memory = ScratchBuffer(count: rows * stride)
+    memory = Scratch(count: rows * stride)
     slotOfRow = Array(repeating: -1, count: points.count)
   }
 

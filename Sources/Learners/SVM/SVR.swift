@@ -28,6 +28,7 @@ public import Linalg
 public struct SVR: Regressor {
   public static let name = "svr"
   public static let preparation = Preparation(features: .dense, target: .standardized)
+  public static let computesInSinglePrecision = true
 
   public let parameters: Parameters
   public let featureCount: Int

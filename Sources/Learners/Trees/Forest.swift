@@ -111,7 +111,7 @@ public struct Forest: Regressor {
 
   public func encode(into tensors: inout TensorStore) {
     trees.encode(into: &tensors)
-    if let outOfBagScore { tensors.set("outOfBagScore", outOfBagScore) }
+    tensors.set("outOfBagScore", shape: [outOfBagScore == nil ? 0 : 1], .float64(outOfBagScore.map { [$0] } ?? []))
   }
 
   public init(decoding tensors: TensorStore, parameters: Parameters, featureCount: Int) throws(ModelFileError) {
@@ -119,6 +119,10 @@ public struct Forest: Regressor {
     self.featureCount = featureCount
     trees = try AveragedTrees(decoding: tensors, featureCount: featureCount)
     outOfBagPredictions = nil
-    outOfBagScore = tensors.tensors["outOfBagScore"] == nil ? nil : try tensors.finiteDouble("outOfBagScore")
+    let score = try tensors.float64("outOfBagScore", shape: [nil])
+    guard score.count <= 1 else {
+      throw .wrongShape(tensor: "outOfBagScore", expected: [1], found: [score.count])
+    }
+    outOfBagScore = score.first
   }
 }

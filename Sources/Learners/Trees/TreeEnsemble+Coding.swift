@@ -33,7 +33,7 @@ extension TreeEnsemble {
 
     var nodes: [TreeNode] = []
     nodes.reserveCapacity(payload.count)
-    let features = 0..<min(featureCount, Int(TreeNode.categoricalBit))
+    let features = 0..<max(0, min(featureCount, Int(TreeNode.categoricalBit)))
     for index in payload.indices {
       guard right[index] >= 0 else { throw names.rightError(index) }
       guard feature[index] == 0 || features.contains(Int(feature[index])) else {

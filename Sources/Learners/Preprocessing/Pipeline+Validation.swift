@@ -1,0 +1,51 @@
+extension Pipeline {
+  /// What is wrong with a pipeline that was decoded from a file, which may be damaged or hostile; nil where nothing is.
+  internal var flaw: String? {
+    guard features.count == encoders.count else { return "\(features.count) features but \(encoders.count) encoders" }
+    guard Set(features.map(\.name)).count == features.count else { return "two features have the same name" }
+    for (feature, encoder) in zip(features, encoders) {
+      if let levels = feature.levels, Set(levels).count != levels.count {
+        return "feature \(feature.name) has a level twice"
+      }
+      if let flaw = encoder.flaw(for: feature) { return "feature \(feature.name): \(flaw)" }
+    }
+    guard columnCount > 0 else { return "it makes no columns" }
+    return target.flaw
+  }
+}
+
+extension FeatureEncoder {
+  fileprivate func flaw(for feature: Feature) -> String? {
+    switch self {
+    case .native(let encoder):
+      guard encoder.codes?.count == feature.levels?.count else { return "codes and levels differ in number" }
+      return encoder.codes.flatMap { isNumbering($0) ? nil : "its codes are not 0, 1, …" }
+    case .numeric(let encoder):
+      guard feature.levels == nil else { return "it has levels but is encoded as a number" }
+      let isSound =
+        encoder.median.isFinite && encoder.mean.isFinite && encoder.deviation.isFinite && encoder.deviation >= 0
+      return isSound ? nil : "median, mean or deviation is out of range"
+    case .oneHot(let encoder):
+      guard encoder.columns.count == feature.levels?.count else { return "columns and levels differ in number" }
+      guard isNumbering(encoder.columns), encoder.frequentCount == encoder.columns.count(where: { $0 >= 0 }) else {
+        return "its columns are not 0, 1, …"
+      }
+      return nil
+    }
+  }
+}
+
+/// True where the numbers that are not -1 are 0, 1, … each once, in any order.
+private func isNumbering(_ numbers: [Int]) -> Bool {
+  let given = numbers.filter { $0 != -1 }
+  return given.sorted() == Array(0..<given.count)
+}
+
+extension TargetTransform {
+  fileprivate var flaw: String? {
+    let isSound =
+      center.isFinite && scale.isFinite && scale > 0 && lower.isFinite && upper.isFinite && lower <= upper
+      && (!isLogarithmic || (lower > -1e3 && upper < 709))
+    return isSound ? nil : "center, scale or bounds of the target are out of range"
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Learners
+import Linalg
+import TestSupport
+import Testing
+
+@Suite struct TargetTransformTests {
+  /// Log-normal, as counts of stars are.
+  private let heavy: [Double] = {
+    var random = RandomStream(seed: 0, purpose: RandomPurpose("test.heavy"))
+    return (0..<300).map { _ in (100 * exp(2 * random.normal())).rounded() }
+  }()
+
+  @Test func autoTakesTheLogarithmOfHeavyTailsOnly() throws {
+    #expect(try TargetTransform(fitting: heavy, choice: .auto, standardizing: false).isLogarithmic)
+    let even = (0..<100).map(Double.init)
+    #expect(try !TargetTransform(fitting: even, choice: .auto, standardizing: false).isLogarithmic)
+    #expect(try !TargetTransform(fitting: heavy.map { -$0 }, choice: .auto, standardizing: false).isLogarithmic)
+    #expect(try !TargetTransform(fitting: heavy, choice: .none, standardizing: false).isLogarithmic)
+  }
+
+  @Test(arguments: [true, false])
+  func inverseUndoesForward(standardizing: Bool) throws {
+    let transform = try TargetTransform(fitting: heavy, choice: .log1p, standardizing: standardizing)
+    // Logarithm and exponential each round to about an ulp; a target of 1e5 keeps 1e-13 of it.
+    #expect(largestRelativeError(transform.inverse(transform.forward(heavy)), heavy, floor: 1) < 1e-12)
+  }
+
+  @Test func standardizedTargetsHaveMeanZeroAndDeviationOne() throws {
+    let transformed = try TargetTransform(fitting: heavy, choice: .auto, standardizing: true).forward(heavy)
+    let mean = transformed.reduce(0, +) / Double(heavy.count)
+    let variance = transformed.reduce(0) { $0 + $1 * $1 } / Double(heavy.count)
+    #expect(abs(mean) < 1e-12 && abs(variance - 1) < 1e-12)
+  }
+
+  @Test func wildExtrapolationsEndAtTheBounds() throws {
+    let transform = try TargetTransform(fitting: heavy, choice: .log1p, standardizing: false)
+    let wild = transform.inverse([1e9, -1e9, .infinity])
+    #expect(wild.allSatisfy { $0.isFinite })
+    #expect(wild[1] == 0, "a count is never negative")
+    #expect(wild[0] > heavy.max()!)
+  }
+
+  @Test func aLogarithmOfMinusOneIsRefused() {
+    #expect(throws: FitError.invalidTarget(row: 1, reason: "is -1, log1p needs more than -1")) {
+      try TargetTransform(fitting: [0, -1, 3], choice: .log1p, standardizing: false)
+    }
+  }
+
+  @Test func hugeTargetsStayFinite() throws {
+    let huge = [1e300, -1e300, 1e308, 0]
+    let transform = try TargetTransform(fitting: huge, choice: .auto, standardizing: true)
+    #expect(transform.scale.isFinite && transform.forward(huge).allSatisfy { $0.isFinite })
+    #expect(transform.inverse([1e300]).allSatisfy { $0.isFinite })
+  }
+}
