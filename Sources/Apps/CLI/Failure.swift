@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+import Learners
+import Linalg
+
+/// An error as the person at the terminal sees it, with the exit status of the process.
+struct Failure: Error {
+  enum Status: Int32 {
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case bug = 70
+    case cannotWrite = 73
+    case noPermission = 77
+  }
+
+  let status: Status
+  /// "what: why: what to do"
+  let message: String
+
+  init(_ status: Status, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  init(_ error: DataError) {
+    let status: Status =
+      switch error.code {
+      case .noInput: .noInput
+      case .noPermission: .noPermission
+      case .invalid: .badData
+      }
+    self.init(status, error.description)
+  }
+
+  init(_ error: FileError, advice: String) {
+    let status: Status =
+      switch error {
+      case .notFound, .cannotRead: .noInput
+      case .noPermission: .noPermission
+      case .cannotWrite: .cannotWrite
+      }
+    self.init(status, "\(error): \(advice)")
+  }
+
+  /// Prints an error on standard error, or a requested help text on standard output, and ends the process.
+  static func report(_ error: any Error) -> Never {
+    switch error {
+    case let failure as Failure: end(failure)
+    case let error as DataError: end(Failure(error))
+    case let error as ParameterError: end(Failure(.usage, "\(error): see learners fit --help"))
+    default: break
+    }
+    let code = LearnersCommand.exitCode(for: error)
+    guard code != .success else { LearnersCommand.exit(withError: error) }
+    let message = LearnersCommand.message(for: error)
+    let isUsage = code == .validationFailure
+    end(
+      Failure(
+        isUsage ? .usage : .bug,
+        isUsage ? "\(message): see learners --help" : "\(error): this is a bug, please report it"))
+  }
+
+  private static func end(_ failure: Failure) -> Never {
+    Terminal.writeError("learners: \(failure.message)")
+    exit(failure.status.rawValue)
+  }
+}

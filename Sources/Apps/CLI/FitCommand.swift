@@ -1,0 +1,72 @@
+import ArgumentParser
+import Learners
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Compare models by cross-validation, keep them all, and say which is best.",
+    discussion: """
+      Everything that learns, learns inside the training part of each fold: the figures are what new rows will see. Each \
+      model is then fitted on all rows and written to DIR/NAME.safetensors, the best also to DIR/best.safetensors.
+
+        learners fit --model all --cv 5
+        learners fit --data houses.csv --target price --drop id
+        learners fit --data page-*.json --set svr.c=1 --oof oof.csv
+
+      Models: mean (baseline), ridge, svr, forest, extra-trees, boosting, mlp. Their hyper-parameters with defaults and \
+      ranges are in docs/learners. Without --data the bundled sample, made-up repositories, is used.
+      """)
+
+  @OptionGroup var data: DataOptions
+  @Option(help: "The column to predict. (default: stars for repositories, else the last column)") var target: String?
+  @Option(help: ArgumentHelp("Columns to leave out.", valueName: "a,b")) var drop: String?
+  @Option(help: ArgumentHelp("Models to compare, or all.", valueName: "all|name,…")) var model = "all"
+  @Option(help: ArgumentHelp("Number of folds. (default: 5)", valueName: "folds")) var cv: Int?
+  @Option(
+    help: ArgumentHelp(
+      "A file with one fold number a row (0, 1, …; -1: never held out), to use the folds of somebody else.",
+      valueName: "file"))
+  var folds: String?
+  @Option(help: "Seed of every random choice.") var seed: UInt64 = 0
+  @Option(
+    name: .customLong("target-transform"),
+    help: ArgumentHelp(
+      "Scale of the target: auto is log1p where it is heavy-tailed and nowhere negative.", valueName: "auto|none|log1p")
+  )
+  var targetTransform: TargetTransform.Choice = .auto
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("A hyper-parameter, such as svr.c=1. May be repeated.", valueName: "model.param=value"))
+  var assignments: [String] = []
+  @Option(
+    name: .customLong("allow-leak"), parsing: .singleValue,
+    help: ArgumentHelp("A column that may equal the target. May be repeated.", valueName: "name"))
+  var allowedLeaks: [String] = []
+  @OptionGroup var threading: ThreadOptions
+  @Option(help: ArgumentHelp("Folder of the model files and leaderboard.json.", valueName: "dir")) var out = "models"
+  @Option(help: ArgumentHelp("Write the out-of-fold predictions of every model to this CSV file.", valueName: "file"))
+  var oof: String?
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    if cv != nil && folds != nil { throw ValidationError("--cv and --folds exclude each other") }
+    if let cv, cv < 2 { throw ValidationError("--cv \(cv): at least 2 folds are needed") }
+  }
+
+  func run() throws {
+    threading.apply()
+    let candidates = try ModelChoice.candidates(names: model, assignments: assignments)
+    let source = try DataSource.load(data.paths)
+    let options = Dataset.Options(
+      target: target, dropped: Set(drop?.split(separator: ",").map(String.init) ?? []),
+      allowedLeaks: Set(allowedLeaks))
+    let job = try FitJob(
+      source: source, dataset: source.dataset(options), candidates: candidates, cv: cv ?? 5, foldsFile: folds,
+      targetTransform: targetTransform, seed: seed)
+    try OutputFile.makeFolder(out)
+    let result = try job.run(writingModelsTo: out)
+    if let oof { try OutputFile.write(Array(result.outOfFoldCSV.utf8), to: oof) }
+    try OutputFile.write(Array((jsonText(result.report(timed: false)) + "\n").utf8), to: out + "/leaderboard.json")
+    Terminal.write(json ? jsonText(result.report(timed: true)) : result.table(width: Terminal.width(), folder: out))
+  }
+}

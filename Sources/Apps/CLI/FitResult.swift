@@ -1,0 +1,65 @@
+import Learners
+
+/// What `fit` found, as a table, as JSON and as a file of out-of-fold predictions.
+struct FitResult {
+  struct Entry {
+    let entry: Experiment.Entry
+    /// Fitted on all rows.
+    let model: Model
+  }
+
+  let source: DataSource
+  let experiment: Experiment
+  let entries: [Entry]
+  let bestIndex: Int
+
+  init(source: DataSource, experiment: Experiment, entries: [Entry]) {
+    self.source = source
+    self.experiment = experiment
+    self.entries = entries
+    let best = Experiment.best(of: entries.map(\.entry))
+    bestIndex = entries.firstIndex { $0.entry.candidate.name == best?.candidate.name } ?? 0
+  }
+
+  private var bestName: String { entries[bestIndex].entry.candidate.name }
+
+  /// `row,fold,target,MODEL…`, rows of the table counted from 0.
+  var outOfFoldCSV: String {
+    var lines = ["row,fold,target," + entries.map(\.entry.candidate.name).joined(separator: ",")]
+    let (dataset, folds) = (experiment.dataset, experiment.folds)
+    for row in 0..<dataset.rowCount where folds.assignments[row] >= 0 {
+      let predictions = entries.map { $0.entry.validation.predictions[row].shortText }
+      let cells = [
+        String(dataset.tableRows[row]), String(folds.assignments[row]), dataset.target[row].shortText,
+      ]
+      lines.append((cells + predictions).joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// - Parameter timed: without times the same job gives the same bytes, so files hold none.
+  func report(timed: Bool) -> FitReport {
+    let dataset = experiment.dataset
+    return FitReport(
+      data: .init(
+        rows: dataset.rowCount, features: dataset.schema.features.count, target: dataset.schema.target,
+        sha256: source.sha256),
+      cv: experiment.folds.count, seed: experiment.seed, best: bestName,
+      models: entries.map { FitReport.Model($0, timed: timed) })
+  }
+
+  /// The leaderboard for a person, best first.
+  func table(width: Int, folder: String) -> String {
+    let ranked = entries.sorted { $0.entry.scores.r2Transformed > $1.entry.scores.r2Transformed }
+    let dataset = experiment.dataset
+    let scale = experiment.isLogarithmic ? " of ln(1 + \(dataset.schema.target))" : ""
+    let title =
+      "\(source.description): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
+      + "\(dataset.schema.target), \(experiment.folds.count) folds"
+    let unit = "RMSE and MAE are in units of \(dataset.schema.target); ± is the deviation between folds."
+    let ending =
+      "Best: \(bestName) (highest R²\(scale)). Models are in \(folder)/, the best is \(folder)/best.safetensors."
+    let lines = LeaderboardTable(ranked, isLogarithmic: experiment.isLogarithmic).lines(width: width)
+    return ([title, ""] + lines + ["", unit, ending]).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Learners
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what is in a model file.",
+    discussion: """
+      What it predicts, from which columns, how good it was in cross-validation, and where it comes from.
+
+        learners inspect --model models/best.safetensors
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    let card = ModelCard(try model.load())
+    Terminal.write(json ? jsonText(card) : card.text(width: Terminal.width()))
+  }
+}

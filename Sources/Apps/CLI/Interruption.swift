@@ -1,0 +1,31 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Ctrl-C: the process ends with status 130, but never in the middle of writing a file.
+enum Interruption {
+  private static let writing = Mutex(())
+  /// Kept for the life of the process: a source that nobody holds is silent. Only `install` touches them.
+  nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
+
+  /// Ends the process on SIGINT or SIGTERM, after the file that is being written, if any.
+  static func install() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
+      source.setEventHandler {
+        writing.withLock { _ in
+          Terminal.writeError("\nlearners: interrupted: files that were complete are kept: run the command again")
+          exit(128 + number)
+        }
+      }
+      source.resume()
+      unsafe sources.append(source)
+    }
+  }
+
+  /// Runs `body`, which writes a file, to its end before an interruption takes effect.
+  static func deferred<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try writing.withLock { _ in try body() }
+  }
+}

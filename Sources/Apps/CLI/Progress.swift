@@ -1,0 +1,75 @@
+import Glibc
+import Synchronization
+
+/// Shows on standard error how far a long job is: a bar on a terminal, plain lines elsewhere.
+final class Progress: Sendable {
+  private struct State {
+    var done = 0
+    var label = ""
+    var isShown = false
+  }
+
+  private let total: Int
+  private let isTerminal: Bool
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  init(total: Int) {
+    self.total = total
+    isTerminal = Terminal.errorIsTerminal
+  }
+
+  /// Names what is being done now.
+  func begin(_ label: String) {
+    state.withLock { state in
+      state.label = label
+      draw(&state)
+    }
+  }
+
+  /// One unit of work is done.
+  func advance() {
+    state.withLock { state in
+      state.done += 1
+      draw(&state)
+    }
+  }
+
+  /// A line that stays, above the bar.
+  func note(_ text: String) {
+    state.withLock { state in
+      clear(&state)
+      Terminal.writeError(text)
+      draw(&state)
+    }
+  }
+
+  /// A line about a finished step: only where there is no bar to see.
+  func finished(_ text: String) {
+    if !isTerminal { Terminal.writeError(text) }
+  }
+
+  /// Takes the bar away.
+  func end() { state.withLock { clear(&$0) } }
+
+  private func clear(_ state: inout State) {
+    guard state.isShown else { return }
+    Terminal.put("\r\u{1B}[K", to: STDERR_FILENO)
+    state.isShown = false
+  }
+
+  private func draw(_ state: inout State) {
+    guard isTerminal, !state.label.isEmpty else { return }
+    let seconds = Int((ContinuousClock.now - start).seconds)
+    let text = " \(state.done)/\(total)  \(state.label)  \(seconds) s"
+    let width = max(4, min(30, Terminal.width(of: STDERR_FILENO) - text.count - 3))
+    let filled = total == 0 ? width : width * min(state.done, total) / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    Terminal.put("\r\u{1B}[K" + bar + text, to: STDERR_FILENO)
+    state.isShown = true
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// The two outputs of a terminal program.
+enum Terminal {
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Columns of the terminal that `descriptor` is, or 80.
+  static func width(of descriptor: Int32 = STDOUT_FILENO) -> Int {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func write(_ text: String) { put(text + "\n", to: STDOUT_FILENO) }
+
+  static func writeError(_ text: String) { put(text + "\n", to: STDERR_FILENO) }
+
+  static func put(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress!, $0.count) }
+      guard written > 0 else {
+        if written < 0 && errno == EINTR { continue }
+        return
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@Suite struct HelpTests {
+  @Test(arguments: ["fit", "predict", "evaluate", "inspect", "sample", "info"])
+  func everyCommandExplainsItself(command: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try folder.run(command, "--help")
+    #expect(result.status == 0)
+    #expect(result.output.contains("USAGE: learners \(command)"))
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func infoShowsTheBLASKernel() throws {
+    let folder = try TemporaryFolder()
+    let result = try folder.run("info", "--json", "--threads", "2")
+    let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    #expect((report?["blasKernel"] as? String)?.isEmpty == false)
+    #expect(report?["threads"] as? Int == 2)
+  }
+
+  @Test func theSampleIsTheSameForTheSameSeed() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.csv", "b.csv"] {
+      #expect(try folder.run("sample", "--rows", "50", "--seed", "3", "--out", name).status == 0)
+    }
+    #expect(try folder.read("a.csv") == folder.read("b.csv"))
+    #expect(try folder.run("sample", "--rows", "0", "--out", "c.csv").status == 64)
+  }
+}

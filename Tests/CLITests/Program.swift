@@ -1,0 +1,102 @@
+import Foundation
+
+/// Runs the real binary, which lies beside the tests.
+enum Program {
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  static let url = URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
+    .deletingLastPathComponent().appending(path: "learners")
+
+  /// - Parameter folder: the working folder.
+  static func run(_ arguments: [String], in folder: URL) throws -> Result {
+    let process = try start(arguments, in: folder)
+    // Both pipes are read at once, so that neither can fill up and stop the program.
+    let errors = Thread.reading(process.errors)
+    let output = process.output.readDataToEndOfFile()
+    process.process.waitUntilExit()
+    return Result(
+      status: process.process.terminationStatus, output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors(), as: UTF8.self))
+  }
+
+  static func start(
+    _ arguments: [String], in folder: URL
+  ) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return (process, output.fileHandleForReading, errors.fileHandleForReading)
+  }
+}
+
+extension Thread {
+  /// Reads a pipe to its end on a thread of its own; the result waits for it.
+  fileprivate static func reading(_ handle: FileHandle) -> () -> Data {
+    let done = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var data = Data()
+    Thread.detachNewThread {
+      unsafe data = handle.readDataToEndOfFile()
+      done.signal()
+    }
+    return {
+      done.wait()
+      return unsafe data
+    }
+  }
+}
+
+/// A folder that is removed with its content at the end of a test.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "learners-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: url.appending(path: name))
+  }
+
+  func write(_ name: String, bytes: [UInt8]) throws {
+    try Data(bytes).write(to: url.appending(path: name))
+  }
+
+  func read(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: url.appending(path: name)))
+  }
+
+  /// Names of all files below, sorted.
+  func files(below folder: String = "") -> [String] {
+    (try? FileManager.default.subpathsOfDirectory(atPath: url.appending(path: folder).path()))?.sorted() ?? []
+  }
+
+  func run(_ arguments: String...) throws -> Program.Result { try Program.run(arguments, in: url) }
+
+  func run(_ arguments: [String]) throws -> Program.Result { try Program.run(arguments, in: url) }
+}
+
+/// A small table with a number that is missing now and then, a text, and a target that depends on both.
+func smallTable(rows: Int) -> String {
+  var lines = ["size,kind,noise,price"]
+  for row in 0..<rows {
+    let size = (row * 37) % 101
+    let kind = ["flat", "house", "castle"][row % 3]
+    let noise = (row * 7919) % 13
+    let price = 3 * size + [0, 40, 500][row % 3] + noise
+    lines.append("\(row % 11 == 0 ? "" : String(size)),\(kind),\(noise),\(price)")
+  }
+  return lines.joined(separator: "\n") + "\n"
+}
