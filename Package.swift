@@ -15,6 +15,7 @@ let package = Package(
   name: "learners",
   products: [
     .executable(name: "learners", targets: ["CLI"]),
+    .executable(name: "uci", targets: ["uci"]),
     .library(name: "Learners", targets: ["Learners"]),
     .library(name: "Linalg", targets: ["Linalg"]),
   ],
@@ -33,6 +34,8 @@ let package = Package(
     .executableTarget(
       name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
       path: "Sources/Apps/CLI", swiftSettings: settings),
+    .executableTarget(
+      name: "uci", dependencies: ["Learners", "Linalg"], path: "Benchmarks/UCI", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
