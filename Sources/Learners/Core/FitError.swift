@@ -20,7 +20,7 @@ extension FitError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noRows: "there are no rows to learn from"
-    case .noFeatures: "there are no features to learn from"
+    case .noFeatures: "no feature varies in the training rows"
     case .rowMismatch(let rows, let targets): "\(rows) rows but \(targets) targets or weights"
     case .nonFinite(let row, let column): "row \(row), column \(column) is missing or not finite"
     case .nonFiniteTarget(let row): "the target of row \(row) is not finite"

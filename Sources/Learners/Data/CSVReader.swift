@@ -4,10 +4,10 @@
 /// numbers; the second reads the texts of the categorical columns, and is left out where there are none. Time is linear
 /// in the number of bytes; memory beyond the bytes is that of the table.
 enum CSVReader {
-  static func read(_ files: [InputFile]) throws(DataError) -> Table {
+  static func read(_ files: [InputFile], expecting kinds: [String: ExpectedKind]) throws(DataError) -> Table {
     var headers: [CSVHeader] = []
     for file in files { headers.append(try CSVHeader(file, columns: headers.first?.names)) }
-    var inference = CSVInference(columns: headers[0].names)
+    var inference = CSVInference(columns: headers[0].names, expecting: kinds)
     for index in files.indices {
       inference.begin(headers[index], file: index)
       try walk(files[index], headers[index], &inference)
@@ -114,8 +114,8 @@ private struct CSVInference: CSVVisitor {
   /// Index of the first byte of the rows, and how many rows were before.
   private var start = (position: 0, rowCount: 0)
 
-  init(columns: [String]) {
-    builders = columns.map(ColumnBuilder.init)
+  init(columns: [String], expecting kinds: [String: ExpectedKind]) {
+    builders = columns.map { ColumnBuilder(name: $0, expected: kinds[$0]) }
   }
 
   mutating func begin(_ header: CSVHeader, file: Int) {

@@ -15,6 +15,14 @@ struct CellPlace {
   }
 }
 
+/// What a column has to be for a model that was fitted on it: what its cells look like in one file must not matter then.
+public enum ExpectedKind: Sendable {
+  /// Truth values count as 1 and 0, long integers are rounded; a text is no number all the same.
+  case numeric
+  /// All cells are texts, also those that look like numbers.
+  case categorical
+}
+
 /// Infers what a column is from all its cells, and holds its numbers as long as it may be numeric.
 ///
 /// - One cell of text, or both truth values and numbers: categorical.
@@ -32,7 +40,13 @@ struct ColumnBuilder {
   private var firstLongInteger: CellPlace?
   private var firstInfinity: CellPlace?
 
-  init(name: String) { self.name = name }
+  private let expected: ExpectedKind?
+
+  init(name: String, expected: ExpectedKind? = nil) {
+    self.name = name
+    self.expected = expected
+    isText = expected == .categorical
+  }
 
   /// Whether nothing that comes can make the column numeric: its numbers need not be appended then.
   private(set) var isText = false
@@ -76,7 +90,10 @@ struct ColumnBuilder {
   }
 
   /// Whether the column is categorical, all cells being appended: its texts are needed then.
-  var isCategorical: Bool { isText || (firstBoolean != nil && hasNumber) || (firstLongInteger != nil && !hasFraction) }
+  var isCategorical: Bool {
+    guard expected == nil else { return isText }
+    return isText || (firstBoolean != nil && hasNumber) || (firstLongInteger != nil && !hasFraction)
+  }
 
   /// The column, all cells being appended.
   ///

@@ -36,7 +36,7 @@ public struct Dataset: Sendable {
     for name in options.dropped.sorted() where table[name] == nil {
       throw DataError(
         .invalid, "there is no column \(name) to drop",
-        advice: "the columns are \(table.columns.map(\.name).joined(separator: ", "))")
+        advice: "the columns are \(table.columns.map { shortened($0.name) }.joined(separator: ", "))")
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
     let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
@@ -45,7 +45,7 @@ public struct Dataset: Sendable {
     for column in kept where column.name != target.name {
       let column = column.gathering(rows)
       if let reason = column.reasonToDrop {
-        notes.append("column \(column.name) is left out: \(reason)")
+        notes.append("column \(shortened(column.name)) is left out: \(reason)")
       } else {
         columns.append(column)
       }
@@ -65,7 +65,7 @@ public struct Dataset: Sendable {
   private static func target(
     _ name: String?, among columns: [Column], droppedByUser: Set<String>
   ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {
-    let names = columns.map(\.name).joined(separator: ", ")
+    let names = columns.map { shortened($0.name) }.joined(separator: ", ")
     guard let column = name == nil ? columns.last : columns.first(where: { $0.name == name }) else {
       if let name, droppedByUser.contains(name) {
         throw DataError(.invalid, "the target \(name) is dropped too", advice: "take it out of --drop")
@@ -82,6 +82,11 @@ public struct Dataset: Sendable {
         .invalid, "\(values.count == 0 ? "no row has" : "only one row has") a target", at: .init(column: column.name),
         advice: "at least two are needed")
     }
+    if let row = values.firstIndex(where: { abs($0) > largestTarget || ($0 != 0 && abs($0) < 1 / largestTarget) }) {
+      throw DataError(
+        .invalid, "the target \(values[row]) is outside of what can be squared in double precision",
+        at: .init(column: column.name), advice: "scale the target to sizes between 1e-100 and 1e100")
+    }
     guard values.contains(where: { $0 != values[0] }) else {
       throw DataError(
         .invalid, "the target is \(values[0].shortText) in every row", at: .init(column: column.name),
@@ -93,6 +98,8 @@ public struct Dataset: Sendable {
       ? nil : "\(missing) row\(missing == 1 ? " has" : "s have") no target and \(missing == 1 ? "is" : "are") left out"
     return ((column.name, values), rows, note)
   }
+
+  private static let largestTarget = 1e100
 
   /// Throws for the first column that is a copy of the target.
   private static func refuseLeaks(
@@ -132,7 +139,7 @@ extension Column {
           .invalid, "it holds texts, \(reason) numbers", at: .init(column: name), advice: "choose another column")
       }
       throw DataError(
-        .invalid, "“\(levels[Int(codes[row])])” in row \(row + 1) is not a number, \(reason) one",
+        .invalid, "\(quoted(levels[Int(codes[row])])) in row \(row + 1) is not a number, \(reason) one",
         at: .init(column: name),
         advice: "correct or empty the cell, or choose another column with --target")
     }

@@ -75,3 +75,14 @@ public struct InputFile: Sendable, Equatable {
     }
   }
 }
+
+extension InputFile {
+  /// A file that is given twice would put the same rows into training and test parts.
+  /// - Throws: `DataError` that names the first file that is there again.
+  public static func refuseRepetition(_ files: [InputFile]) throws(DataError) {
+    var seen: Set<String> = []
+    for file in files where !seen.insert(file.name).inserted {
+      throw DataError(.invalid, "the file is given twice", at: .init(file: file.name), advice: "give it once")
+    }
+  }
+}

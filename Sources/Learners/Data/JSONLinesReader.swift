@@ -3,8 +3,8 @@
 /// The columns are the union of all keys in order of first appearance. As with CSV, a first pass infers what the
 /// columns are and reads the numbers, and a second one reads texts where there are any.
 enum JSONLinesReader {
-  static func read(_ files: [InputFile]) throws(DataError) -> Table {
-    var inference = JSONInference()
+  static func read(_ files: [InputFile], expecting kinds: [String: ExpectedKind]) throws(DataError) -> Table {
+    var inference = JSONInference(kinds: kinds)
     for index in files.indices {
       inference.file = index
       try walk(files[index], &inference) { inference throws(JSONFault) in try inference.endRow() }
@@ -73,12 +73,15 @@ enum JSONLinesReader {
 
 /// First pass: what the columns are, and their numbers.
 private struct JSONInference: JSONVisitor {
+  let kinds: [String: ExpectedKind]
   var file = 0
   var builders: [ColumnBuilder] = []
   private(set) var columnOf: [String: Int] = [:]
   private(set) var rowCount = 0
   /// The row in which each column was last met.
   private var lastRow: [Int] = []
+
+  init(kinds: [String: ExpectedKind]) { self.kinds = kinds }
 
   mutating func visit(_ key: String, _ cell: JSONCell, _ range: Range<Int>, _ line: Int) throws(JSONFault) {
     let column = columnOf[key] ?? add(key)
@@ -106,7 +109,7 @@ private struct JSONInference: JSONVisitor {
   private mutating func add(_ key: String) -> Int {
     let column = builders.count
     columnOf[key] = column
-    builders.append(ColumnBuilder(name: key))
+    builders.append(ColumnBuilder(name: key, expected: kinds[key]))
     lastRow.append(-1)
     return column
   }

@@ -24,6 +24,11 @@ public struct Feature: Sendable, Hashable, Codable {
   }
 }
 
+extension Feature {
+  /// What a reader has to take the feature's column for.
+  public var expectedKind: ExpectedKind { levels == nil ? .numeric : .categorical }
+}
+
 /// Rows of features in the order of a schema, column by column.
 ///
 /// A number is itself, NaN where it is missing. A text is its index in the feature's levels, NaN where it is missing,
@@ -70,8 +75,9 @@ public struct FeatureColumns: Sendable {
       return numbers.map { $0.isNaN ? .nan : place[$0.shortText] ?? Double(known.count) }
     case (.categorical(let codes, let levels), nil):
       guard let row = codes.firstIndex(where: { $0 >= 0 }) else { return codes.map { _ in .nan } }
+      if let notNumeric = column.notNumeric { throw notNumeric }
       throw DataError(
-        .invalid, "“\(levels[Int(codes[row])])” in row \(row + 1) is not a number",
+        .invalid, "\(quoted(levels[Int(codes[row])])) in row \(row + 1) is not a number",
         at: .init(column: feature.name), advice: "the model was fitted with numbers there: correct or empty the cell")
     }
   }

@@ -18,27 +18,26 @@ public enum TableReader {
   ///
   /// The type of a column is inferred from all rows of all files. Names of columns come from the first file; CSV files
   /// may have them in another order, but not others.
+  /// - Parameter kinds: what columns have to be, by name: a table for a model is read as the model's was.
   /// - Throws: `DataError` with file, line, field and column where they are known.
-  public static func read(_ paths: [String]) throws(DataError) -> Table {
+  public static func read(_ paths: [String], expecting kinds: [String: ExpectedKind] = [:]) throws(DataError) -> Table {
     var files: [InputFile] = []
-    for path in paths {
-      guard !files.contains(where: { $0.name == path }) else {
-        throw DataError(.invalid, "the file is given twice", at: .init(file: path), advice: "give it once")
-      }
-      files.append(try InputFile(reading: path))
-    }
-    return try read(files)
+    for path in paths { files.append(try InputFile(reading: path)) }
+    return try read(files, expecting: kinds)
   }
 
   /// The same for content that is in memory; the names say of which kind it is.
-  public static func read(_ files: [InputFile]) throws(DataError) -> Table {
+  public static func read(
+    _ files: [InputFile], expecting kinds: [String: ExpectedKind] = [:]
+  ) throws(DataError) -> Table {
+    try InputFile.refuseRepetition(files)
     switch try format(of: files.map(\.name)) {
-    case .csv: return try CSVReader.read(files)
+    case .csv: return try CSVReader.read(files, expecting: kinds)
     case .gzippedCSV:
       var unpacked: [InputFile] = []
       for file in files { unpacked.append(InputFile(name: file.name, bytes: try Gzip.decompress(file))) }
-      return try CSVReader.read(unpacked)
-    case .jsonLines: return try JSONLinesReader.read(files)
+      return try CSVReader.read(unpacked, expecting: kinds)
+    case .jsonLines: return try JSONLinesReader.read(files, expecting: kinds)
     case .npy: return try NPYReader.read(files)
     }
   }

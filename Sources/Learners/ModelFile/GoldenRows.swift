@@ -26,6 +26,7 @@ public struct GoldenRows: Sendable {
 
   internal init(decoding tensors: TensorStore, features: [Feature]) throws(ModelFileError) {
     predictions = try tensors.float64("golden.predictions", shape: [nil])
+    guard !predictions.isEmpty else { throw .missingTensor("golden.predictions") }
     let inputs = try tensors.float64("golden.inputs", shape: [predictions.count, features.count], finite: false)
     let matrix = Matrix(rows: predictions.count, columns: features.count, elements: inputs)
     let columns = features.indices.map { matrix.column($0) }

@@ -21,6 +21,12 @@ public struct ModelFile: Sendable {
     public let seed: UInt64
     public let programVersion: String
 
+    private enum CodingKeys: String, CodingKey {
+      case rows, seed
+      case dataSHA256 = "data_sha256"
+      case programVersion = "program_version"
+    }
+
     public init(dataSHA256: String, rows: Int, seed: UInt64, programVersion: String) {
       self.dataSHA256 = dataSHA256
       self.rows = rows
@@ -127,12 +133,16 @@ private func text(_ key: String, of metadata: [String: String]) throws(ModelFile
 
 private func decode<Value: Decodable>(_ key: String, of metadata: [String: String]) throws(ModelFileError) -> Value {
   let bytes = Data(try text(key, of: metadata).utf8)
-  do { return try JSONDecoder().decode(Value.self, from: bytes) } catch {
+  let decoder = JSONDecoder()
+  decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  do { return try decoder.decode(Value.self, from: bytes) } catch {
     throw .invalidMetadata(key: key, reason: "it is not the JSON that it has to be")
   }
 }
 
-/// Sorted keys: the same value gives the same bytes. All numbers in these values are finite, so encoding cannot fail.
+/// Sorted keys: the same value gives the same bytes. A score may be undefined: no number may stop a model from being
+/// saved, so NaN and infinities are texts.
 private func json(_ value: some Encodable) -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -4,8 +4,9 @@ public import Linalg
 ///
 /// A node draws for each of its features one threshold, uniform between the smallest and the largest value that it has,
 /// or one cut of its levels put in order of their mean target, and takes the split that takes the most of Σ w (y - ȳ)².
-/// Thresholds of a feature that spans orders of magnitude are uniform in its logarithm (`ThresholdScale`). Missing values are tried on both sides. A leaf predicts the weighted mean of its targets, in units of y; the ensemble
-/// predicts the mean over trees.
+/// Thresholds of a feature that spans orders of magnitude are uniform in its logarithm (`ThresholdScale`). Missing values
+/// are tried on both sides. A leaf predicts the weighted mean of its targets, in units of y; the ensemble predicts the
+/// mean over trees.
 /// Shapes: x is samples x features, y is samples. Missing values (NaN) and categories are taken as they are.
 /// Weights: a row counts in all sums with its weight (times its number of draws), one of weight 0 is absent.
 /// `minSamplesLeaf` and `minSamplesSplit` count different rows, whatever they weigh.
@@ -25,7 +26,7 @@ public import Linalg
 /// | bootstrap | false | true, false | draw as many rows as there are, with replacement, for each tree; false: all rows |
 /// - Throws: `FitError.parameter` only: every training set has its trees.
 public struct ExtraTrees: Regressor {
-  public struct Parameters: HyperParameters {
+  public struct Parameters: AveragedTreesParameters {
     public var estimators = 300
     public var maxFeatures = 1.0
     public var maxDepth: Int?
@@ -34,15 +35,6 @@ public struct ExtraTrees: Regressor {
     public var bootstrap = false
 
     public init() {}
-
-    public static let table: [Parameter<Self>] = [
-      .integer("estimators", \.estimators, in: 1...1_000_000, "number of trees"),
-      .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the features that a split chooses from"),
-      .optionalInteger("maxDepth", \.maxDepth, in: 0...Int.max, "splits from the root to a leaf at most"),
-      .integer("minSamplesSplit", \.minSamplesSplit, in: 2...Int.max, "rows that a node needs to be split"),
-      .integer("minSamplesLeaf", \.minSamplesLeaf, in: 1...Int.max / 2, "rows that both sides of a split must keep"),
-      .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-    ]
   }
 
   public static let name = "extra-trees"

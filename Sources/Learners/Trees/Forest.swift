@@ -26,7 +26,7 @@ public import Linalg
 /// | bootstrap | true | true, false | draw as many rows as there are, with replacement, for each tree; false: all rows |
 /// - Throws: `FitError.parameter` only: every training set has a forest.
 public struct Forest: Regressor {
-  public struct Parameters: HyperParameters {
+  public struct Parameters: AveragedTreesParameters {
     public var estimators = 300
     public var maxFeatures = 0.7
     public var maxDepth: Int?
@@ -35,15 +35,6 @@ public struct Forest: Regressor {
     public var bootstrap = true
 
     public init() {}
-
-    public static let table: [Parameter<Self>] = [
-      .integer("estimators", \.estimators, in: 1...1_000_000, "number of trees"),
-      .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the features that a split chooses from"),
-      .optionalInteger("maxDepth", \.maxDepth, in: 0...Int.max, "splits from the root to a leaf at most"),
-      .integer("minSamplesSplit", \.minSamplesSplit, in: 2...Int.max, "rows that a node needs to be split"),
-      .integer("minSamplesLeaf", \.minSamplesLeaf, in: 1...Int.max / 2, "rows that both sides of a split must keep"),
-      .flag("bootstrap", \.bootstrap, "draw the rows of each tree with replacement"),
-    ]
   }
 
   public static let name = "forest"

@@ -18,6 +18,26 @@ import Testing
     }
   }
 
+  @Test func linksAreFollowedPermissionsKeptAndPipesWrittenTo() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write([1], to: folder + "/real.bin")
+      unsafe chmod(folder + "/real.bin", 0o600)
+      unsafe symlink("real.bin", folder + "/link.bin")
+      try AtomicFile.write([2, 3], to: folder + "/link.bin")
+      #expect(contents(folder + "/real.bin") == [2, 3])
+      var status = stat()
+      unsafe lstat(folder + "/link.bin", &status)
+      #expect(status.st_mode & S_IFMT == S_IFLNK)
+      unsafe stat(folder + "/real.bin", &status)
+      #expect(status.st_mode & 0o777 == 0o600)
+      unsafe symlink("/dev/null", folder + "/null")
+      try AtomicFile.write([4], to: folder + "/null")
+      unsafe stat("/dev/null", &status)
+      #expect(status.st_mode & S_IFMT == S_IFCHR, "a device is written to, not replaced")
+      for name in ["null", "link.bin", "real.bin"] { unsafe unlink(folder + "/" + name) }
+    }
+  }
+
   @Test func missingFolderIsNamed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none/a.bin"
