@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Whatever a user gives it, the program says what, where and what to do, and ends with the documented status.
@@ -26,6 +27,9 @@ import Testing
       name: "text in the target", content: "a,y\n1,2\n2,3\n3,high\n4,5\n", status: 65, message: ["column y", "high"]),
     Case(
       name: "constant target", content: "a,y\n1,5\n2,5\n3,5\n", status: 65, message: ["column y", "5 in every row"]),
+    Case(
+      name: "a target that cannot be squared", content: "a,y\n1,1e300\n2,5\n3,7\n", status: 65,
+      message: ["column y", "scale the target"]),
     Case(
       name: "a copy of the target", content: "watchers,x,stars\n1,5,1\n2,9,2\n3,4,3\n4,4,4\n", status: 65,
       message: ["column watchers", "--drop watchers", "--allow-leak watchers"]),
@@ -56,6 +60,40 @@ import Testing
     #expect(lines.last?.hasPrefix("learners: ") == true, "\(result.errors)")
     for part in bad.message { #expect(result.errors.contains(part), "“\(part)” is not in: \(result.errors)") }
     #expect(folder.files(below: "models").isEmpty)
+  }
+
+  @Test func oneUnfitModelDoesNotStopTheOthers() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", "a,y\n1,1\n1,2\n1,5\n1,1\n")
+    let result = try folder.run("fit", "--data", "data.csv", "--model", "mean,ridge", "--cv", "2")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("warning: ridge, fold 0: no feature varies in the training rows"))
+    #expect(folder.files(below: "models") == ["best.safetensors", "leaderboard.json", "mean.safetensors"])
+    let alone = try folder.run("fit", "--data", "data.csv", "--model", "ridge", "--cv", "2")
+    #expect(alone.status == 65)
+  }
+
+  @Test func aFileThatIsGivenTwiceIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", smallTable(rows: 30))
+    let result = try folder.run("fit", "--data", "data.csv", "data.csv", "--model", "mean")
+    #expect(result.status == 65 && result.errors.contains("given twice"), "\(result.errors)")
+  }
+
+  @Test func aResultThatIsLostIsAnError() throws {
+    let folder = try TemporaryFolder()
+    let command = "'\(Program.url.path())' info > /dev/full"
+    let result = try Program.run(["-c", command], in: folder.url, program: URL(filePath: "/bin/sh"))
+    #expect(result.status == 73 && result.errors.contains("standard output"), "\(result.errors)")
+  }
+
+  @Test func anOutputFileThatCannotBeWrittenIsFoundBeforeTheWork() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", smallTable(rows: 30))
+    let result = try folder.run("fit", "--data", "data.csv", "--model", "mean", "--oof", "nowhere/oof.csv")
+    #expect(result.status == 73 && folder.files(below: "models").isEmpty, "\(result.errors)")
+    let input = try folder.run("fit", "--data", "data.csv", "--model", "mean", "--oof", "data.csv")
+    #expect(input.status == 64, "\(input.errors)")
   }
 
   @Test func aColumnWithoutValuesIsLeftOutWithANote() throws {

@@ -15,7 +15,7 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try folder.run("info", "--json", "--threads", "2")
     let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
-    #expect((report?["blasKernel"] as? String)?.isEmpty == false)
+    #expect((report?["blas_kernel"] as? String)?.isEmpty == false)
     #expect(report?["threads"] as? Int == 2)
   }
 

@@ -61,6 +61,26 @@ import Testing
     #expect(result.status == 0 && result.output.split(separator: "\n").count == 3, "\(result.errors)")
   }
 
+  /// What a column is was decided when the model was fitted: a file with few rows must not decide again.
+  @Test(arguments: ["ridge", "boosting"]) func aRowIsPredictedAloneAsAmongOthers(model: String) throws {
+    let folder = try TemporaryFolder()
+    let levels = ["007", "1.0", "true", "x", "3.10", "1e3"]
+    let rows = (0..<90).map { row in
+      "\(levels[row % 6]),\(row % 2 == 0 ? "true" : "false"),\(row % 7),\(10 * (row % 6) + row % 7)"
+    }
+    try folder.write("data.csv", "code,flag,size,y\n" + rows.joined(separator: "\n") + "\n")
+    let fit = try folder.run("fit", "--data", "data.csv", "--model", model, "--cv", "3")
+    try #require(fit.status == 0, "\(fit.errors)")
+    let arguments = ["predict", "--model", "models/best.safetensors", "--data"]
+    let together = try folder.run(arguments + ["data.csv"]).output.split(separator: "\n").dropFirst()
+    for row in 0..<6 {
+      let cells = rows[row].split(separator: ",").dropLast().joined(separator: ",")
+      try folder.write("one.csv", "code,flag,size\n\(cells)\n")
+      let alone = try folder.run(arguments + ["one.csv"]).output.split(separator: "\n").last
+      #expect(alone?.split(separator: ",").last == together[together.startIndex + row].split(separator: ",").last)
+    }
+  }
+
   @Test func aDamagedModelIsRefusedWithAReason() throws {
     let folder = try fitted("mean")
     let bytes = try folder.read("models/mean.safetensors")

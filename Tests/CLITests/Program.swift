@@ -11,9 +11,11 @@ enum Program {
   static let url = URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
     .deletingLastPathComponent().appending(path: "learners")
 
-  /// - Parameter folder: the working folder.
-  static func run(_ arguments: [String], in folder: URL) throws -> Result {
-    let process = try start(arguments, in: folder)
+  /// - Parameters:
+  ///   - folder: the working folder.
+  ///   - program: another one, such as a shell.
+  static func run(_ arguments: [String], in folder: URL, program: URL = url) throws -> Result {
+    let process = try start(arguments, in: folder, program: program)
     // Both pipes are read at once, so that neither can fill up and stop the program.
     let errors = Thread.reading(process.errors)
     let output = process.output.readDataToEndOfFile()
@@ -24,10 +26,10 @@ enum Program {
   }
 
   static func start(
-    _ arguments: [String], in folder: URL
+    _ arguments: [String], in folder: URL, program: URL = url
   ) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let (output, errors) = (Pipe(), Pipe())

@@ -7,37 +7,62 @@ struct DataSource {
   let description: String
   /// SHA-256 of the bytes of all files.
   let sha256: String
+  /// What a person should know about how the files became rows.
   let notes: [String]
   /// As read, before GitHub's names are recognized.
   private let raw: Table
   /// GitHub's own JSON is repositories from the start.
   private let isRepositories: Bool
+  /// To when days are counted; nil for the latest moment in the data.
+  private let collectedAt: Timestamp?
 
   var rowCount: Int { raw.rowCount }
 
   /// Reads the files; without any, makes the bundled sample.
-  static func load(_ paths: [String]) throws -> DataSource {
-    guard !paths.isEmpty else { return sample }
-    let description = paths.count == 1 ? paths[0] : "\(paths[0]) … \(paths[paths.count - 1]) (\(paths.count) files)"
-    let files = try paths.map { path throws(DataError) in try InputFile(reading: path) }
-    let sha256 = ContentHash.sha256(of: files)
-    guard files.contains(where: { $0.name.lowercased().hasSuffix(".json") }) else {
-      return DataSource(
-        description: description, sha256: sha256, notes: [], raw: try TableReader.read(files), isRepositories: false)
-    }
-    let list = try RepositoryList(parsing: files)
-    let repositories = RepositoryTable(records: list.records, notes: list.notes)
-    return DataSource(
-      description: description, sha256: sha256, notes: repositories.notes, raw: repositories.table,
-      isRepositories: true)
+  static func load(_ options: DataOptions) throws -> DataSource {
+    options.paths.isEmpty ? sample : try read(options, expecting: [:])
   }
 
-  /// The rows that a model is to be used on: there is no sample to fall back to.
-  static func loadForModel(_ paths: [String]) throws -> DataSource {
-    guard !paths.isEmpty else {
+  /// The rows that a model with these features is to be used on: there is no sample to fall back to.
+  static func load(_ options: DataOptions, for features: [Feature]) throws -> DataSource {
+    guard !options.paths.isEmpty else {
       throw Failure(.usage, "--data is missing: a model needs rows to predict: name a table")
     }
-    return try load(paths)
+    return try read(
+      options, expecting: Dictionary(features.map { ($0.name, $0.expectedKind) }, uniquingKeysWith: { kind, _ in kind })
+    )
+  }
+
+  private static func read(_ options: DataOptions, expecting kinds: [String: ExpectedKind]) throws -> DataSource {
+    let files = try options.paths.map { path throws(DataError) in try InputFile(reading: path) }
+    try InputFile.refuseRepetition(files)
+    let names = files.map(\.name)
+    let description = files.count == 1 ? names[0] : "\(names[0]) … \(names[files.count - 1]) (\(files.count) files)"
+    let sha256 = ContentHash.sha256(of: files)
+    guard try isJSON(names) else {
+      return DataSource(
+        description: description, sha256: sha256, notes: [], raw: try TableReader.read(files, expecting: kinds),
+        isRepositories: false, collectedAt: options.moment)
+    }
+    let list = try RepositoryList(parsing: files)
+    let repositories = RepositoryTable(records: list.records, notes: list.notes, collectedAt: options.moment)
+    return DataSource(
+      description: description, sha256: sha256, notes: repositories.notes, raw: repositories.table,
+      isRepositories: true, collectedAt: options.moment)
+  }
+
+  /// Whether the files are GitHub's JSON.
+  private static func isJSON(_ names: [String]) throws -> Bool {
+    let isJSON = names.map { $0.lowercased().hasSuffix(".json") }
+    if let other = names.first(where: { TableFormat(fileName: $0) == nil && !$0.lowercased().hasSuffix(".json") }) {
+      let known = TableFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(.badData, "\(other): files of this kind cannot be read: use \(known), or GitHub's .json")
+    }
+    guard Set(isJSON).count == 1 else {
+      throw Failure(
+        .badData, "\(names.joined(separator: ", ")): these are of different kinds: give files of one kind at a time")
+    }
+    return isJSON[0]
   }
 
   private static var sample: DataSource {
@@ -45,7 +70,7 @@ struct DataSource {
     return DataSource(
       description: "bundled sample (\(SyntheticRepositories.notice))",
       sha256: ContentHash.sha256(of: SyntheticRepositories.csv(rows: sampleRows)), notes: [], raw: table,
-      isRepositories: true)
+      isRepositories: true, collectedAt: nil)
   }
 
   private static let sampleRows = 5000
@@ -67,19 +92,24 @@ struct DataSource {
   ) throws -> (table: Table, target: String?, notes: [String]) {
     guard !isRepositories else { return (raw, raw[RepositoryFeature.target]?.name, []) }
     let kept = Table(columns: raw.columns.filter { !names.contains($0.name) })
-    guard let repositories = try RepositoryTable(recognizing: kept, target: target) else { return (raw, nil, []) }
+    guard let repositories = try RepositoryTable(recognizing: kept, target: target, collectedAt: collectedAt) else {
+      return (raw, nil, [])
+    }
     return (repositories.table, repositories.target, repositories.notes)
   }
 
   /// The rows for a model that knows these features: the file's own columns, or the features that they become.
   ///
   /// The stars have one name in GitHub's JSON features and another in exports: `target` is looked for under both.
-  func rows(for features: [Feature], target: String) throws -> (table: Table, target: Column?) {
+  func rows(
+    for features: [Feature], target: String
+  ) throws -> (table: Table, target: Column?, notes: [String]) {
     let own = Set(raw.columns.map(\.name))
     let isReady = isRepositories || features.allSatisfy { own.contains($0.name) }
-    let table = isReady ? raw : try RepositoryTable(recognizing: raw)?.table ?? raw
+    let recognized = isReady ? nil : try RepositoryTable(recognizing: raw, collectedAt: collectedAt)
+    let table = recognized?.table ?? raw
     let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
     let names = stars.contains(target) ? [target] + stars : [target]
-    return (table, names.lazy.compactMap { table[$0] }.first)
+    return (table, names.lazy.compactMap { table[$0] }.first, notes + (recognized?.notes ?? []))
   }
 }

@@ -26,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threading.apply()
     let file = try model.load()
-    let source = try DataSource.loadForModel(data.paths)
+    let source = try DataSource.load(data, for: file.model.pipeline.features)
     let prediction = try Prediction(of: file.model, for: source)
     let (predictions, targets) = try known(prediction, target: file.model.target)
     let isLogarithmic = file.model.pipeline.target.isLogarithmic
@@ -34,19 +34,18 @@ struct EvaluateCommand: ParsableCommand {
     if json {
       let report = Report(
         model: file.model.name, target: file.model.target, rows: targets.count, scores: ScoresReport(scores))
-      return Terminal.write(jsonText(report))
+      return try Terminal.writeOutput(jsonText(report) + "\n")
     }
-    Terminal.write(
-      """
-      \(file.model.name) on \(source.description): \(targets.count) rows, target \(file.model.target)
-
-      R²                     \(scores.r2.fixed(4))
-      R² (\(isLogarithmic ? "log scale" : "same scale"))\(isLogarithmic ? "         " : "        ") \(scores.r2Transformed.fixed(4))
-      RMSE                   \(scores.rmse.significant(5))
-      MAE                    \(scores.mae.significant(5))
-      median absolute error  \(scores.medianAbsoluteError.significant(5))
-      Spearman               \(scores.spearman.fixed(4))
-      """)
+    let title = "\(file.model.name) on \(source.description): \(targets.count) rows, target \(file.model.target)"
+    var figures = [
+      ("R²", scores.r2.fixed(4)), ("RMSE", scores.rmse.significant(5)), ("MAE", scores.mae.significant(5)),
+      ("median absolute error", scores.medianAbsoluteError.significant(5)), ("Spearman", scores.spearman.fixed(4)),
+    ]
+    if isLogarithmic { figures.insert(("R² of ln(1 + \(file.model.target))", scores.r2Transformed.fixed(4)), at: 1) }
+    let table = TextTable(columns: [
+      .init(title: "score", cells: figures.map(\.0), isRightAligned: false), .init(title: "", cells: figures.map(\.1)),
+    ])
+    try Terminal.writeOutput(([title, ""] + table.lines(width: Terminal.width())).joined(separator: "\n") + "\n")
   }
 
   /// The rows that have a target.
@@ -57,8 +56,10 @@ struct EvaluateCommand: ParsableCommand {
         advice: "give rows whose \(target) is known, or use predict")
     }
     guard case .numeric(let numbers) = column.values else {
-      throw DataError(
-        .invalid, "it holds texts, not numbers", at: .init(column: column.name), advice: "correct or empty these cells")
+      throw column.notNumeric
+        ?? DataError(
+          .invalid, "it holds texts, not numbers", at: .init(column: column.name),
+          advice: "correct or empty these cells")
     }
     let rows = numbers.indices.filter { !numbers[$0].isNaN }
     guard rows.count >= 2 else {

@@ -53,12 +53,16 @@ struct Failure: Error {
     }
     let code = LearnersCommand.exitCode(for: error)
     guard code != .success else { LearnersCommand.exit(withError: error) }
-    let message = LearnersCommand.message(for: error)
-    let isUsage = code == .validationFailure
-    end(
-      Failure(
-        isUsage ? .usage : .bug,
-        isUsage ? "\(message): see learners --help" : "\(error): this is a bug, please report it"))
+    guard code == .validationFailure else { end(Failure(.bug, "\(error): this is a bug: please report it")) }
+    var message = LearnersCommand.message(for: error)
+    if message.hasSuffix(".") { message.removeLast() }
+    end(Failure(.usage, "\(message): see learners \(subcommand.map { $0 + " " } ?? "")--help"))
+  }
+
+  /// The command that was asked for, if there is one of that name.
+  private static var subcommand: String? {
+    let names = LearnersCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    return CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? $0 : nil }
   }
 
   private static func end(_ failure: Failure) -> Never {

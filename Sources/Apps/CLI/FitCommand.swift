@@ -13,8 +13,9 @@ struct FitCommand: ParsableCommand {
         learners fit --data houses.csv --target price --drop id
         learners fit --data page-*.json --set svr.c=1 --oof oof.csv
 
-      Models: mean (baseline), ridge, svr, forest, extra-trees, boosting, mlp. Their hyper-parameters with defaults and \
-      ranges are in docs/learners. Without --data the bundled sample, made-up repositories, is used.
+      Without --data the bundled sample, made-up repositories, is used. Models and their hyper-parameters:
+
+      \(ParameterHelp.text)
       """)
 
   @OptionGroup var data: DataOptions
@@ -50,23 +51,26 @@ struct FitCommand: ParsableCommand {
 
   func validate() throws {
     if cv != nil && folds != nil { throw ValidationError("--cv and --folds exclude each other") }
+    if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
     if let cv, cv < 2 { throw ValidationError("--cv \(cv): at least 2 folds are needed") }
   }
 
   func run() throws {
     threading.apply()
     let candidates = try ModelChoice.candidates(names: model, assignments: assignments)
-    let source = try DataSource.load(data.paths)
+    let source = try DataSource.load(data)
     let options = Dataset.Options(
-      target: target, dropped: Set(drop?.split(separator: ",").map(String.init) ?? []),
+      target: target, dropped: Set(drop?.split(separator: ",").map { String($0.trimmed) } ?? []),
       allowedLeaks: Set(allowedLeaks))
     let job = try FitJob(
       source: source, dataset: source.dataset(options), candidates: candidates, cv: cv ?? 5, foldsFile: folds,
       targetTransform: targetTransform, seed: seed)
     try OutputFile.makeFolder(out)
-    let result = try job.run(writingModelsTo: out)
+    if let oof { try OutputFile.check(oof, isNone: data.paths) }
+    let result = try job.run()
+    for (name, bytes) in result.files { try OutputFile.write(bytes, to: "\(out)/\(name)") }
     if let oof { try OutputFile.write(Array(result.outOfFoldCSV.utf8), to: oof) }
-    try OutputFile.write(Array((jsonText(result.report(timed: false)) + "\n").utf8), to: out + "/leaderboard.json")
-    Terminal.write(json ? jsonText(result.report(timed: true)) : result.table(width: Terminal.width(), folder: out))
+    try Terminal.writeOutput(
+      (json ? jsonText(result.report(timed: true)) : result.table(width: Terminal.width(), folder: out)) + "\n")
   }
 }

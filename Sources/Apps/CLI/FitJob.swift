@@ -23,30 +23,38 @@ struct FitJob {
     experiment = Experiment(dataset: dataset, folds: folds, targetTransform: targetTransform, seed: seed)
   }
 
-  func run(writingModelsTo folder: String) throws -> FitResult {
+  /// Runs all candidates; of several, one that cannot be fitted is left out with a warning.
+  func run() throws -> FitResult {
     let progress = Progress(total: candidates.count * (experiment.folds.count + 1))
     defer { progress.end() }
     for note in source.notes + experiment.dataset.notes { progress.note("learners: note: \(note)") }
     var entries: [FitResult.Entry] = []
-    var files: [[UInt8]] = []
     for candidate in candidates {
       progress.begin(candidate.name)
-      let entry: Experiment.Entry
-      do throws(CrossValidation.Failure) {
-        entry = try experiment.run(candidate) { _ in progress.advance() }
-      } catch {
-        throw failure(candidate, error)
+      do {
+        let entry = try fit(candidate, progress)
+        entries.append(entry)
+        progress.finished("\(candidate.name): R² \(entry.entry.scores.r2Transformed.fixed(4))")
+      } catch let failure as Failure where candidates.count > 1 {
+        progress.note("learners: warning: \(failure.message)")
       }
-      let (model, bytes) = try refit(candidate, scores: entry.scores)
-      try OutputFile.write(bytes, to: "\(folder)/\(candidate.name).safetensors")
-      progress.advance()
-      entries.append(.init(entry: entry, model: model))
-      files.append(bytes)
-      progress.finished("\(candidate.name): R² \(entry.scores.r2Transformed.fixed(4))")
     }
-    let result = FitResult(source: source, experiment: experiment, entries: entries)
-    try OutputFile.write(files[result.bestIndex], to: "\(folder)/best.safetensors")
-    return result
+    guard !entries.isEmpty else {
+      throw Failure(.badData, "\(source.description): no model could be fitted: the warnings say why: change the data")
+    }
+    return FitResult(source: source, experiment: experiment, entries: entries)
+  }
+
+  private func fit(_ candidate: Candidate, _ progress: Progress) throws -> FitResult.Entry {
+    let entry: Experiment.Entry
+    do throws(CrossValidation.Failure) {
+      entry = try experiment.run(candidate) { _ in progress.advance() }
+    } catch {
+      throw failure(candidate, error)
+    }
+    defer { progress.advance() }
+    let (model, bytes) = try refit(candidate, scores: entry.scores)
+    return FitResult.Entry(entry: entry, model: model, file: bytes)
   }
 
   private func refit(_ candidate: Candidate, scores: Scores) throws -> (Model, [UInt8]) {
@@ -57,7 +65,9 @@ struct FitJob {
       let model = try experiment.refit(candidate)
       let file = try ModelFile(
         model, scores: scores, provenance: provenance, trainingData: experiment.dataset.features)
-      return (model, file.bytes)
+      let bytes = file.bytes
+      _ = try ModelFile(bytes: bytes)  // a file that could not be read back is no result
+      return (model, bytes)
     } catch {
       throw Failure(.badData, "\(candidate.name): \(error): leave it out of --model, or change its data or settings")
     }

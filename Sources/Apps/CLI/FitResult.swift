@@ -6,6 +6,8 @@ struct FitResult {
     let entry: Experiment.Entry
     /// Fitted on all rows.
     let model: Model
+    /// The bytes of its model file.
+    let file: [UInt8]
   }
 
   let source: DataSource
@@ -19,6 +21,14 @@ struct FitResult {
     self.entries = entries
     let best = Experiment.best(of: entries.map(\.entry))
     bestIndex = entries.firstIndex { $0.entry.candidate.name == best?.candidate.name } ?? 0
+  }
+
+  /// What goes into the output folder, by name: the files that name others come last.
+  var files: [(name: String, bytes: [UInt8])] {
+    entries.map { ("\($0.entry.candidate.name).safetensors", $0.file) } + [
+      ("best.safetensors", entries[bestIndex].file),
+      ("leaderboard.json", Array((jsonText(report(timed: false)) + "\n").utf8)),
+    ]
   }
 
   private var bestName: String { entries[bestIndex].entry.candidate.name }
@@ -54,7 +64,7 @@ struct FitResult {
     let dataset = experiment.dataset
     let scale = experiment.isLogarithmic ? " of ln(1 + \(dataset.schema.target))" : ""
     let title =
-      "\(source.description): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
+      "\(printable(source.description)): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
       + "\(dataset.schema.target), \(experiment.folds.count) folds"
     let unit = "RMSE and MAE are in units of \(dataset.schema.target); ± is the deviation between folds."
     let ending =

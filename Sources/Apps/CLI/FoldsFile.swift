@@ -6,10 +6,10 @@ enum FoldsFile {
   static func read(_ path: String, for dataset: Dataset, tableRows: Int) throws -> Folds {
     let text = String(decoding: try InputFile(reading: path).bytes, as: UTF8.self)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
-      $0.filter { !$0.isWhitespace }
+      $0.trimmed
     }
     while lines.last?.isEmpty == true { lines.removeLast() }
-    if let first = lines.first, Int(first) == nil { lines.removeFirst() }
+    if let first = lines.first, !first.contains(where: \.isNumber) { lines.removeFirst() }
     var numbers: [Int] = []
     for (index, line) in lines.enumerated() {
       guard let number = Int(line) else {

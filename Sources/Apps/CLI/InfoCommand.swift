@@ -16,18 +16,22 @@ struct InfoCommand: ParsableCommand {
     let threads: Int
     let blas: String
     let blasKernel: String
-    /// The kernel that OpenBLAS had picked by itself, where another is used.
-    let blasKernelReplaced: String?
+
+    enum CodingKeys: String, CodingKey {
+      case version, processor, cores, threads, blas
+      case instructionSets = "instruction_sets"
+      case blasKernel = "blas_kernel"
+    }
   }
 
-  func run() {
+  func run() throws {
     threading.apply()
     let report = Report(
       version: programVersion, processor: Processor.name, instructionSets: Processor.instructionSets,
       cores: Processor.availableCores, threads: Parallel.threads, blas: BLASKernel.configuration,
-      blasKernel: BLASKernel.name, blasKernelReplaced: nil)
-    guard !json else { return Terminal.write(jsonText(report)) }
-    Terminal.write(
+      blasKernel: BLASKernel.name)
+    guard !json else { return try Terminal.writeOutput(jsonText(report) + "\n") }
+    try Terminal.writeOutput(
       """
       learners     \(report.version)
       processor    \(report.processor)
@@ -35,6 +39,7 @@ struct InfoCommand: ParsableCommand {
       cores        \(report.cores), using \(report.threads) thread\(report.threads == 1 ? "" : "s")
       BLAS         \(report.blas)
       BLAS kernel  \(report.blasKernel)
+
       """)
   }
 }

@@ -16,6 +16,6 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let card = ModelCard(try model.load())
-    Terminal.write(json ? jsonText(card) : card.text(width: Terminal.width()))
+    try Terminal.writeOutput((json ? jsonText(card) : card.text(width: Terminal.width())) + "\n")
   }
 }

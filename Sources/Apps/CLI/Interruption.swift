@@ -16,7 +16,7 @@ enum Interruption {
       source.setEventHandler {
         writing.withLock { _ in
           Terminal.writeError("\nlearners: interrupted: files that were complete are kept: run the command again")
-          exit(128 + number)
+          _exit(128 + number)
         }
       }
       source.resume()

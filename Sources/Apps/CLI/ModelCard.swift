@@ -47,7 +47,7 @@ struct ModelCard: Encodable {
     let settings = parameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let head = [
       "model       \(model)\(settings.isEmpty ? "" : " (\(settings))")",
-      "predicts    \(target)\(targetTransform == "none" ? "" : ", fitted on ln(1 + \(target))")",
+      "predicts    \(printable(target))\(targetTransform == "none" ? "" : ", fitted on ln(1 + \(target))")",
       "scores      \(r2 ?? "none taken")",
       "fitted on   \(provenance.rows) rows, seed \(provenance.seed), learners \(provenance.programVersion)",
       "data        SHA-256 \(provenance.dataSHA256)",
@@ -60,7 +60,7 @@ struct ModelCard: Encodable {
   private var featureTable: TextTable {
     let order = features.sorted { ($0.importance ?? 0) > ($1.importance ?? 0) }
     var columns = [
-      TextTable.Column(title: "feature", cells: order.map(\.name), isRightAligned: false),
+      TextTable.Column(title: "feature", cells: order.map { printable($0.name) }, isRightAligned: false),
       TextTable.Column(
         title: "kind", cells: order.map { $0.levels.map { "\($0.count) levels" } ?? $0.unit ?? "number" },
         isRightAligned: false, sacrifice: 2),

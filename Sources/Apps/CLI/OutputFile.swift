@@ -6,12 +6,27 @@ import Learners
 enum OutputFile {
   /// Makes a folder with its parents, so that a long job does not find out at its end that it cannot write.
   static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw failure(path, "the folder cannot be made")
+    var status = stat()
+    if unsafe stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw failure(path, ENOTDIR) }
+    } else {
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      // Asked for once more, the system says what is in the way.
+      guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure(path, errno) }
     }
-    guard unsafe access(path, W_OK) == 0 else { throw failure(path, "the folder cannot be written to") }
+    guard unsafe access(path, W_OK) == 0 else { throw failure(path, errno) }
+  }
+
+  /// Finds out before a long job whether a file can be written at its end.
+  /// - Parameter inputs: files that it must not replace.
+  static func check(_ path: String, isNone inputs: [String]) throws {
+    guard !inputs.contains(path) else {
+      throw Failure(.usage, "\(path): it is an input: it would be replaced: choose another name")
+    }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0 else { throw failure(path, errno) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw failure(path, ENOTDIR) }
   }
 
   /// Writes a temporary file beside the final one, flushes it to the disk, and renames it.
@@ -25,9 +40,9 @@ enum OutputFile {
     }
   }
 
-  private static func failure(_ path: String, _ what: String) -> Failure {
-    let reason = unsafe String(cString: strerror(errno))
-    let status: Failure.Status = errno == EACCES || errno == EPERM || errno == EROFS ? .noPermission : .cannotWrite
-    return Failure(status, "\(path): \(what): \(reason): choose another place with --out")
+  private static func failure(_ path: String, _ code: Int32) -> Failure {
+    let reason = unsafe String(cString: strerror(code))
+    let status: Failure.Status = code == EACCES || code == EPERM ? .noPermission : .cannotWrite
+    return Failure(status, "\(path): it cannot be written to: \(reason): choose another place")
   }
 }

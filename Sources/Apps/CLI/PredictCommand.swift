@@ -28,7 +28,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     threading.apply()
     let file = try model.load()
-    let prediction = try Prediction(of: file.model, for: try DataSource.loadForModel(data.paths))
+    let prediction = try Prediction(of: file.model, for: try DataSource.load(data, for: file.model.pipeline.features))
     let target = file.model.target
     let text: String
     if json {
@@ -37,6 +37,6 @@ struct PredictCommand: ParsableCommand {
       let rows = prediction.values.enumerated().map { "\($0),\($1.shortText)\n" }
       text = "row,\(target)\n" + rows.joined()
     }
-    if let out { try OutputFile.write(Array(text.utf8), to: out) } else { Terminal.put(text, to: 1) }
+    if let out { try OutputFile.write(Array(text.utf8), to: out) } else { try Terminal.writeOutput(text) }
   }
 }

@@ -9,10 +9,12 @@ struct Prediction {
   init(of model: Model, for source: DataSource) throws {
     let features = model.pipeline.features
     let table: Table
-    (table, target) = try source.rows(for: features, target: model.target)
+    let notes: [String]
+    (table, target, notes) = try source.rows(for: features, target: model.target)
+    for note in notes { Terminal.writeError("learners: note: \(note)") }
     let columns = try FeatureColumns(table, features: features)
     let used = Set(features.map(\.name) + [target?.name ?? model.target])
-    let ignored = table.columns.map(\.name).filter { !used.contains($0) }
+    let ignored = table.columns.map(\.name).filter { !used.contains($0) }.map(printable)
     if !ignored.isEmpty {
       Terminal.writeError(
         "learners: note: columns that the model does not use are ignored: \(ignored.joined(separator: ", "))")

@@ -65,7 +65,8 @@ final class Progress: Sendable {
     let width = max(4, min(30, Terminal.width(of: STDERR_FILENO) - text.count - 3))
     let filled = total == 0 ? width : width * min(state.done, total) / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    Terminal.put("\r\u{1B}[K" + bar + text, to: STDERR_FILENO)
+    let line = (bar + text).prefix(max(1, Terminal.width(of: STDERR_FILENO) - 1))
+    Terminal.put("\r\u{1B}[K" + line, to: STDERR_FILENO)
     state.isShown = true
   }
 }

@@ -11,19 +11,28 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  static func write(_ text: String) { put(text + "\n", to: STDOUT_FILENO) }
+  /// Writes the result of a command. - Throws: `Failure` where it is lost, as on a full disk.
+  static func writeOutput(_ text: String) throws {
+    guard put(text, to: STDOUT_FILENO) else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw Failure(.cannotWrite, "standard output: the result cannot be written: \(reason): write it elsewhere")
+    }
+  }
 
   static func writeError(_ text: String) { put(text + "\n", to: STDERR_FILENO) }
 
-  static func put(_ text: String, to descriptor: Int32) {
+  /// - Returns: whether all was written.
+  @discardableResult
+  static func put(_ text: String, to descriptor: Int32) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress!, $0.count) }
       guard written > 0 else {
         if written < 0 && errno == EINTR { continue }
-        return
+        return false
       }
       rest = rest.dropFirst(written)
     }
+    return true
   }
 }

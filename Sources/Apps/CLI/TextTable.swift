@@ -3,11 +3,18 @@ struct TextTable {
   struct Column {
     let title: String
     let cells: [String]
-    var isRightAligned = true
+    let isRightAligned: Bool
     /// The higher, the sooner it is left out.
-    var sacrifice = 0
+    let sacrifice: Int
+    let width: Int
 
-    var width: Int { ([title] + cells).map(\.count).max() ?? 0 }
+    init(title: String, cells: [String], isRightAligned: Bool = true, sacrifice: Int = 0) {
+      self.title = title
+      self.cells = cells
+      self.isRightAligned = isRightAligned
+      self.sacrifice = sacrifice
+      width = cells.reduce(title.count) { max($0, $1.count) }
+    }
   }
 
   let columns: [Column]
