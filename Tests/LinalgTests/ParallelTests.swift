@@ -157,15 +157,18 @@ import Testing
   @Test func idleThreadsHelpNestedRegions() async {
     await #expect(processExitsWith: .success) {
       Parallel.threads = 2
-      let meter = ConcurrencyMeter()
       for longPart in 0..<2 {
-        _ = Parallel.map(2) { part in
-          guard part == longPart else { return }
-          usleep(50_000)  // the other part has long ended
-          _ = Parallel.map(2) { _ in meter.during { usleep(200_000) } }
+        let meter = ConcurrencyMeter()
+        // On a machine that is busy with other things a thread may begin late: it gets several chances.
+        for _ in 0..<30 where meter.most < 2 {
+          _ = Parallel.map(2) { part in
+            guard part == longPart else { return }
+            usleep(50_000)  // the other part has long ended
+            _ = Parallel.map(2) { _ in meter.during { usleep(200_000) } }
+          }
         }
+        #expect(meter.most == 2)
       }
-      #expect(meter.most == 2)
     }
   }
 

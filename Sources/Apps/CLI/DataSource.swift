@@ -107,9 +107,20 @@ struct DataSource {
     let own = Set(raw.columns.map(\.name))
     let isReady = isRepositories || features.allSatisfy { own.contains($0.name) }
     let recognized = isReady ? nil : try RepositoryTable(recognizing: raw, collectedAt: collectedAt)
+    if let recognized { try require(features, in: recognized.table) }
     let table = recognized?.table ?? raw
     let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
     let names = stars.contains(target) ? [target] + stars : [target]
     return (table, names.lazy.compactMap { table[$0] }.first, notes + (recognized?.notes ?? []))
+  }
+
+  /// An export that lacks fields is told their names as GitHub writes them: features are not what it should add.
+  private func require(_ features: [Feature], in table: Table) throws {
+    let missing = Set(features.map(\.name).filter { table[$0] == nil })
+    let fields = RepositoryFeature.all.filter { missing.contains($0.name) }.flatMap(\.fields).map(\.rawValue)
+    guard !fields.isEmpty else { return }
+    let names = Set(fields).sorted().joined(separator: ", ")
+    throw Failure(
+      .badData, "\(description): the model needs GitHub's fields \(names): add these columns (cells may be empty)")
   }
 }

@@ -88,6 +88,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["t.csv", "t.jsonl"]) func columnsAreReadAsAModelExpectsThem(name: String) throws {
+    let csv = "code,flag,id\n007,true,12345678901234567890\n1.0,1,2\n"
+    let json = #"{"code":7,"flag":true,"id":12345678901234567890}"# + "\n" + #"{"code":1.0,"flag":1,"id":2}"# + "\n"
+    let file = InputFile(name: name, bytes: Array((name == "t.csv" ? csv : json).utf8))
+    let table = try TableReader.read([file], expecting: ["code": .categorical, "flag": .numeric, "id": .numeric])
+    #expect(table["code"]?.text(1) == "1.0")
+    #expect(table["flag"]?.values == .numeric([1, 1]))
+    #expect(table["id"]?.values == .numeric([12_345_678_901_234_567_168, 2]))
+  }
+
   @Test func aFileIsGivenOnce() throws {
     try withDirectory { directory in
       try write(Array("a\n1".utf8), to: "\(directory)/t.csv")
