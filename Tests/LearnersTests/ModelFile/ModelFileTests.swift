@@ -63,6 +63,21 @@ import Testing
     }
   }
 
+  /// One byte altered, anywhere: an error, or a file that predicts the same (padding of the header).
+  @Test func everyAlteredByteIsNoticedOrHarmless() throws {
+    let (saved, dataset) = try Self.file("mean", rows: 30)
+    let expected = try saved.model.predict(dataset.features)
+    var bytes = saved.bytes
+    for position in bytes.indices {
+      let before = bytes[position]
+      bytes[position] ^= 0x15
+      if let loaded = try? ModelFile(bytes: bytes) {
+        #expect(try loaded.model.predict(dataset.features) == expected, "byte \(position)")
+      }
+      bytes[position] = before
+    }
+  }
+
   @Test func aPipelineWithImpossibleIndicesIsRefused() throws {
     let (tensors, metadata) = try Self.file("ridge").file.encoded()
     let pipeline = try #require(metadata["pipeline"])
