@@ -20,29 +20,26 @@ enum TreeLearner: String, CaseIterable, Sendable {
     let tensors: TensorStore
   }
 
+  private func parameters<Parameters: AveragedTreesParameters>(_ settings: Settings) -> Parameters {
+    var parameters = Parameters()
+    parameters.estimators = settings.estimators
+    parameters.bootstrap = settings.bootstrap
+    parameters.maxFeatures = settings.maxFeatures
+    parameters.maxDepth = settings.maxDepth
+    parameters.minSamplesLeaf = settings.minSamplesLeaf
+    parameters.minSamplesSplit = settings.minSamplesSplit
+    return parameters
+  }
+
   func fit(_ training: TrainingSet, _ settings: Settings = Settings(), seed: UInt64 = 3) throws -> Fitted {
     var tensors = TensorStore()
     switch self {
     case .forest:
-      var parameters = Forest.Parameters()
-      parameters.estimators = settings.estimators
-      parameters.bootstrap = settings.bootstrap
-      parameters.maxFeatures = settings.maxFeatures
-      parameters.maxDepth = settings.maxDepth
-      parameters.minSamplesLeaf = settings.minSamplesLeaf
-      parameters.minSamplesSplit = settings.minSamplesSplit
-      let model = try Forest(fitting: training, parameters: parameters, seed: seed)
+      let model = try Forest(fitting: training, parameters: parameters(settings), seed: seed)
       model.encode(into: &tensors)
       return Fitted(model: model, trees: model.ensemble, tensors: tensors)
     case .extraTrees:
-      var parameters = ExtraTrees.Parameters()
-      parameters.estimators = settings.estimators
-      parameters.bootstrap = settings.bootstrap
-      parameters.maxFeatures = settings.maxFeatures
-      parameters.maxDepth = settings.maxDepth
-      parameters.minSamplesLeaf = settings.minSamplesLeaf
-      parameters.minSamplesSplit = settings.minSamplesSplit
-      let model = try ExtraTrees(fitting: training, parameters: parameters, seed: seed)
+      let model = try ExtraTrees(fitting: training, parameters: parameters(settings), seed: seed)
       model.encode(into: &tensors)
       return Fitted(model: model, trees: model.ensemble, tensors: tensors)
     }
