@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// eˣ of eight numbers at a time, for x ≤ 88.
 ///
 /// With n = round(x / ln 2) and r = x - n ln 2 in two parts, of which the larger has bits to spare so that its product
@@ -21,18 +23,12 @@ internal func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   return (mantissa * power).replacing(with: 0, where: x .< -87.336)
 }
 
-/// Replaces the elements of `values` by their exponentials; see `exponential` for range and error.
+/// Replaces the elements of `values` by their exponentials: 1 unit in the last place, 0 below -87.336, where subnormal
+/// numbers would slow down all that reads them.
 package func exponentiate(_ values: inout MutableSpan<Float>) {
-  let whole = values.count & ~7
   unsafe values.withUnsafeMutableBufferPointer { buffer in
     guard let start = buffer.baseAddress else { return }
-    for first in stride(from: 0, to: whole, by: 8) {
-      unsafe store(exponential(load8(start + first)), at: start + first)
-    }
-    var rest = SIMD8<Float>()
-    for index in whole..<buffer.count { unsafe rest[index - whole] = buffer[index] }
-    rest = exponential(rest)
-    for index in whole..<buffer.count { unsafe buffer[index] = rest[index - whole] }
+    unsafe kernels_exponential(start, buffer.count)
   }
 }
 
