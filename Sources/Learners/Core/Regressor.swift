@@ -23,6 +23,12 @@ public protocol Regressor: Sendable {
   /// - Parameter seed: the key of every random number that is drawn; ignored where none is.
   init(fitting training: TrainingSet, parameters: Parameters, seed: UInt64) throws(FitError)
 
+  /// Fits a learner for each of several settings on the same rows. A family overrides it where such fits share work;
+  /// each learner is as good as one that was fitted alone, to the tolerance that the family states.
+  static func fitPath(
+    _ settings: [Parameters], on training: TrainingSet, seed: UInt64
+  ) throws(FitError) -> FittedPath<Self>
+
   /// One prediction a row. `x`: samples x `featureCount`, prepared as the training rows were.
   /// - Throws: `.columnMismatch`; `.nonFinite` where missing values are not understood.
   func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double]
@@ -39,6 +45,28 @@ public protocol Regressor: Sendable {
 extension Regressor {
   public static var computesInSinglePrecision: Bool { false }
   public var featureImportance: [Double]? { nil }
+
+  public static func fitPath(
+    _ settings: [Parameters], on training: TrainingSet, seed: UInt64
+  ) throws(FitError) -> FittedPath<Self> {
+    let learners = try Parallel.map(settings.count) { index throws(FitError) in
+      try Self(fitting: training, parameters: settings[index], seed: seed)
+    }
+    return FittedPath(learners: learners, distinctFits: learners.count)
+  }
+}
+
+/// One learner for each of several settings, and what they cost.
+public struct FittedPath<Learner: Regressor>: Sendable {
+  /// In the order of the settings.
+  public let learners: [Learner]
+  /// How many fits were done for them: fewer than learners where one fit gives several.
+  public let distinctFits: Int
+
+  public init(learners: [Learner], distinctFits: Int) {
+    self.learners = learners
+    self.distinctFits = distinctFits
+  }
 }
 
 /// How a learner wants its input prepared.
