@@ -6,7 +6,7 @@ BINARY := .build/release/learners
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test uci format check-format clean help
+.PHONY: fit build test bench uci format check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -15,6 +15,9 @@ build: $(BINARY)  ## build the program
 
 test: .build/tests.stamp  ## build and run all tests
 	swift test $(SWIFT_FLAGS) --skip-build
+
+bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers; WORKLOAD=svr-10k runs one
+	.build/bench-venv/bin/python Benchmarks/peers/run.py $(WORKLOAD)
 
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
@@ -41,6 +44,16 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 
 .build/uci.stamp: $(SOURCES) $(shell find Benchmarks -name '*.swift') | .build/prepared.stamp
 	swift build $(SWIFT_FLAGS) --product uci
+	@touch $@
+
+.build/bench.stamp: $(SOURCES) $(shell find Benchmarks -name '*.swift') | .build/prepared.stamp
+	swift build $(SWIFT_FLAGS) --product learners
+	swift build $(SWIFT_FLAGS) --product bench
+	@touch $@
+
+.build/bench-venv/complete: Benchmarks/requirements.txt
+	python3 -m venv .build/bench-venv
+	.build/bench-venv/bin/pip install --quiet --requirement Benchmarks/requirements.txt
 	@touch $@
 
 .build/tests.stamp: $(SOURCES) $(TEST_SOURCES) | .build/prepared.stamp

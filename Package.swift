@@ -15,6 +15,7 @@ let package = Package(
   name: "learners",
   products: [
     .executable(name: "learners", targets: ["CLI"]),
+    .executable(name: "bench", targets: ["bench"]),
     .executable(name: "uci", targets: ["uci"]),
     .library(name: "Learners", targets: ["Learners"]),
     .library(name: "Linalg", targets: ["Linalg"]),
@@ -35,6 +36,9 @@ let package = Package(
     .executableTarget(
       name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
       path: "Sources/Apps/CLI", swiftSettings: settings),
+    .executableTarget(
+      name: "bench", dependencies: ["Learners", "Linalg", argumentParser], path: "Benchmarks/Suite",
+      swiftSettings: settings),
     .executableTarget(
       name: "uci", dependencies: ["Learners", "Linalg"], path: "Benchmarks/UCI", swiftSettings: settings),
     .target(
