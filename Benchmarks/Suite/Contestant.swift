@@ -59,3 +59,27 @@ final class OneFit<Learner: Regressor>: Contestant {
 
 /// A command came before a `run`.
 struct NothingFitted: Error {}
+
+/// A model that is fitted before the clock starts and then predicts: all test rows at once, or some one by one.
+final class Prediction<Learner: Regressor>: Contestant {
+  private let rows: [Matrix<Double>]
+  private let targets: [Double]
+  private let model: Learner
+  private var predictions: [Double] = []
+
+  /// - Parameter singleRows: how many rows are predicted one by one; nil for all at once.
+  init(_: Learner.Type, _ arrays: Arrays, singleRows: Int?, _ set: (inout Learner.Parameters) -> Void) throws {
+    var parameters = Learner.Parameters()
+    set(&parameters)
+    model = try Learner(fitting: TrainingSet(x: arrays.x, y: arrays.y), parameters: parameters, seed: 0)
+    rows = singleRows.map { (0..<$0).map { arrays.xTest[rows: $0..<$0 + 1] } } ?? [arrays.xTest]
+    targets = Array(arrays.yTest.prefix(singleRows ?? arrays.yTest.count))
+  }
+
+  func fit() {}
+  var predicts: Bool { true }
+  func predict() throws { predictions = try rows.flatMap { try model.predict($0) } }
+  func score() -> Double { testR2 }
+  var testR2: Double { Metrics.r2(predictions: predictions, targets: targets) }
+  var note: String { "" }
+}

@@ -18,6 +18,7 @@ enum Workloads {
       OneFit(ExtraTrees.self, arrays) {
         $0.estimators = 100; $0.maxFeatures = 1.0 / 3
       }
+    case "predict": try prediction(arrays, singleRows: name.hasSuffix("-row") ? 10_000 : nil)
     case "threads": try atDefaults(String(name.dropFirst("threads-".count)), arrays)
     default: throw ValidationError("there is no workload '\(name)'")
     }
@@ -65,13 +66,23 @@ enum Workloads {
       let codes = (0..<arrays.x.rows).map { arrays.x[$0, column] }.filter { !$0.isNaN }
       return .categorical(levels: Int(codes.max() ?? 0) + 1)
     }
-    return OneFit(Boosting.self, arrays, kinds: kinds) {
-      $0.maxIterations = 100
-      $0.learningRate = 0.1
-      $0.minSamplesLeaf = 20
-      $0.folds = 0
-      $0.subsample = 1
-      $0.maxFeatures = 1
+    return OneFit(Boosting.self, arrays, kinds: kinds, plainRun)
+  }
+
+  private static func plainRun(_ parameters: inout Boosting.Parameters) {
+    parameters.maxIterations = 100
+    parameters.learningRate = 0.1
+    parameters.minSamplesLeaf = 20
+    parameters.folds = 0
+    parameters.subsample = 1
+    parameters.maxFeatures = 1
+  }
+
+  /// By 500 trees of 31 leaves.
+  private static func prediction(_ arrays: Arrays, singleRows: Int?) throws -> any Contestant {
+    try Prediction(Boosting.self, arrays, singleRows: singleRows) {
+      plainRun(&$0)
+      $0.maxIterations = 500
     }
   }
 

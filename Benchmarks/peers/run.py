@@ -32,14 +32,14 @@ def start(workload, folder, threads):
     return found
 
 
-def alternate(found, runs):
+def alternate(found, what, runs):
     """Times of every contestant: a warm-up, then `runs` rounds in which each has its turn."""
     warm = {name: contestant.run() for name, contestant in found.items()}
-    fastest = min(answer["fit"] for name, answer in warm.items() if name != "ours")
+    fastest = min(answer[what] for name, answer in warm.items() if name != "ours")
     answers = {name: [] for name in found}
     for _ in range(runs):
         for name, contestant in found.items():
-            if name == "ours" or warm[name]["fit"] <= HOPELESS * fastest:
+            if name == "ours" or warm[name][what] <= HOPELESS * fastest:
                 answers[name].append(contestant.run())
     return {name: timed or [warm[name]] for name, timed in answers.items()}
 
@@ -48,15 +48,14 @@ def summary(contestant, timed, what, scores):
     """One contestant's part of a row of the results."""
     return {
         "seconds": statistics.median(answer[what] for answer in timed),
-        "score": scores["predict_score" if what == "predict" else "score"],
+        "score": scores.get("predict_score", scores["score"]) if what == "predict" else scores["score"],
         "peak_mb": round(max(answer["peak_mb"] for answer in timed), 1), "version": contestant.version,
         "runs": len(timed), "note": scores.get("note", "")}
 
 
-def rows(workload, found, answers, threads):
+def rows(workload, kinds, found, answers, threads):
     """The rows of the results that a workload gives: one for what is timed, or one each for fit and predict."""
     scores = {name: contestant.score() for name, contestant in found.items()}
-    kinds = ("fit", "predict") if workload.timed == "both" else (workload.timed,)
     for kind in kinds:
         parts = {name: summary(found[name], answers[name], kind, scores[name]) for name in found}
         name = workload.name + ("-predict" if kind == "predict" and workload.timed == "both" else "")
@@ -70,9 +69,10 @@ def run(workload, options):
     found = start(workload, folder, options.threads)
     if len(found) == 1:
         raise contestants.Unavailable("there is no peer")
+    kinds = ("fit", "predict") if workload.timed == "both" else (workload.timed,)
     try:
-        answers = alternate(found, options.runs)
-        return list(rows(workload, found, answers, options.threads))
+        answers = alternate(found, kinds[0], options.runs)
+        return list(rows(workload, kinds, found, answers, options.threads))
     finally:
         for contestant in found.values():
             contestant.close()

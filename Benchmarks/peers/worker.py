@@ -13,7 +13,8 @@ from pathlib import Path
 
 import data
 
-MODULES = {"ridge": "ridge", "svr": "svr", "mlp": "mlp", "boosting": "trees", "forest": "trees", "extra": "trees"}
+MODULES = {"ridge": "ridge", "svr": "svr", "mlp": "mlp", "boosting": "trees", "forest": "trees", "extra": "trees",
+           "predict": "prediction"}
 
 
 def timed(action):

@@ -28,7 +28,7 @@ class Workload:
     make: Callable
     peers: tuple
     score: Score
-    # "fit" or "predict": what the ratio is about; "both" gives a second row NAME-predict
+    # What the ratio is about, "fit" or "predict"; "both" gives a second row NAME-predict
     timed: str = "fit"
     predict_score: Score | None = None
 
@@ -48,7 +48,7 @@ def smooth(rows, columns=20, **options):
 
 
 def raw(rows, columns, test=50_000):
-    return f"raw-{rows}x{columns}", partial(data.raw, rows, test, columns)
+    return f"raw-{rows}-{test}x{columns}", partial(data.raw, rows, test, columns)
 
 
 def svr(name, rows, **options):
@@ -82,6 +82,8 @@ WORKLOADS = [
              predict_score=FOREST_R2),
     Workload("extra-trees-50k", *raw(50_000, 30), peers=(SKLEARN,), score=FOREST_R2, timed="both",
              predict_score=FOREST_R2),
+    *(Workload(name, *raw(20_000, 20, test=100_000), peers=("lightgbm", "lleaves", "onnxruntime"),
+               score=Score("test R²", True, 0.002), timed="predict") for name in ("predict-500", "predict-500-row")),
 ]
 
 # The whole main job as a process, start-up included, against a script that does the same.
