@@ -27,12 +27,14 @@ let package = Package(
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CKernels", "CZlib", "CCrypto"], swiftSettings: settings),
     .target(
       name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
       swiftSettings: settings),
+    .target(name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Apps/HTTPClient", swiftSettings: settings),
     .executableTarget(
       name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
       path: "Sources/Apps/CLI", swiftSettings: settings),
