@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+
 let package = Package(
   name: "learners",
   products: [
@@ -21,7 +23,9 @@ let package = Package(
     .library(name: "Linalg", targets: ["Linalg"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
@@ -45,10 +49,26 @@ let package = Package(
       name: "uci", dependencies: ["Learners", "Linalg"], path: "Benchmarks/UCI", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "LoopbackServer",
+      dependencies: ["CZlib", nio("NIOCore"), nio("NIOPosix"), .product(name: "NIOSSL", package: "swift-nio-ssl")],
+      path: "Tests/LoopbackServer", swiftSettings: settings),
+    .target(
+      name: "GitHubServer",
+      dependencies: ["LoopbackServer", "Repositories", "Learners", "Linalg", nio("NIOCore"), nio("NIOHTTP1")],
+      path: "Tests/GitHubServer", swiftSettings: settings),
+    .executableTarget(
+      name: "github-server", dependencies: ["GitHubServer", "LoopbackServer", argumentParser],
+      path: "Tests/GitHubServerProgram", swiftSettings: settings),
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "LearnersTests", dependencies: ["Learners", "Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "HTTPClientTests", dependencies: ["HTTPClient", "LoopbackServer", nio("NIOCore")], swiftSettings: settings),
+    .testTarget(
+      name: "GitHubServerTests", dependencies: ["GitHubServer", "HTTPClient", "LoopbackServer", "github-server"],
+      swiftSettings: settings),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Learners", "TestSupport"], swiftSettings: settings),
   ]
 )
