@@ -4,6 +4,9 @@ package struct LimitOptions: Sendable {
   package var core = 5000
   package var search = 30
   package var graphql = 5000
+  /// The same without a token, which GraphQL does not allow at all.
+  package var anonymousCore = 60
+  package var anonymousSearch = 10
   package var coreWindow = 3600.0
   package var searchWindow = 60.0
   /// From one search to the next; 0 allows any.
@@ -18,7 +21,9 @@ package struct LimitOptions: Sendable {
   /// No limit is ever reached, and searches may follow at once.
   package static var none: LimitOptions {
     var limits = LimitOptions()
-    (limits.core, limits.search, limits.graphql, limits.searchGap) = (Int(Int32.max), Int(Int32.max), Int(Int32.max), 0)
+    let unlimited = Int(Int32.max)
+    (limits.core, limits.search, limits.graphql) = (unlimited, unlimited, unlimited)
+    (limits.anonymousCore, limits.anonymousSearch, limits.searchGap) = (unlimited, unlimited, 0)
     return limits
   }
 }
@@ -35,11 +40,10 @@ struct RateLimits {
 
   init(_ options: LimitOptions) { self.options = options }
 
-  /// Without a token GitHub gives much less, and for GraphQL nothing.
   private func limit(_ resource: Resource, authorized: Bool) -> Int {
     switch resource {
-    case .core: authorized ? options.core : min(options.core, 60)
-    case .search: authorized ? options.search : min(options.search, 10)
+    case .core: authorized ? options.core : options.anonymousCore
+    case .search: authorized ? options.search : options.anonymousSearch
     case .graphql: authorized ? options.graphql : 0
     }
   }

@@ -35,8 +35,8 @@ internal struct GitHubServerCommand: ParsableCommand {
 
   func run() throws {
     let server = try GitHubServer(try options())
-    print(server.url)
-    try FileHandle.standardOutput.synchronize()
+    // Not `print`, which keeps what goes into a pipe for later.
+    try FileHandle.standardOutput.write(contentsOf: Data((server.url + "\n").utf8))
     try server.waitUntilClosed()
   }
 

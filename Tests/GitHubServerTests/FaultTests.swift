@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test(arguments: Fault.allCases) func everyFaultIsWhatItSays(fault: Fault) throws {
-    let conversation = try Conversation {
+    let conversation = try Conversation(timeout: .seconds(fault == .slowDrip ? 1 : 10)) {
       $0.faults = FaultPlan(fault)
       $0.faults.silence = 0.05
     }

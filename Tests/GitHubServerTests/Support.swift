@@ -8,13 +8,13 @@ struct Conversation {
   let server: GitHubServer
   let client: HTTPClient
 
-  init(_ change: (inout ServerOptions) -> Void = { _ in }) throws {
+  init(timeout: Duration = .seconds(10), _ change: (inout ServerOptions) -> Void = { _ in }) throws {
     var options = ServerOptions()
     options.limits = .none
     change(&options)
     server = try GitHubServer(options)
     var configuration = HTTPConfiguration(userAgent: "learners-test")
-    configuration.totalTimeout = .seconds(10)
+    configuration.totalTimeout = timeout
     configuration.credentials = [
       HTTPCredential(origin: server.url, header: HTTPHeader("Authorization", "Bearer test"))
     ]

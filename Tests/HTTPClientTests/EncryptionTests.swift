@@ -17,12 +17,6 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test func aServerWithoutTLSIsNoServer() throws {
-    let server = try RawServer(.ok())
-    let url = "https" + server.url.dropFirst(4)
-    expectFailure(.tls, of: HTTPRequest("GET", url), with: try client { $0.stallTimeout = .seconds(1) })
-  }
-
   @Test func theSecondVersionIsSpokenWhereOffered() throws {
     let folder = try TemporaryFolder()
     let certificate = try TestCertificate(in: folder.url)

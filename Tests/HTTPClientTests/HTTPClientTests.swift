@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func manyThreadsMaySendAtOnce() async throws {
-    let server = try RawServer { request in [.wait(.milliseconds(20)), .ok(String(request.text.prefix(12)))] }
+    let server = try RawServer { request in [.wait(.milliseconds(20)), .ok(String(request.text.prefix(11)))] }
     let client = try client()
     let url = server.url
     try await withThrowingTaskGroup(of: Bool.self) { group in

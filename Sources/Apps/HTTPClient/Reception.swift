@@ -5,6 +5,8 @@ internal final class Reception {
   private(set) var fields: [HTTPHeader] = []
   private(set) var body: [UInt8] = []
   private var headerSize = 0
+  /// Whether the empty line came: libcurl takes a head that is cut off for a whole one.
+  private(set) var isHeadComplete = false
   /// What was too large.
   private(set) var excess: String?
 
@@ -36,6 +38,9 @@ internal final class Reception {
     let line = unsafe String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       fields = []
+      isHeadComplete = false
+    } else if line.allSatisfy(\.isNewline) {
+      isHeadComplete = true
     } else if let colon = line.firstIndex(of: ":") {
       let value = line[line.index(after: colon)...].drop(while: \.isWhitespace)
       let end = value.lastIndex { !$0.isWhitespace }.map(value.index(after:)) ?? value.startIndex

@@ -62,6 +62,8 @@ internal final class Transfer: @unchecked Sendable {
       throw HTTPError(stage: .timeout, url: address, reason: "no byte came for \(configuration.stallTimeout)")
     case .finished(let code) where code != CURLE_OK:
       throw HTTPError(stage: stage(of: code), url: address, reason: reason(of: code))
+    case .finished where !reception.isHeadComplete:
+      throw HTTPError(stage: .interrupted, url: address, reason: "the answer ends within its head")
     case .finished:
       var status = 0
       unsafe curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
