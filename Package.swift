@@ -25,7 +25,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
@@ -50,15 +49,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
     .target(
-      name: "LoopbackServer",
-      dependencies: ["CZlib", nio("NIOCore"), nio("NIOPosix"), .product(name: "NIOSSL", package: "swift-nio-ssl")],
+      name: "LoopbackServer", dependencies: ["CZlib", nio("NIOCore"), nio("NIOPosix")],
       path: "Tests/LoopbackServer", swiftSettings: settings),
     .target(
       name: "GitHubServer",
       dependencies: ["LoopbackServer", "Repositories", "Learners", "Linalg", nio("NIOCore"), nio("NIOHTTP1")],
       path: "Tests/GitHubServer", swiftSettings: settings),
     .executableTarget(
-      name: "github-server", dependencies: ["GitHubServer", "LoopbackServer", argumentParser],
+      name: "github-server", dependencies: ["GitHubServer", argumentParser],
       path: "Tests/GitHubServerProgram", swiftSettings: settings),
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "LearnersTests", dependencies: ["Learners", "Linalg", "TestSupport"], swiftSettings: settings),

@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let host = head.headers.first(name: "host") ?? "127.0.0.1"
     let request = WebRequest(
       method: head.method.rawValue, target: head.uri, headers: head.headers.map { ($0.name, $0.value) }, body: body,
-      base: "\(conduct.isEncrypted ? "https" : "http")://\(host)")
+      base: "http://\(host)")
     let (answer, ticket) = desk.arrived(request)
     self.ticket = ticket
     let acceptsGzip = conduct.compresses && request.header("accept-encoding")?.contains("gzip") == true

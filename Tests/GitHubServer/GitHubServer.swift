@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-package import LoopbackServer
+internal import LoopbackServer
 internal import NIOCore
 internal import NIOHTTP1
 internal import Repositories
@@ -17,7 +17,6 @@ package struct ServerOptions: Sendable {
   package var latency = Duration.zero
   package var compresses = false
   package var port = 0
-  package var certificate: TestCertificate?
 
   package init() {}
 }
@@ -34,9 +33,8 @@ package final class GitHubServer: Sendable {
     let desk = SharedDesk(RequestDesk(options, clock: clock))
     self.clock = clock
     self.desk = desk
-    let conduct = Conduct(
-      isEncrypted: options.certificate != nil, latency: options.latency, compresses: options.compresses)
-    server = try LoopbackServer(port: options.port, certificate: options.certificate) { channel in
+    let conduct = Conduct(latency: options.latency, compresses: options.compresses)
+    server = try LoopbackServer(port: options.port) { channel in
       try channel.pipeline.syncOperations.configureHTTPServerPipeline()
       try channel.pipeline.syncOperations.addHandler(ConnectionHandler(desk, conduct))
     }
@@ -68,7 +66,6 @@ final class SharedDesk: Sendable {
 
 /// How answers are brought.
 struct Conduct: Sendable {
-  let isEncrypted: Bool
   let latency: Duration
   let compresses: Bool
 }

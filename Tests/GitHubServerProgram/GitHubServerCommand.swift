@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
 internal import GitHubServer
-internal import LoopbackServer
 
 @main
 internal struct GitHubServerCommand: ParsableCommand {
@@ -23,11 +22,8 @@ internal struct GitHubServerCommand: ParsableCommand {
   @Option(help: "How much faster than real time the server's clock runs.") var clockScale = 1.0
   @Option(help: "Milliseconds from a request to its answer.") var latency = 0
   @Flag(help: "Compress answers with gzip.") var gzip = false
-  @Option(help: "A certificate in PEM form, for TLS.") var certificate: String?
-  @Option(help: "Its key.") var key: String?
 
   func validate() throws {
-    guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key go together.") }
     guard repositories >= 0, burst >= 0, day >= 0, latency >= 0, clockScale > 0, (0...65_535).contains(port) else {
       throw ValidationError("Numbers must not be negative, and a port is at most 65535.")
     }
@@ -57,7 +53,6 @@ internal struct GitHubServerCommand: ParsableCommand {
     options.latency = .milliseconds(latency)
     options.compresses = gzip
     options.port = port
-    if let certificate, let key { options.certificate = TestCertificate(authority: certificate, key: key) }
     return options
   }
 }

@@ -1,29 +1,33 @@
 import Foundation
 import HTTPClient
-import LoopbackServer
 import Testing
 
 @Suite struct EncryptionTests {
   @Test func aCertificateIsTrustedByItsAuthorityOnly() throws {
     let folder = try TemporaryFolder()
     let certificate = try TestCertificate(in: folder.url)
-    let server = try RawServer(certificate: certificate) { _ in [.ok()] }
+    let hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    let server = try EncryptedServer(certificate, in: folder, answer: hello)
     let request = HTTPRequest("GET", server.url)
     #expect(try client { $0.certificateAuthority = certificate.authority }.send(request).status == 200)
     expectFailure(.tls, of: request, with: try client())
     let stranger = try TestCertificate(in: try folder.folder("stranger"))
     expectFailure(.tls, of: request, with: try client { $0.certificateAuthority = stranger.authority })
     expectFailure(.tls, of: request, with: try client { $0.certificateAuthority = "/nonexistent.pem" })
-    #expect(server.requests.count == 1)
   }
 
   @Test func theSecondVersionIsSpokenWhereOffered() throws {
     let folder = try TemporaryFolder()
     let certificate = try TestCertificate(in: folder.url)
-    let server = try RawServer(certificate: certificate, protocols: ["h2", "http/1.1"]) { _ in [.close] }
-    _ = try? client { $0.certificateAuthority = certificate.authority }.send(HTTPRequest("GET", server.url))
+    let server = try EncryptedServer(certificate, in: folder, protocols: ["h2", "http/1.1"])
+    let client = try client {
+      $0.certificateAuthority = certificate.authority
+      $0.totalTimeout = .seconds(2)  // the server never answers
+    }
+    expectFailure(.timeout, of: HTTPRequest("GET", server.url), with: client)
     // The preface that every connection of HTTP/2 begins with.
-    #expect(server.requests.first?.text.hasPrefix("PRI * HTTP/2.0\r\n") == true)
+    let preface = "PRI * HTTP/2.0"
+    #expect(server.heard { $0.contains(preface) }.contains(preface))
   }
 }
 

@@ -26,12 +26,9 @@ final class RawServer: Sendable {
   private let server: LoopbackServer
   private let books = Books()
 
-  init(
-    certificate: TestCertificate? = nil, protocols: [String] = ["http/1.1"],
-    answer: @escaping @Sendable (Request) -> [Step]
-  ) throws {
+  init(answer: @escaping @Sendable (Request) -> [Step]) throws {
     let books = books
-    server = try LoopbackServer(certificate: certificate, protocols: protocols) { channel in
+    server = try LoopbackServer { channel in
       try channel.pipeline.syncOperations.addHandler(RawHandler(books, answer))
     }
   }

@@ -72,8 +72,8 @@ import Testing
     let folder = try TemporaryFolder()
     let certificate = try TestCertificate(in: folder.url)
     let plain = try RawServer(.ok())
-    let target = plain.url
-    let server = try RawServer(certificate: certificate) { _ in [.redirect(target)] }
+    let redirect = "HTTP/1.1 302 Found\r\nLocation: \(plain.url)\r\nContent-Length: 0\r\n\r\n"
+    let server = try EncryptedServer(certificate, in: folder, answer: redirect)
     let client = try client { $0.certificateAuthority = certificate.authority }
     let error = expectFailure(.redirect, of: HTTPRequest("GET", server.url), with: client)
     #expect(error?.reason == "it redirects from https to http")

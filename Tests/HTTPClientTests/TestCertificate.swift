@@ -1,16 +1,15 @@
-package import Foundation
-internal import NIOSSL
+import Foundation
 
 /// A certificate for 127.0.0.1 and localhost, made on the spot with the `openssl` command: nothing expires in the
 /// repository. It is its own authority; `authority` is the file to trust.
-package struct TestCertificate: Sendable {
-  package let authority: String
-  package let key: String
+struct TestCertificate: Sendable {
+  let authority: String
+  let key: String
 
-  package struct MissingCertificate: Error { let reason: String }
+  struct MissingCertificate: Error { let reason: String }
 
   /// - Parameter folder: where the files are written.
-  package init(in folder: URL) throws {
+  init(in folder: URL) throws {
     authority = folder.appending(path: "authority.pem").path()
     key = folder.appending(path: "key.pem").path()
     let process = Process()
@@ -27,19 +26,5 @@ package struct TestCertificate: Sendable {
     guard process.terminationStatus == 0 else {
       throw MissingCertificate(reason: "openssl ended with status \(process.terminationStatus)")
     }
-  }
-
-  /// Files in PEM form that somebody else made.
-  package init(authority: String, key: String) {
-    self.authority = authority
-    self.key = key
-  }
-
-  internal func serverContext(protocols: [String]) throws -> NIOSSLContext {
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: try NIOSSLCertificate.fromPEMFile(authority).map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-    configuration.applicationProtocols = protocols
-    return try NIOSSLContext(configuration: configuration)
   }
 }
