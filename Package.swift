@@ -59,7 +59,8 @@ let package = Package(
       name: "github-server", dependencies: ["GitHubServer", argumentParser],
       path: "Tests/GitHubServerProgram", swiftSettings: settings),
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
-    .testTarget(name: "LearnersTests", dependencies: ["Learners", "Linalg", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "LearnersTests", dependencies: ["Learners", "Linalg", "CKernels", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
     .testTarget(

@@ -25,14 +25,17 @@ extension BLAS {
 
   /// C := alpha op(A) op(B) + beta C on dense row-major memory that the caller owns: op(A) is `rows` x `inner`, op(B)
   /// is `inner` x `columns`, all three positive. For solvers that run many products over their own scratch memory.
+  ///
+  /// - Parameter strideC: the distance between rows of C where it is more than `columns`.
   @unsafe
   package static func gemm<T: Scalar>(
     _ a: UnsafePointer<T>, transposingFirst transposeA: Bool = false, _ b: UnsafePointer<T>,
     transposingSecond transposeB: Bool = false, into c: UnsafeMutablePointer<T>, rows m: Int, columns n: Int,
-    inner k: Int, alpha: T = 1, beta: T = 0
+    inner k: Int, alpha: T = 1, beta: T = 0, strideC: Int? = nil
   ) {
     BLASKernel.prepare()
-    let (lda, ldb, ldc) = (Int32(transposeA ? m : k), Int32(transposeB ? k : n), Int32(n))
+    let strideC = strideC ?? n
+    let (lda, ldb, ldc) = (Int32(transposeA ? m : k), Int32(transposeB ? k : n), Int32(strideC))
     let (a, b, c) = unsafe (Operand(a), Operand(b), Target(c))
     let cutsRows = m >= n
     let strips = Strips(of: max(m, n), flops: 2 * Double(m) * Double(n) * Double(k))
@@ -43,7 +46,7 @@ extension BLAS {
         Int32(rows.count), Int32(columns.count), Int32(k), alpha,
         a.pointer + rows.lowerBound * (transposeA ? 1 : k), lda, transposeA,
         b.pointer + columns.lowerBound * (transposeB ? k : 1), ldb, transposeB,
-        beta, c.pointer + rows.lowerBound * n + columns.lowerBound, ldc)
+        beta, c.pointer + rows.lowerBound * strideC + columns.lowerBound, ldc)
     }
   }
 

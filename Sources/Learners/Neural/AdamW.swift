@@ -1,79 +1,86 @@
+internal import CKernels
+
 /// The AdamW step on a flat array of parameters.
 ///
 /// m := β₁ m + (1 - β₁) g, v := β₂ v + (1 - β₂) g², and with both corrected for their start at 0,
-/// parameter := (1 - η λ) parameter - η m̂ / (√v̂ + 1e-8), where λ is 0 for biases. One pass over memory.
+/// parameter := (1 - η λ) parameter - η m̂ / √(v̂ + 1e-16), where λ is 0 for biases. (The papers have √v̂ + 1e-8, which is
+/// the same but for gradients near 1e-8.) One pass over memory.
 /// Sources: Kingma & Ba, "Adam", ICLR 2015, arXiv:1412.6980; Loshchilov & Hutter, "Decoupled weight decay
 /// regularization", ICLR 2019, arXiv:1711.05101.
-package struct AdamW: Sendable {
-  private let beta1: Float
-  private let beta2: Float
-  /// λ of consecutive ranges that cover all parameters.
-  private let decays: [(range: Range<Int>, weightDecay: Double)]
-  private var means: [Float]
-  private var squares: [Float]
+@safe
+package struct AdamW: ~Copyable {
+  private let beta1: Double
+  private let beta2: Double
+  private let weightDecay: Double
+  private let weightRanges: [Range<Int>]
+  private let count: Int
+  /// `count` means of gradients, then as many of their squares.
+  private let moments: UnsafeMutablePointer<Float>
   private var beta1Power = 1.0
   private var beta2Power = 1.0
+  /// The step begun last, for biases and for weights.
+  private var steps = (biases: kernels_adamw_step(), weights: kernels_adamw_step())
 
   /// - Parameter weightRanges: the parameters that decay, in ascending order.
   package init(parameterCount: Int, weightRanges: [Range<Int>], beta1: Double, beta2: Double, weightDecay: Double) {
-    self.beta1 = Float(beta1)
-    self.beta2 = Float(beta2)
-    var decays: [(range: Range<Int>, weightDecay: Double)] = []
-    var end = 0
-    for range in weightRanges {
-      decays.append((end..<range.lowerBound, 0))
-      decays.append((range, weightDecay))
-      end = range.upperBound
-    }
-    self.decays = decays + [(end..<parameterCount, 0)]
-    means = [Float](repeating: 0, count: parameterCount)
-    squares = [Float](repeating: 0, count: parameterCount)
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.weightDecay = weightDecay
+    self.weightRanges = weightRanges
+    count = parameterCount
+    unsafe moments = UnsafeMutablePointer<Float>.allocate(capacity: 2 * count)
+    unsafe moments.initialize(repeating: 0, count: 2 * count)
   }
 
-  /// One step down `gradient` with step size `learningRate`.
+  deinit { unsafe moments.deallocate() }
+
+  /// Begins a step of size `learningRate`; `update` then has to visit every parameter once.
+  mutating func begin(learningRate: Double) {
+    beta1Power *= beta1
+    beta2Power *= beta2
+    steps.biases = kernels_adamw_step(
+      mean_kept: Float(beta1), square_kept: Float(beta2), rate: Float(learningRate / (1 - beta1Power)),
+      square_correction: Float(1 / (1 - beta2Power)), kept: 1)
+    steps.weights = steps.biases
+    steps.weights.kept = Float(1 - learningRate * weightDecay)
+  }
+
+  /// Moves the parameters of a range down the sum of `gradients` gradients that lie `gradientStride` apart. The
+  /// first gradient is overwritten with the sum. Ranges may be updated at the same time.
+  @unsafe
+  func update(
+    _ range: Range<Int>, of parameters: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+    gradients: Int = 1, gradientStride: Int = 0
+  ) {
+    precondition(0...count ~= range.upperBound, "AdamW: parameters \(range) of \(count)")
+    func update(_ part: Range<Int>, _ step: kernels_adamw_step) {
+      let start = part.lowerBound
+      unsafe kernels_adamw(
+        step, parameters + start, moments + start, moments + count + start, gradient + start, gradients, gradientStride,
+        part.count)
+    }
+    var end = range.lowerBound
+    for weights in weightRanges where weights.overlaps(range) {
+      let weights = weights.clamped(to: range)
+      update(end..<weights.lowerBound, steps.biases)
+      update(weights, steps.weights)
+      end = weights.upperBound
+    }
+    update(end..<range.upperBound, steps.biases)
+  }
+
+  /// One whole step.
   package mutating func step(_ parameters: inout [Float], gradient: [Float], learningRate: Double) {
     precondition(
-      parameters.count == means.count && gradient.count == means.count,
-      "AdamW: \(parameters.count) parameters and \(gradient.count) gradients for \(means.count)")
-    beta1Power *= Double(beta1)
-    beta2Power *= Double(beta2)
-    let rate = Float(learningRate / (1 - beta1Power))
-    let correction = Float(1 / (1 - beta2Power))
+      parameters.count == count && gradient.count == count,
+      "AdamW: \(parameters.count) parameters and \(gradient.count) gradients for \(count)")
+    begin(learningRate: learningRate)
+    var gradient = gradient
     unsafe parameters.withUnsafeMutableBufferPointer { parameters in
-      unsafe gradient.withUnsafeBufferPointer { gradient in
-        unsafe means.withUnsafeMutableBufferPointer { means in
-          unsafe squares.withUnsafeMutableBufferPointer { squares in
-            for (range, weightDecay) in decays {
-              unsafe Self.update(
-                UnsafeMutableBufferPointer(rebasing: parameters[range]), UnsafeBufferPointer(rebasing: gradient[range]),
-                UnsafeMutableBufferPointer(rebasing: means[range]),
-                UnsafeMutableBufferPointer(rebasing: squares[range]),
-                beta1: beta1, beta2: beta2, rate: rate, correction: correction,
-                kept: Float(1 - learningRate * weightDecay))
-            }
-          }
-        }
+      unsafe gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
+        unsafe update(0..<count, of: parameters, gradient: gradient)
       }
-    }
-  }
-
-  /// A moment that has decayed below 1e-30 becomes 0: the CPU is many times slower on denormal numbers, in which the
-  /// moments of a dead unit would end and stay.
-  @unsafe
-  private static func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>,
-    _ means: UnsafeMutableBufferPointer<Float>, _ squares: UnsafeMutableBufferPointer<Float>,
-    beta1: Float, beta2: Float, rate: Float, correction: Float, kept: Float
-  ) {
-    let (newShare1, newShare2) = (1 - beta1, 1 - beta2)
-    for index in 0..<parameters.count {
-      let slope = unsafe gradient[index]
-      let mean = unsafe beta1 * means[index] + newShare1 * slope
-      let square = unsafe beta2 * squares[index] + newShare2 * (slope * slope)
-      unsafe means[index] = abs(mean) < 1e-30 ? 0 : mean
-      unsafe squares[index] = square < 1e-30 ? 0 : square
-      unsafe parameters[index] =
-        unsafe kept * parameters[index] - rate * mean / (squareRoot(square * correction) + 1e-8)
     }
   }
 }

@@ -1,8 +1,8 @@
 public import Linalg
 
 extension MLP {
-  /// Rows that go through the networks together, the last ones filled up with zeros: all products have one shape whatever
-  /// the number of rows, so that a row's bits do not depend on the call it came in.
+  /// Rows that go through the networks together, also where fewer are left: all products have one shape whatever the number
+  /// of rows, so that a row's bits do not depend on the call it came in.
   private static var blockRows: Int { 16 }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
@@ -12,29 +12,29 @@ extension MLP {
     let cost = nanosecondsPerParameter * Double(members.count * network.parameterCount)
     Parallel.fill(&predictions, cost: cost) { range, part in
       let workspace = NetworkWorkspace(network, rows: Self.blockRows, training: false)
+      var sums = [Double](repeating: 0, count: Self.blockRows)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockRows) {
         let block = x[rows: start..<min(start + Self.blockRows, range.upperBound)]
-        predict(block, workspace) { row, output in part[start - range.lowerBound + row] = scaling.target(output) }
+        sumOutputs(of: block, workspace, into: &sums)
+        for row in 0..<block.rows {
+          part[start - range.lowerBound + row] = scaling.target(sums[row] / Double(members.count))
+        }
       }
     }
     return predictions
   }
 
-  /// Gives `body` the mean output of all networks for each row of a block.
-  private func predict(
-    _ block: Matrix<Double>, _ workspace: borrowing NetworkWorkspace, _ body: (_ row: Int, _ output: Double) -> Void
-  ) {
-    unsafe workspace.inputs.update(repeating: 0, count: Self.blockRows * featureCount)
-    block.withSpan { elements in
-      for index in elements.indices { unsafe workspace.inputs[index] = squash(elements[index]) }
+  /// The sums of all networks' outputs for the rows of a block.
+  private func sumOutputs(of block: Matrix<Double>, _ workspace: NetworkWorkspace, into sums: inout [Double]) {
+    for row in 0..<block.rows {
+      unsafe squash(block[rows: row..<row + 1], into: workspace.inputs(0) + row * (featureCount + 1))
     }
-    var sums = [Double](repeating: 0, count: block.rows)
+    for row in sums.indices { sums[row] = 0 }
     for member in members {
       unsafe member.withUnsafeBufferPointer {
         unsafe network.forward($0.baseAddress!, rows: Self.blockRows, keepingSlopes: false, workspace)
       }
       for row in sums.indices { unsafe sums[row] += Double(workspace.errors[row]) }
     }
-    for row in sums.indices { body(row, sums[row] / Double(members.count)) }
   }
 }

@@ -1,15 +1,14 @@
 // The weighted squared loss of a network: its value over rows, and its gradient over a batch.
 
 extension Network {
-  /// Σ wᵢ ½ (f(xᵢ) - yᵢ)² over these rows; writes the gradient of 1/rows of that to `gradient`.
+  /// Σ wᵢ ½ (f(xᵢ) - yᵢ)² over these rows; writes the gradient of `share` times that to `gradient`.
   @unsafe
   func gradient(
-    _ parameters: UnsafePointer<Float>, of batch: ArraySlice<Int>, in rows: NetworkRows,
-    _ workspace: borrowing NetworkWorkspace, into gradient: UnsafeMutablePointer<Float>
+    _ parameters: UnsafePointer<Float>, transposed: UnsafePointer<Float>, of batch: ArraySlice<Int>, share: Float,
+    in rows: NetworkRows, _ workspace: NetworkWorkspace, into gradient: UnsafeMutablePointer<Float>
   ) -> Double {
-    unsafe rows.gather(batch, into: workspace.inputs)
+    workspace.gather(batch, of: rows)
     unsafe forward(parameters, rows: batch.count, keepingSlopes: true, workspace)
-    let share = 1 / Float(batch.count)
     let errors = unsafe workspace.errors
     var loss = 0.0
     var place = 0
@@ -20,32 +19,29 @@ extension Network {
       unsafe errors[place] = share * weight * error
       place += 1
     }
-    unsafe backward(parameters, rows: batch.count, workspace, into: gradient)
+    unsafe backward(parameters, transposed: transposed, rows: batch.count, workspace, into: gradient)
     return loss
   }
 
-  /// The weighted mean of ½ (f(xᵢ) - yᵢ)² over these rows.
+  /// Σ wᵢ ½ (f(xᵢ) - yᵢ)² over these rows.
   @unsafe
-  func loss(
-    _ parameters: UnsafePointer<Float>, of selection: [Int], in rows: NetworkRows,
-    _ workspace: borrowing NetworkWorkspace
+  func sumOfLosses(
+    _ parameters: UnsafePointer<Float>, of selection: ArraySlice<Int>, in rows: NetworkRows,
+    _ workspace: NetworkWorkspace
   ) -> Double {
     var loss = 0.0
-    var totalWeight = 0.0
-    for start in stride(from: 0, to: selection.count, by: workspace.rows) {
-      let batch = selection[start..<min(start + workspace.rows, selection.count)]
-      unsafe rows.gather(batch, into: workspace.inputs)
+    for start in stride(from: selection.startIndex, to: selection.endIndex, by: workspace.rows) {
+      let batch = selection[start..<min(start + workspace.rows, selection.endIndex)]
+      workspace.gather(batch, of: rows)
       unsafe forward(parameters, rows: batch.count, keepingSlopes: false, workspace)
       var place = 0
       for row in batch {
-        let weight = Double(rows.weights?[row] ?? 1)
         let error = unsafe Double(workspace.errors[place] - rows.y[row])
-        loss += weight * 0.5 * error * error
-        totalWeight += weight
+        loss += 0.5 * Double(rows.weights?[row] ?? 1) * error * error
         place += 1
       }
     }
-    return loss / totalWeight
+    return loss
   }
 }
 
@@ -56,22 +52,30 @@ extension Network {
       parameters.count == parameterCount, "Network: \(parameters.count) parameters, expected \(parameterCount)")
     let workspace = NetworkWorkspace(self, rows: rows.count, training: true)
     var result = [Float](repeating: 0, count: parameterCount)
+    var transposed = result
     let loss = unsafe parameters.withUnsafeBufferPointer { parameters in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe gradient(
-          parameters.baseAddress!, of: Array(0..<rows.count)[...], in: rows, workspace, into: result.baseAddress!)
+      unsafe transposed.withUnsafeMutableBufferPointer { transposed in
+        for index in layers.indices {
+          unsafe transpose(index, of: parameters.baseAddress!, into: transposed.baseAddress!)
+        }
+        return unsafe result.withUnsafeMutableBufferPointer { result in
+          unsafe gradient(
+            parameters.baseAddress!, transposed: transposed.baseAddress!, of: Array(0..<rows.count)[...],
+            share: 1 / Float(rows.count), in: rows, workspace, into: result.baseAddress!)
+        }
       }
     }
     return (loss / Double(rows.count), result)
   }
 
-  /// The mean loss over some rows.
+  /// The weighted mean loss over some rows.
   package func loss(_ parameters: [Float], of selection: [Int], in rows: NetworkRows) -> Double {
     precondition(
       parameters.count == parameterCount, "Network: \(parameters.count) parameters, expected \(parameterCount)")
     let workspace = NetworkWorkspace(self, rows: max(1, min(256, selection.count)), training: false)
-    return unsafe parameters.withUnsafeBufferPointer {
-      unsafe loss($0.baseAddress!, of: selection, in: rows, workspace)
+    let sum = unsafe parameters.withUnsafeBufferPointer {
+      unsafe sumOfLosses($0.baseAddress!, of: selection[...], in: rows, workspace)
     }
+    return sum / selection.reduce(0) { $0 + Double(rows.weights?[$1] ?? 1) }
   }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Linalg
 
 /// Rows as a network sees them: features squashed, target and weights scaled; flat, row-major.
@@ -19,19 +20,6 @@ package struct NetworkRows: Sendable {
   }
 
   package var count: Int { y.count }
-
-  /// Copies the features of `rows`, one row after another.
-  @unsafe
-  func gather(_ rows: ArraySlice<Int>, into destination: UnsafeMutablePointer<Float>) {
-    unsafe x.withUnsafeBufferPointer { x in
-      guard let source = x.baseAddress else { return }
-      var place = unsafe destination
-      for row in rows {
-        unsafe place.update(from: source + row * featureCount, count: featureCount)
-        unsafe place += featureCount
-      }
-    }
-  }
 }
 
 extension NetworkRows {
@@ -41,11 +29,13 @@ extension NetworkRows {
     let largest = training.weights?.max() ?? 1
     let shares = training.weights?.map { Float($0 / largest) }
     let present = training.y.indices.filter { (shares?[$0] ?? 1) > 0 }
-    var x: [Float] = []
-    x.reserveCapacity(present.count * columns)
-    training.x.withSpan { elements in
-      for row in present {
-        for index in row * columns..<(row + 1) * columns { x.append(squash(elements[index])) }
+    var x = [Float](repeating: 0, count: present.count * columns)
+    Parallel.fill(&x, stride: columns, cost: 0.5 * Double(columns)) { range, part in
+      unsafe part.withUnsafeMutableBufferPointer { part in
+        for (place, index) in range.enumerated() {
+          let row = present[index]
+          unsafe squash(training.x[rows: row..<row + 1], into: part.baseAddress! + place * columns)
+        }
       }
     }
     let totalShare = present.reduce(0) { $0 + Double(shares?[$1] ?? 1) }
@@ -56,9 +46,13 @@ extension NetworkRows {
   }
 }
 
-/// A standardised feature as an input: z / √(1 + (z/3)²), about z where |z| is small and never beyond ±3.
-@inline(__always)
-internal func squash(_ z: Double) -> Float {
-  let bounded = min(max(z, -1e6), 1e6)  // keeps the square finite
-  return Float(bounded / (1 + bounded * bounded / 9).squareRoot())
+/// Standardised features as inputs: z / √(1 + (z/3)²), about z where |z| is small and never beyond ±3.
+@unsafe
+internal func squash(_ features: Matrix<Double>, into inputs: UnsafeMutablePointer<Float>) {
+  features.withSpan { elements in
+    unsafe elements.withUnsafeBufferPointer { z in
+      guard let source = z.baseAddress else { return }
+      unsafe kernels_squash(source, inputs, z.count)
+    }
+  }
 }

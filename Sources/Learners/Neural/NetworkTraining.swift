@@ -17,39 +17,26 @@ package struct TrainedNetwork: Sendable {
 ///
 /// An epoch visits the rows in a new random order, in batches whose sizes differ by one at most. All memory is
 /// allocated before the first epoch.
-package struct NetworkTraining: ~Copyable {
-  private let network: Network
-  private let rows: NetworkRows
+package struct NetworkTraining: Sendable {
   private let split: Holdout.Split
   private let settings: MLP.Parameters
   private let seed: UInt64
   private let member: Int
-
-  private let workspace: NetworkWorkspace
-  private var parameters: [Float]
-  private var gradient: [Float]
-  private var order: [Int]
-  private var optimizer: AdamW
+  private let steps: NetworkSteps
 
   /// - Parameter member: the number of this network in its ensemble, its key to random numbers.
   package init(
     _ network: Network, rows: NetworkRows, split: Holdout.Split, _ settings: MLP.Parameters, seed: UInt64, member: Int
   ) {
-    self.network = network
-    self.rows = rows
     self.split = split
     self.settings = settings
     self.seed = seed
     self.member = member
-    let batchSize = settings.batchSize ?? Self.automaticBatchSize(rows: rows.count)
-    workspace = NetworkWorkspace(network, rows: min(batchSize, split.training.count), training: true)
     var random = RandomStream(seed: seed, purpose: RandomPurpose("mlp.parameters"), index: UInt64(member))
-    parameters = network.initialParameters(random: &random)
-    gradient = [Float](repeating: 0, count: network.parameterCount)
-    order = split.training
-    optimizer = AdamW(
-      parameterCount: network.parameterCount, weightRanges: network.weightRanges, beta1: settings.beta1,
-      beta2: settings.beta2, weightDecay: settings.weightDecay)
+    steps = NetworkSteps(
+      network, rows: rows, split: split, settings,
+      batchSize: settings.batchSize ?? Self.automaticBatchSize(rows: rows.count),
+      initial: network.initialParameters(random: &random))
   }
 
   /// 32 rows below 2,000, 64 below 8,000, 128 below 32,000, else 256: few rows need the steps, many need the speed.
@@ -59,54 +46,56 @@ package struct NetworkTraining: ~Copyable {
 
   /// Trains until `maxEpochs`, until `patience` epochs have passed without a better one, or until the loss is no number.
   package consuming func run() -> TrainedNetwork {
+    let training = self
+    return Parallel.rounds(
+      helpers: steps.parts - 1, { [steps] work, part in steps.perform(work, part: part) },
+      lead: { rounds in training.run(rounds) })
+  }
+
+  private func run(_ rounds: ParallelRounds) -> TrainedNetwork {
     let stopsEarly = !split.validation.isEmpty
-    var best = parameters
+    var best = unsafe Array(steps.parameters)
     var bestEpoch = 0
-    var bestLoss = stopsEarly ? validationLoss() : .infinity
+    var bestLoss = stopsEarly ? steps.validationLoss(rounds) : .infinity
     var losses: [Double] = []
+    losses.reserveCapacity(min(settings.maxEpochs, 10_000))
     var diverged = false
     while losses.count < settings.maxEpochs && !(stopsEarly && losses.count - bestEpoch >= settings.patience) {
-      let trainingLoss = runEpoch(losses.count + 1)
-      let loss = stopsEarly ? validationLoss() : trainingLoss
+      let trainingLoss = runEpoch(losses.count + 1, rounds)
+      let loss = stopsEarly ? steps.validationLoss(rounds) : trainingLoss
       losses.append(loss)
-      guard trainingLoss.isFinite && loss.isFinite && parameters.allSatisfy(\.isFinite) else {
+      guard trainingLoss.isFinite && loss.isFinite && steps.parametersAreFinite else {
         diverged = true
         break
       }
       guard loss < bestLoss || !stopsEarly else { continue }
       bestLoss = loss
       bestEpoch = losses.count
-      for index in best.indices { best[index] = parameters[index] }
+      for index in best.indices { unsafe best[index] = steps.parameters[index] }
     }
     return TrainedNetwork(parameters: best, losses: losses, bestEpoch: bestEpoch, diverged: diverged)
   }
 
   /// One pass over the training rows; the mean of their losses, each before the step of its batch.
-  private mutating func runEpoch(_ epoch: Int) -> Double {
+  private func runEpoch(_ epoch: Int, _ rounds: ParallelRounds) -> Double {
     shuffle(epoch)
-    let count = order.count
-    let batches = (count + workspace.rows - 1) / workspace.rows
+    let count = split.training.count
+    let batches = (count + steps.batchSize - 1) / steps.batchSize
     var loss = 0.0
     for batch in 0..<batches {
-      let range = count * batch / batches..<count * (batch + 1) / batches
-      unsafe loss += parameters.withUnsafeBufferPointer { parameters in
-        unsafe gradient.withUnsafeMutableBufferPointer { gradient in
-          unsafe network.gradient(
-            parameters.baseAddress!, of: order[range], in: rows, workspace, into: gradient.baseAddress!)
-        }
-      }
       let progress = (Double(epoch - 1) + Double(batch) / Double(batches)) / Double(settings.maxEpochs)
-      optimizer.step(&parameters, gradient: gradient, learningRate: settings.learningRate * Self.stepFactor(progress))
+      loss += steps.step(
+        count * batch / batches..<count * (batch + 1) / batches,
+        learningRate: settings.learningRate * Self.stepFactor(progress), rounds)
     }
     return loss / Double(count)
   }
 
-  /// The order of an epoch depends on its number only (Fisher-Yates).
-  private mutating func shuffle(_ epoch: Int) {
+  /// The order of an epoch depends on its number only.
+  private func shuffle(_ epoch: Int) {
     let key = UInt64(member) << 32 | UInt64(epoch)
     var random = RandomStream(seed: seed, purpose: RandomPurpose("mlp.batches"), index: key)
-    for index in order.indices { order[index] = split.training[index] }
-    for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.uniform(below: last + 1)) }
+    steps.shuffle(split.training, &random)
   }
 
   /// The share of the largest step size after this share of all epochs: a linear warm-up, then half a cosine wave.
@@ -114,11 +103,5 @@ package struct NetworkTraining: ~Copyable {
     let warmUp = 0.05
     return progress < warmUp
       ? (progress + 0.001) / (warmUp + 0.001) : 0.5 * (1 + cos(.pi * (progress - warmUp) / (1 - warmUp)))
-  }
-
-  private func validationLoss() -> Double {
-    unsafe parameters.withUnsafeBufferPointer { parameters in
-      unsafe network.loss(parameters.baseAddress!, of: split.validation, in: rows, workspace)
-    }
   }
 }

@@ -25,7 +25,7 @@ internal import Testing
         var power1 = 1.0, power2 = 1.0
         for _ in 0...step { power1 *= beta1; power2 *= beta2 }
         if decaying.contains(where: { $0.contains(index) }) { expected[index] *= 1 - rate * decay }
-        expected[index] -= rate * (means[index] / (1 - power1)) / ((squares[index] / (1 - power2)).squareRoot() + 1e-8)
+        expected[index] -= rate * (means[index] / (1 - power1)) / (squares[index] / (1 - power2) + 1e-16).squareRoot()
       }
       #expect(largestAbsoluteError(parameters.map(Double.init), expected) < Self.floatTolerance * 4)
     }

@@ -7,7 +7,7 @@ internal import Testing
   /// Float sums of a few dozen terms of order 1; a central difference in Double is exact to 1e-9.
   static let floatTolerance = 2e-5
 
-  @Test(arguments: Activation.allCases, [[5], [7, 3], [9, 4, 6]])
+  @Test(arguments: Activation.allCases, [[5], [7, 3], [9, 4, 6], [17, 35, 16]])
   func `gradient agrees with central differences of the naive twin`(activation: Activation, widths: [Int]) {
     let network = Network(featureCount: 3, hiddenWidths: widths, activation: activation)
     for weighted in [false, true] {
