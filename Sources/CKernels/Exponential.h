@@ -36,3 +36,19 @@ static inline float exponential(float x) {
   const float result = mantissa * first * second;
   return x < -87.336f ? 0.0f : result;
 }
+
+/// eˣ for x ≤ 0, the same polynomial with less around it: n is added to the exponent of the result.
+static inline float exponential_of_negative(float x) {
+  const float shifter = 12582912.0f;
+  const float bounded = x > -88.0f ? x : -88.0f;
+  const float shifted = bounded * 1.44269504f + shifter;
+  const float n = shifted - shifter;
+  const float r = (bounded - n * 0.693359375f) - n * -0.00021219444f;
+  float q = r * 0.00139504904f + 0.0083688898f;
+  q = q * r + 0.041666206f;
+  q = q * r + 0.16666518f;
+  q = q * r + 0.5f;
+  const float mantissa = (r + r * r * q) + 1.0f;
+  const float result = float_of_bits(bits_of_float(mantissa) + (bits_of_float(shifted) << 23));
+  return x < -87.336f ? 0.0f : result;
+}

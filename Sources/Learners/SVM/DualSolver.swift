@@ -17,141 +17,206 @@ package struct DualSettings: Sendable {
   package var epsilon = 0.1
   package var tolerance = 1e-3
   package var maxIterations = 10_000_000
-  package var cacheBytes = 1 << 30
   package var shrinks = true
 
   package init() {}
 }
 
-/// Sequential minimal optimisation of the dual that `DualState` states: two coefficients a step.
+/// Minimises ½ βᵀKβ - yᵀβ + epsilon Σ|β| over Σβ = 0, |βᵢ| ≤ boundᵢ, β = alpha - alpha*: both multipliers of a row share one
+/// variable and one column of K.
 ///
-/// A step takes i = argmax up and the j that promises the largest decrease, and makes the best move of the two; two
-/// passes over the active variables: the update of the gradient finds the next i, the one over kernel row i finds j.
-/// Stops when max up - min down ≤ tolerance over all variables, LIBSVM's rule. Cost of a step: O(active variables), and
-/// the kernel rows of i and j where they are not held.
-/// Shrinking: variables at 0 or at their bound that optimality holds in place are put aside, and the kernel rows narrowed
-/// to the others, whenever that leaves at most 4/5. When the active ones are optimal the gradient of the others is
-/// computed anew and all are looked at; if one of them violates optimality the search goes on without shrinking.
+/// Up to `BlockProblem`'s capacity all variables are one block, whose kernel matrix is computed once. Beyond, a thousand
+/// of them at a time, chosen by `WorkingSet`, are optimised with the others fixed, and then the gradient of all is brought
+/// up to date by one sum over the kernel columns of those that changed, on all threads. Their kernel values are computed
+/// anew, a tile at a time in the nearest cache, and never stored: for some ten features that takes about as long as
+/// reading them from memory, and no memory. Stops when max up - min down ≤ tolerance over all variables, LIBSVM's rule.
+/// Shrinking: variables at 0 or at their bound that optimality holds in place are put aside whenever that leaves at most
+/// 4/5. When the active ones are optimal the gradient of the others is computed anew and all are looked at; if one of
+/// them violates optimality the search goes on without shrinking.
 /// Sources: Fan, Chen & Lin, JMLR 6, 2005, "Working set selection using second order information for training support
-/// vector machines"; Chang & Lin, ACM TIST 2(3), 2011, doi:10.1145/1961189.1961199 (shrinking, stopping rule).
+/// vector machines"; Chang & Lin, ACM TIST 2(3), 2011, doi:10.1145/1961189.1961199 (shrinking, stopping rule);
+/// Wen et al., JMLR 19(21), 2018, "ThunderSVM" (blocks).
 package struct DualSolver: ~Copyable {
   private let kernel: Kernel
   private let points: KernelPoints
   private let y: [Double]
-  private let bounds: [Double]
-  private let diagonal: [Double]
-  private let settings: DualSettings
-  private var rows: KernelRows
-  private var state: DualState
-  /// β of all rows; that of active ones is brought up to date when the active set changes.
-  private var beta: [Double]
-  private var mayShrink: Bool
+  private var block: BlockProblem
+  private let capacity: Int
 
-  /// - Parameter bounds: C of each row, positive.
-  internal init(kernel: Kernel, points: KernelPoints, y: [Double], bounds: [Double], settings: DualSettings) {
+  private var bounds: [Double] = []
+  private var settings = DualSettings()
+  /// Of all rows; the gradient is up to date for the active ones.
+  private var beta: [Double] = []
+  private var gradient: [Double] = []
+  private var active: [Int]
+  private var activePoints: KernelPoints
+  private var isActive: [Bool]
+
+  /// Where optimality is violated most.
+  private struct Extremes {
+    var (riser, faller) = (0, 0)
+    var up = -Double.infinity
+    var down = Double.infinity
+    var violation: Double { up - down }
+  }
+
+  private static let largestWhole = 2048
+  private static let roundsToShrinking = 10
+  /// Larger blocks need fewer rounds, and thereby fewer kernel values, but the steps within outgrow the nearest cache.
+  private static func blockRows(of count: Int) -> Int { count > 16_384 ? 2048 : 1024 }
+
+  /// - Parameter bytes: memory that kernel values may take; those of 64 rows are kept even where it is less.
+  internal init(kernel: Kernel, points: KernelPoints, y: [Double], bytes: Int) {
     self.kernel = kernel
     self.points = points
     self.y = y
-    self.bounds = bounds
-    self.settings = settings
-    mayShrink = settings.shrinks
-    diagonal = points.squaredNorms.map(kernel.diagonal)
-    beta = Array(repeating: 0, count: y.count)
-    rows = KernelRows(kernel: kernel, points: points, bytes: settings.cacheBytes)
-    state = DualState(
-      rows: Array(y.indices), beta: beta, gradient: y.map { -$0 }, bound: bounds, diagonal: diagonal,
-      epsilon: settings.epsilon)
+    let affordable = max(64, Int((Double(bytes) / Double(MemoryLayout<Float>.stride)).squareRoot()))
+    capacity =
+      y.count <= min(affordable, Self.largestWhole)
+      ? y.count : min(affordable, Self.blockRows(of: y.count)) / pointsInPanel * pointsInPanel
+    block = BlockProblem(capacity: capacity)
+    active = Array(y.indices)
+    activePoints = points
+    isActive = Array(repeating: true, count: y.count)
   }
 
-  internal consuming func solve() -> DualSolution {
-    var iterations = 0
+  /// - Parameters:
+  ///   - bounds: C of each row, positive.
+  ///   - start: coefficients to begin with, which must be feasible; nil for zeros.
+  internal mutating func solve(bounds: [Double], settings: DualSettings, start: [Double]? = nil) -> DualSolution {
+    self.bounds = bounds
+    self.settings = settings
+    beta = start ?? Array(repeating: 0, count: y.count)
+    gradient = y.map { -$0 }
+    if start != nil { addToGradient(beta) }
+    var workingSet = WorkingSet(capacity: capacity, rowCount: y.count)
+    var (iterations, rounds, mayShrink, isStuck) = (0, 0, settings.shrinks && capacity < y.count, false)
     while true {
-      let extremes = descend(&iterations)
+      let extremes = extremes()
       let optimal = extremes.violation <= settings.tolerance
-      if state.count == y.count && (optimal || iterations >= settings.maxIterations) {
-        return solution(extremes, converged: optimal, iterations: iterations)
+      if optimal || isStuck || iterations >= settings.maxIterations {
+        if active.count == y.count { return solution(extremes, converged: optimal, iterations: iterations) }
+        unshrink()
+        mayShrink = false
+        continue
       }
-      if optimal || iterations >= settings.maxIterations { unshrink() } else { shrink(extremes) }
+      rounds += 1
+      if mayShrink && rounds % Self.roundsToShrinking == 0 { shrink(extremes) }
+      let steps = improve(extremes, &workingSet, limit: settings.maxIterations - iterations)
+      iterations += steps
+      isStuck = steps == 0
     }
   }
 
-  /// Steps until the active variables are optimal, the steps are used up, or shrinking pays.
-  private mutating func descend(_ iterations: inout Int) -> Extremes {
-    var extremes = state.extremes()
-    guard extremes.violation > settings.tolerance && iterations < settings.maxIterations else { return extremes }
-    rows.loadAllIfTheyFit()
-    var untilCheck = min(state.count, 1000)
-    while extremes.violation > settings.tolerance && iterations < settings.maxIterations {
-      let i = extremes.riser
-      let rowI = unsafe rows.row(i) { state.mayMove($0, extremes) }
-      let j = unsafe state.partner(of: extremes, row: rowI)
-      let rowJ = unsafe rows.row(j) { state.mayMove($0, extremes) }
-      let curvature = unsafe Double(state.diagonal[i]) + Double(state.diagonal[j]) - 2 * Double(rowI[j])
-      let step = state.move(i, j, curvature: max(curvature, DualState.smallestCurvature))
-      extremes = unsafe state.advance(rowI, rowJ, step: step)
-      iterations += 1
-      untilCheck -= 1
-      if untilCheck == 0 {
-        if mayShrink && kept(extremes).count * 5 <= state.count * 4 { return extremes }
-        untilCheck = min(state.count, 1000)
+  /// One block: chooses its variables, optimises them, and brings the gradient up to date. Returns the steps made.
+  private mutating func improve(_ extremes: Extremes, _ workingSet: inout WorkingSet, limit: Int) -> Int {
+    let middle = (extremes.up + extremes.down) / 2
+    let isWhole = active.count <= capacity
+    if isWhole {
+      block.load(active, of: points, kernel: kernel)
+    } else {
+      let violations = active.map { Float(max(up($0) - middle, middle - down($0))) }
+      workingSet.choose(from: active, first: [extremes.riser, extremes.faller], violations: violations) {
+        isActive[$0] && beta[$0] != 0 && abs(beta[$0]) < bounds[$0]
       }
+      block.load(workingSet.rows, of: points, kernel: kernel)
+    }
+    block.begin(beta: beta, gradient: gradient, bounds: bounds, epsilon: settings.epsilon, shift: middle)
+    // Of a block that is a part not more is asked than what the others will not upset.
+    let tolerance = isWhole ? 0.8 * settings.tolerance : max(settings.tolerance / 2, extremes.violation / 10)
+    let steps = block.solve(tolerance: tolerance, limit: limit)
+    var changes: [Double] = []
+    for (index, row) in block.rows.enumerated() {
+      changes.append(block.coefficient(index) - beta[row])
+      beta[row] = block.coefficient(index)
+    }
+    updateGradient(changes, isWhole: isWhole)
+    return steps
+  }
+
+  /// gradient += K times the changes of the variables of the block.
+  private mutating func updateGradient(_ changes: [Double], isWhole: Bool) {
+    if isWhole {
+      var sums = [Double](repeating: 0, count: wholePanels(block.count))
+      block.add(changes, to: &sums)
+      for (sum, row) in zip(sums, active) { gradient[row] += sum }
+    } else {
+      let changed = changes.indices.filter { changes[$0] != 0 }
+      let expansion = KernelExpansion(
+        kernel: kernel, points: points.gathering(changed.map { block.rows[$0] }),
+        coefficients: changed.map { changes[$0] })
+      for (value, row) in zip(expansion.values(at: activePoints), active) { gradient[row] += value }
+    }
+  }
+
+  /// The gradient of all rows, from nothing but -y.
+  private mutating func addToGradient(_ coefficients: [Double]) {
+    if active.count <= capacity {
+      block.load(active, of: points, kernel: kernel)
+      updateGradient(coefficients, isWhole: true)
+    } else {
+      for (row, value) in zip(active, expansion(coefficients).values(at: activePoints)) { gradient[row] += value }
+    }
+  }
+
+  private func expansion(_ coefficients: [Double]) -> KernelExpansion {
+    let supports = coefficients.indices.filter { coefficients[$0] != 0 }
+    return KernelExpansion(
+      kernel: kernel, points: points.gathering(supports), coefficients: supports.map { coefficients[$0] })
+  }
+
+  private func up(_ row: Int) -> Double {
+    let beta = beta[row]
+    return beta < bounds[row] ? (beta < 0 ? settings.epsilon : -settings.epsilon) - gradient[row] : -.infinity
+  }
+
+  private func down(_ row: Int) -> Double {
+    let beta = beta[row]
+    return beta > -bounds[row] ? (beta > 0 ? -settings.epsilon : settings.epsilon) - gradient[row] : .infinity
+  }
+
+  private func extremes() -> Extremes {
+    var extremes = Extremes()
+    for row in active {
+      let (up, down) = (up(row), down(row))
+      if up > extremes.up { (extremes.up, extremes.riser) = (up, row) }
+      if down < extremes.down { (extremes.down, extremes.faller) = (down, row) }
     }
     return extremes
   }
 
-  /// The active variables that may have to move.
-  private func kept(_ extremes: Extremes) -> [Int] {
-    (0..<state.count).filter { state.mayMove($0, extremes) }
-  }
-
+  /// Puts aside what optimality holds in place, if that is enough to pay.
   private mutating func shrink(_ extremes: Extremes) {
-    let kept = kept(extremes)
-    let gradient = storeActive()
-    rows.keep(kept)
-    activate(kept.map { state.rows[$0] }, gradient)
+    let kept = active.filter { up($0) >= extremes.down || down($0) <= extremes.up }
+    guard kept.count * 5 <= active.count * 4 else { return }
+    for row in active { isActive[row] = false }
+    for row in kept { isActive[row] = true }
+    active = kept
+    activePoints = points.gathering(kept)
   }
 
   /// Makes all variables active again, with the gradient of those put aside computed from the coefficients.
   private mutating func unshrink() {
-    var gradient = storeActive()
-    let aside = gradient.indices.filter { gradient[$0].isNaN }
-    let supports = beta.indices.filter { beta[$0] != 0 }
-    let expansion = KernelExpansion(
-      kernel: kernel, points: points.gathering(supports), coefficients: supports.map { beta[$0] })
-    for (row, value) in zip(aside, expansion.values(at: points.gathering(aside))) { gradient[row] = value - y[row] }
-    rows.restart(with: points)
-    activate(Array(y.indices), gradient)
-    mayShrink = false
-  }
-
-  /// Brings `beta` up to date and returns the gradient by row, NaN for rows put aside.
-  private mutating func storeActive() -> [Double] {
-    var gradient = [Double](repeating: .nan, count: y.count)
-    for (variable, row) in state.rows.enumerated() {
-      beta[row] = state.beta[variable]
-      gradient[row] = state.gradient[variable]
+    let aside = y.indices.filter { !isActive[$0] }
+    for (row, value) in zip(aside, expansion(beta).values(at: points.gathering(aside))) {
+      gradient[row] = value - y[row]
+      isActive[row] = true
     }
-    return gradient
+    active = Array(y.indices)
+    activePoints = points
   }
 
-  private mutating func activate(_ active: [Int], _ gradient: [Double]) {
-    state = DualState(
-      rows: active, beta: beta, gradient: gradient, bound: bounds, diagonal: diagonal, epsilon: settings.epsilon)
-  }
-
-  private consuming func solution(_ extremes: Extremes, converged: Bool, iterations: Int) -> DualSolution {
+  private func solution(_ extremes: Extremes, converged: Bool, iterations: Int) -> DualSolution {
     var (objective, freeSum, freeCount) = (0.0, 0.0, 0)
-    for variable in 0..<state.count {
-      let (beta, gradient) = (state.beta[variable], state.gradient[variable])
-      objective += beta * (gradient - y[variable]) / 2 + settings.epsilon * abs(beta)
-      if beta != 0 && abs(beta) < bounds[variable] {
-        freeSum += state.up(variable)
+    for row in y.indices {
+      objective += beta[row] * (gradient[row] - y[row]) / 2 + settings.epsilon * abs(beta[row])
+      if beta[row] != 0 && abs(beta[row]) < bounds[row] {
+        freeSum += up(row)
         freeCount += 1
       }
     }
     return DualSolution(
-      coefficients: (0..<state.count).map { state.beta[$0] },
-      intercept: freeCount > 0 ? freeSum / Double(freeCount) : (extremes.up + extremes.down) / 2,
+      coefficients: beta, intercept: freeCount > 0 ? freeSum / Double(freeCount) : (extremes.up + extremes.down) / 2,
       objective: objective, converged: converged, iterations: iterations)
   }
 }

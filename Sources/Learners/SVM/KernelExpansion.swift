@@ -1,19 +1,18 @@
+internal import CKernels
 internal import Linalg
 
-/// The function Σ coefficientⱼ k(z, zⱼ) of a few points.
+/// The function Σ coefficientⱼ k(z, zⱼ) of some points.
 internal struct KernelExpansion: Sendable {
   let kernel: Kernel
   let points: KernelPoints
-  private let coefficientTiles: [[Float]]
+  let coefficients: [Double]
 
   init(kernel: Kernel, points: KernelPoints, coefficients: [Double]) {
     precondition(
       coefficients.count == points.count, "KernelExpansion: \(coefficients.count) coefficients, \(points.count) points")
     self.kernel = kernel
     self.points = points
-    coefficientTiles = stride(from: 0, to: coefficients.count, by: KernelTile.columns).map { first in
-      coefficients[first..<min(coefficients.count, first + KernelTile.columns)].map(Float.init)
-    }
+    self.coefficients = coefficients
   }
 
   /// Whether other points must come in double precision.
@@ -21,31 +20,34 @@ internal struct KernelExpansion: Sendable {
     if case .double = points.elements { true } else { false }
   }
 
-  /// Rows that are evaluated together, the last ones filled up with copies: all products have one shape whatever the
-  /// number of points, so that the bits of a value do not depend on what else is asked for.
-  private static let blockRows = 16
-
-  /// Its values at other points. Kernel values and the sums of up to 1024 terms are single, their sum double precision.
+  /// Its values at other points. Kernel values are single, their sum is double precision, in the order of the points:
+  /// the bits of a value do not depend on what else is asked for.
   func values(at others: KernelPoints) -> [Double] {
     guard points.count > 0 && others.count > 0 else { return [Double](repeating: 0, count: others.count) }
-    let whole = others.padded(toMultipleOf: Self.blockRows)
-    var results = [Double](repeating: 0, count: whole.count)
-    let nanosecondsPerValue = 1.5
-    let cost = Double(points.count * Self.blockRows) * nanosecondsPerValue
-    Parallel.fill(&results, stride: Self.blockRows, cost: cost) { blocks, part in
+    var results = [Double](repeating: 0, count: wholePanels(others.count))
+    let cost = Double(points.count * pointsInPanel) * KernelTile.nanoseconds(features: points.features)
+    Parallel.fill(&results, stride: pointsInPanel, cost: cost) { panels, part in
       var tile = KernelTile()
-      var sums = [Float](repeating: 0, count: Self.blockRows)
-      for block in blocks {
-        let rows = block * Self.blockRows..<(block + 1) * Self.blockRows
-        let place = (block - blocks.lowerBound) * Self.blockRows
-        for (index, coefficients) in coefficientTiles.enumerated() {
-          let start = index * KernelTile.columns
-          tile.evaluate(kernel, whole, rows, points, start..<start + coefficients.count)
-          BLAS.gemv(tile.values, coefficients, into: &sums)
-          for row in 0..<Self.blockRows { part[place + row] += Double(sums[row]) }
+      let memory = Scratch<Float>(count: KernelTile.rows * KernelTile.columns)
+      unsafe part.withUnsafeMutableBufferPointer { sums in
+        unsafe coefficients.withUnsafeBufferPointer { coefficients in
+          let start = panels.lowerBound * pointsInPanel
+          let end = min(others.count, panels.upperBound * pointsInPanel)
+          for first in stride(from: start, to: end, by: KernelTile.columns) {
+            let columns = first..<min(end, first + KernelTile.columns)
+            let width = wholePanels(columns.count)
+            for top in stride(from: 0, to: points.count, by: KernelTile.rows) {
+              let rows = top..<min(points.count, top + KernelTile.rows)
+              unsafe tile.evaluate(kernel, points, rows, others, columns, into: memory.pointer, stride: width)
+              unsafe kernels_add_rows(
+                memory.pointer, width, coefficients.baseAddress! + top, rows.count,
+                sums.baseAddress! + (first - start), width)
+            }
+          }
         }
       }
     }
-    return Array(results.prefix(others.count))
+    results.removeLast(results.count - others.count)
+    return results
   }
 }

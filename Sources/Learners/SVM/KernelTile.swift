@@ -1,111 +1,67 @@
+internal import CKernels
 internal import Linalg
 
-/// A rectangle of kernel values: some points by some others, computed by one matrix product and one pass over it.
-///
-/// Its size keeps it in the second-level cache; the memory is asked for once and used for many tiles.
+/// Rectangles of kernel values: some points by some others.
 internal struct KernelTile {
-  static let rows = 64
-  static let columns = 1024
+  /// A rectangle of this many rows and columns stays in the first-level cache.
+  static let rows = 32
+  static let columns = 256
 
-  /// Row-major, `columns` to a row of the last evaluation.
-  private(set) var values = Matrix<Float>(rows: 0, columns: 0)
-  private var products = Matrix<Double>(rows: 0, columns: 0)
+  private var products: [Double] = []
 
-  /// Computes k of each of `left[rows]` with each of `right[columns]`.
+  /// About what one kernel value of points with so many features takes.
+  static func nanoseconds(features: Int) -> Double { 0.5 + 0.015 * Double(features) }
+
+  /// Writes k of each of `left[rows]` with each of `right[columns]` to `target`, `stride` elements from row to row.
+  ///
+  /// `columns` begin with a panel, and whole panels are written: what stands past the last column is finite. The bits
+  /// of a value depend on its two points alone.
   mutating func evaluate(
-    _ kernel: Kernel, _ left: KernelPoints, _ rows: Range<Int>, _ right: KernelPoints, _ columns: Range<Int>
+    _ kernel: Kernel, _ left: KernelPoints, _ rows: Range<Int>, _ right: KernelPoints, _ columns: Range<Int>,
+    into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    if values.rows != rows.count || values.columns != columns.count {
-      values = Matrix(rows: rows.count, columns: columns.count)
-    }
-    let factor = kernel.shape == .rbf ? 2.0 : 1.0
+    precondition(
+      columns.upperBound <= right.count && rows.upperBound <= left.count,
+      "KernelTile: \(rows) x \(columns) of \(left.count) x \(right.count) points")
+    let width = wholePanels(columns.count)
     switch (left.elements, right.elements) {
     case (.single(let a), .single(let b)):
-      multiply(a[rows: rows], b[rows: columns], into: &values, factor: Float(factor))
-    case (.double(let a), .double(let b)):
-      if products.rows != rows.count || products.columns != columns.count {
-        products = Matrix(rows: rows.count, columns: columns.count)
+      unsafe a.withPointers(row: rows.lowerBound, panelsOf: b, column: columns.lowerBound) { a, norms, b, otherNorms in
+        unsafe kernels_radial(
+          a, norms, rows.count, b, otherNorms, width / pointsInPanel, left.features, target, stride)
       }
-      multiply(a[rows: rows], b[rows: columns], into: &products, factor: factor)
-      narrow(kernel, left, rows, right, columns)
-    default:
-      preconditionFailure("KernelTile: points of different precision")
-    }
-    if kernel.shape == .rbf { finishRadial(left, rows, right, columns) }
-  }
-
-  /// product := factor · left rightᵀ; a single row is not worth the packing that a matrix product begins with.
-  private func multiply<T: Scalar>(
-    _ left: Matrix<T>, _ right: Matrix<T>, into product: inout Matrix<T>, factor: T
-  ) {
-    if left.rows == 1 {
-      var row = [T](repeating: 0, count: right.rows)
-      BLAS.gemv(right, Array(left.row(0)), into: &row, alpha: factor)
-      product = Matrix(rows: 1, columns: right.rows, elements: row)
-    } else {
-      BLAS.gemm(left, right, transposingSecond: true, into: &product, alpha: factor, beta: 0)
-    }
-  }
-
-  /// Double precision products to single precision values, or to exponents that are finished as if the norms were 0.
-  private mutating func narrow(
-    _ kernel: Kernel, _ left: KernelPoints, _ rows: Range<Int>, _ right: KernelPoints, _ columns: Range<Int>
-  ) {
-    let width = columns.count
-    products.withSpan { products in
-      values.withMutableSpan { values in
-        for row in 0..<rows.count {
-          let norm = left.squaredNorms[rows.lowerBound + row]
-          for column in 0..<width {
-            let product = products[row * width + column]
-            values[row * width + column] =
-              switch kernel.shape {
-              case .rbf: Float(product - norm - right.squaredNorms[columns.lowerBound + column])
-              case .linear: Float(product)
-              case .polynomial: Float(kernel.power(product + kernel.coefficient0))
-              }
+    case (.double(let a), .double(let b)):
+      if products.count < rows.count * width { products = Array(repeating: 0, count: rows.count * width) }
+      unsafe products.withUnsafeMutableBufferPointer { buffer in
+        guard let products = buffer.baseAddress else { return }
+        unsafe a.withPointers(row: rows.lowerBound, panelsOf: b, column: columns.lowerBound) {
+          a, norms, b, otherNorms in
+          unsafe kernels_products(
+            a, rows.count, b, width / pointsInPanel, left.features, products, width)
+          for row in 0..<rows.count {
+            unsafe Self.finish(
+              kernel, products + row * width, norm: norms[row], norms: otherNorms, into: target + row * stride, width)
           }
         }
       }
+    default:
+      preconditionFailure("KernelTile: points of different precision")
     }
   }
 
-  private mutating func finishRadial(
-    _ left: KernelPoints, _ rows: Range<Int>, _ right: KernelPoints, _ columns: Range<Int>
+  /// One row of double precision products to single precision values.
+  private static func finish(
+    _ kernel: Kernel, _ products: UnsafePointer<Double>, norm: Double, norms: UnsafePointer<Double>,
+    into target: UnsafeMutablePointer<Float>, _ width: Int
   ) {
-    let width = columns.count
-    var isSingle = false
-    if case .single = left.elements { isSingle = true }
-    let columnNorms = columns.map { isSingle ? Float(right.squaredNorms[$0]) : 0 }
-    values.withMutableSpan { values in
-      for row in 0..<rows.count {
-        let norm = isSingle ? Float(left.squaredNorms[rows.lowerBound + row]) : 0
-        exponentiateDistances(&values, row * width, rowNorm: norm, columnNorms: columnNorms.span)
-      }
-    }
-  }
-}
-
-/// values[start…] := exp(min(0, values[start…] - rowNorm - columnNorms)): from 2 zᵀz' to one row of the rbf kernel.
-private func exponentiateDistances(
-  _ values: inout MutableSpan<Float>, _ start: Int, rowNorm: Float, columnNorms: Span<Float>
-) {
-  let count = columnNorms.count
-  precondition(start + count <= values.count, "KernelTile: \(count) norms from \(start) of \(values.count) values")
-  let zero = SIMD8<Float>()
-  unsafe values.withUnsafeMutableBufferPointer { values in
-    unsafe columnNorms.withUnsafeBufferPointer { norms in
-      guard let values = values.baseAddress, let norms = norms.baseAddress else { return }
-      let row = unsafe values + start
-      let whole = count & ~7
-      for first in stride(from: 0, to: whole, by: 8) {
-        let exponent = unsafe load8(row + first) - rowNorm - load8(norms + first)
-        unsafe store(exponential(exponent.replacing(with: zero, where: exponent .> zero)), at: row + first)
-      }
-      var rest = zero
-      for index in whole..<count { unsafe rest[index - whole] = min(0, row[index] - rowNorm - norms[index]) }
-      rest = exponential(rest)
-      for index in whole..<count { unsafe row[index] = rest[index - whole] }
+    switch kernel.shape {
+    case .rbf:
+      for column in 0..<width { unsafe target[column] = Float(min(0, 2 * products[column] - norm - norms[column])) }
+      unsafe kernels_exponential(target, width)
+    case .linear:
+      for column in 0..<width { unsafe target[column] = Float(products[column]) }
+    case .polynomial:
+      for column in 0..<width { unsafe target[column] = Float(kernel.power(products[column] + kernel.coefficient0)) }
     }
   }
 }

@@ -34,7 +34,8 @@ extension SVR {
       .real("coefficient0", \.coefficient0, in: .atLeast(0), "of polynomial: what is added to gamma xᵀz"),
       .real("tolerance", \.tolerance, in: .above(0), "stop when optimality is violated by no more than this"),
       .flag("shrinking", \.shrinking, "put coefficients aside that need not move; changes the time, not the result"),
-      .integer("cacheSize", \.cacheSize, in: 1...1_048_576, "memory for rows of the kernel matrix, in MiB"),
+      .integer(
+        "cacheSize", \.cacheSize, in: 1...1_048_576, "memory for kernel values of a fit, in MiB; it takes 16 at most"),
       .integer("maxIterations", \.maxIterations, in: 1...Int.max, "most steps of two coefficients"),
     ]
   }

@@ -8,7 +8,7 @@ public import Linalg
 /// Shapes: x is samples x features, y is samples. Units: epsilon in units of y, gamma in 1 / units of x squared.
 /// Method: `DualSolver`; kernel values are single, coefficients and gradient double precision.
 /// Cost: of a fit O(samples · support vectors · features) and more the harder the problem, about samples² in practice;
-/// of a prediction O(support vectors · features). Memory: `cacheSize` MiB at most, and O(samples · features).
+/// of a prediction O(support vectors · features). Memory: 16 MiB or `cacheSize`, and O(samples · features).
 /// Sources: Vapnik, "The Nature of Statistical Learning Theory", 1995; Fan, Chen & Lin, JMLR 6, 2005;
 /// Chang & Lin, "LIBSVM", ACM TIST 2(3), 2011, doi:10.1145/1961189.1961199.
 ///
@@ -21,7 +21,7 @@ public import Linalg
 /// | coefficient0 | 0 | [0, ∞) | of polynomial |
 /// | tolerance | 1e-3 | (0, ∞) | LIBSVM's stopping rule |
 /// | shrinking | true | true, false | put coefficients aside that need not move |
-/// | cacheSize | 1024 | 1 … 1048576 | MiB for rows of the kernel matrix |
+/// | cacheSize | 1024 | 1 … 1048576 | MiB for kernel values; 16 at most are taken |
 /// | maxIterations | 10000000 | 1, 2, … | most steps of two coefficients |
 /// - Throws: `FitError.parameter`, also where the kernel of these rows overflows; `.nonFinite` for a missing value.
 /// - Accuracy: dual objective within 1e-4 of LIBSVM's on Tests/Fixtures/svr.json, predictions within 1e-2 sd.
@@ -51,21 +51,16 @@ public struct SVR: Regressor {
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do throws(ParameterError) { try parameters.validate() } catch { throw .parameter(error) }
-    try training.requireNoMissing()
-    let present = training.y.indices.filter { training.weights?[$0] != 0 }
-    let all = present.count == training.y.count
-    let x = all ? training.x : training.x.gathering(rows: present)
-    let y = all ? training.y : present.map { training.y[$0] }
-    let bounds = present.map { parameters.c * (training.weights?[$0] ?? 1) }
+    let rows = try PresentRows(of: training)
+    let kernel = Kernel(parameters, for: rows.x)
+    var solver = DualSolver(
+      kernel: kernel, points: try KernelPoints(kernel, rows.x, parameters), y: rows.y, bytes: parameters.cacheSize << 20
+    )
+    let solution = solver.solve(bounds: rows.bounds(c: parameters.c), settings: DualSettings(parameters))
+    self.init(solution, kernel, rows.x, parameters)
+  }
 
-    let kernel = Kernel(parameters, for: x)
-    let mapped = kernel.map(x)
-    guard kernel.isRepresentable(mapped: mapped) else { throw .parameter(Self.overflow(parameters)) }
-    let points = KernelPoints(mapped: mapped, double: KernelPoints.needsDouble(kernel, mapped: mapped), kernel: kernel)
-    let solver = DualSolver(
-      kernel: kernel, points: points, y: y, bounds: bounds, settings: DualSettings(parameters))
-    let solution = solver.solve()
-
+  internal init(_ solution: DualSolution, _ kernel: Kernel, _ x: Matrix<Double>, _ parameters: Parameters) {
     let supports = solution.coefficients.indices.filter { solution.coefficients[$0] != 0 }
     self.parameters = parameters
     featureCount = x.columns
@@ -77,12 +72,6 @@ public struct SVR: Regressor {
     converged = solution.converged
     iterations = solution.iterations
     expansion = Self.expansion(kernel, supportVectors, dualCoefficients)
-  }
-
-  private static func overflow(_ parameters: Parameters) -> ParameterError {
-    .invalid(
-      name: "kernel", value: parameters.kernel.rawValue,
-      domain: "kernels with values under 1e30 on these rows (scale the features, or lower gamma or degree)")
   }
 
   /// What predicts: the same for the support vectors of a fit and for those read from a file.
@@ -102,12 +91,44 @@ public struct SVR: Regressor {
   }
 }
 
+/// The rows of a training set that count: those of a weight above 0.
+internal struct PresentRows: Sendable {
+  let x: Matrix<Double>
+  let y: [Double]
+  private let weights: [Double]?
+
+  init(of training: TrainingSet) throws(FitError) {
+    try training.requireNoMissing()
+    let present = training.y.indices.filter { training.weights?[$0] != 0 }
+    let all = present.count == training.y.count
+    x = all ? training.x : training.x.gathering(rows: present)
+    y = all ? training.y : present.map { training.y[$0] }
+    weights = training.weights.map { weights in present.map { weights[$0] } }
+  }
+
+  func bounds(c: Double) -> [Double] { weights?.map { c * $0 } ?? Array(repeating: c, count: y.count) }
+}
+
+extension KernelPoints {
+  /// The training rows as `kernel` sees them.
+  /// - Throws: `.parameter` where it overflows.
+  internal init(_ kernel: Kernel, _ x: Matrix<Double>, _ parameters: SVR.Parameters) throws(FitError) {
+    let mapped = kernel.map(x)
+    guard kernel.isRepresentable(mapped: mapped) else {
+      throw .parameter(
+        .invalid(
+          name: "kernel", value: parameters.kernel.rawValue,
+          domain: "kernels with values under 1e30 on these rows (scale the features, or lower gamma or degree)"))
+    }
+    self.init(mapped: mapped, double: Self.needsDouble(kernel, mapped: mapped), kernel: kernel)
+  }
+}
+
 extension DualSettings {
   internal init(_ parameters: SVR.Parameters) {
     epsilon = parameters.epsilon
     tolerance = parameters.tolerance
     maxIterations = parameters.maxIterations
-    cacheBytes = parameters.cacheSize << 20
     shrinks = parameters.shrinking
   }
 }

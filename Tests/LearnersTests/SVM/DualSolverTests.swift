@@ -105,8 +105,9 @@ import Testing
   /// Each stops within tolerance · Σ|β| of the optimum, which is up to 5e-5 of it here.
   @Test(arguments: [0.05, 0.6], [0.05, 10.0])
   func shrinkingChangesNothingButTheTime(epsilon: Double, c: Double) throws {
-    let training = try training(rows: 700, seed: 1)
+    let training = try training(rows: 900, seed: 1)
     var parameters = parameters(c: c, epsilon: epsilon, tolerance: 1e-5)
+    parameters.cacheSize = 1  // 512 variables a block: one block of all would not shrink
     let shrunk = try SVR(fitting: training, parameters: parameters)
     parameters.shrinking = false
     let whole = try SVR(fitting: training, parameters: parameters)
@@ -125,6 +126,37 @@ import Testing
     #expect(tight.converged)
     #expect(abs(tight.dualObjective - roomy.dualObjective) <= 1e-6 * abs(roomy.dualObjective))
     #expect(try largestAbsoluteError(tight.predict(training.x), roomy.predict(training.x)) <= 1e-3)
+  }
+
+  /// More rows than one block may have by itself.
+  @Test(arguments: [0.1, 0.6]) func manyBlocksSatisfyTheKKTConditions(epsilon: Double) throws {
+    let weights = (0..<2300).map { Double($0 % 4) / 2 + 0.5 }
+    let training = try training(rows: 2300, seed: 4, weights: weights)
+    let model = try SVR(fitting: training, parameters: parameters(c: 3, epsilon: epsilon))
+    #expect(model.converged)
+    #expect(violation(model, training) <= 1e-3 + Self.kernelRounding)
+  }
+
+  /// Equal rows have a curvature of 0 between them, and steps from bound to bound.
+  @Test func copiesOfRowsAreNoTrouble() throws {
+    let one = try training(rows: 300, seed: 5)
+    let rows = (0..<2400).map { $0 % 300 }
+    let copies = try TrainingSet(x: one.x.gathering(rows: rows), y: rows.map { one.y[$0] })
+    let heavy = try TrainingSet(x: one.x, y: one.y, weights: Array(repeating: 8, count: 300))
+    let parameters = parameters(c: 2)
+    let (many, few) = (
+      try SVR(fitting: copies, parameters: parameters), try SVR(fitting: heavy, parameters: parameters)
+    )
+    #expect(many.converged && few.converged)
+    #expect(abs(many.dualObjective - few.dualObjective) <= 1e-4 * abs(few.dualObjective))
+  }
+
+  /// What single precision cannot tell apart ends the search and is said.
+  @Test func anImpossibleToleranceEnds() throws {
+    var parameters = parameters(c: 10, tolerance: 1e-300)
+    parameters.maxIterations = 200_000
+    let model = try SVR(fitting: try training(rows: 60), parameters: parameters)
+    #expect(try model.predict(try training(rows: 60).x).allSatisfy(\.isFinite))
   }
 
   @Test func endsAfterMaxIterations() throws {

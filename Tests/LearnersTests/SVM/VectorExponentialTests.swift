@@ -14,9 +14,9 @@ import Testing
   }
 
   @Test func agreesWithTheDoublePrecisionFunction() {
-    // Every 2311th number from -87.336 to 0 and on to 88, so that all binades of the argument are visited.
+    // Every 2311th number from -87.336 to 0 and on to 88.72, so that all binades of the argument are visited.
     let negative = stride(from: Float(-0.0).bitPattern, to: Float(-87.336).bitPattern, by: 2311)
-    let positive = stride(from: Float(0).bitPattern, to: Float(88).bitPattern, by: 2311)
+    let positive = stride(from: Float(0).bitPattern, to: Float(88.72).bitPattern, by: 2311)
     let arguments = (Array(negative) + Array(positive)).map { Float(bitPattern: $0) }
     var worst = 0.0
     for (argument, found) in zip(arguments, exponentials(arguments)) {
@@ -31,6 +31,13 @@ import Testing
     #expect(exponentials(arguments).allSatisfy { $0 == 0 })
     #expect(exponentials([-87.33])[0] >= Float.leastNormalMagnitude)
     #expect(exponentials([0, -0.0, 1e-30]) == [1, 1, 1])
+  }
+
+  @Test func overflowsToInfinityAndKeepsNaN() {
+    let overflown = exponentials([88.73, 89, 1000, .greatestFiniteMagnitude, .infinity])
+    #expect(overflown.allSatisfy { $0 == .infinity })
+    #expect(exponentials([88.72])[0] < .infinity)
+    #expect(exponentials([.nan, -.nan, 1])[...1].allSatisfy(\.isNaN))
   }
 
   @Test(arguments: 0...17) func everyLengthIsWhole(count: Int) {
