@@ -5,8 +5,8 @@
 
 enum { PANEL = KERNELS_PANEL, VECTORS = PANEL / LANES, GROUP = 8 };
 
-/// products[row][·] := left[row] · each point of the panel, for `rows` ≤ GROUP rows known at compile time. Every
-/// product is summed in the order of the features, whatever the place of the points.
+/// products[row][·] := left[row] · each point of the panel, for `rows` ≤ GROUP rows known at compile time, so that the
+/// sums stay in registers. Every product is summed in the order of the features, whatever the place of the points.
 __attribute__((always_inline)) static inline void multiply(const float *left, const float *panel, size_t features,
                                                            int rows, float *products, size_t stride) {
   Lanes sums[GROUP][VECTORS];
@@ -16,10 +16,12 @@ __attribute__((always_inline)) static inline void multiply(const float *left, co
     Lanes right[VECTORS];
     for (int part = 0; part < VECTORS; part++) right[part] = LOAD_LANES(panel + feature * PANEL + part * LANES);
     for (int row = 0; row < rows; row++)
-      for (int part = 0; part < VECTORS; part++) sums[row][part] += left[(size_t)row * features + feature] * right[part];
+      for (int part = 0; part < VECTORS; part++)
+        sums[row][part] += left[(size_t)row * features + feature] * right[part];
   }
   for (int row = 0; row < rows; row++)
-    for (int part = 0; part < VECTORS; part++) STORE_LANES(products + (size_t)row * stride + part * LANES, sums[row][part]);
+    for (int part = 0; part < VECTORS; part++)
+      STORE_LANES(products + (size_t)row * stride + part * LANES, sums[row][part]);
 }
 
 __attribute__((always_inline)) static inline void exponentiate(float *restrict products, float own,

@@ -1,5 +1,7 @@
 import Glibc
 import Learners
+import Linalg
+import TestSupport
 import Testing
 
 @Suite struct VectorExponentialTests {
@@ -37,12 +39,35 @@ import Testing
     let overflown = exponentials([88.73, 89, 1000, .greatestFiniteMagnitude, .infinity])
     #expect(overflown.allSatisfy { $0 == .infinity })
     #expect(exponentials([88.72])[0] < .infinity)
-    #expect(exponentials([.nan, -.nan, 1])[...1].allSatisfy(\.isNaN))
+    let undefined = exponentials([.nan, -.nan])
+    #expect(undefined.allSatisfy { $0.isNaN })
   }
 
   @Test(arguments: 0...17) func everyLengthIsWhole(count: Int) {
     let arguments = (0..<count).map { -Float($0) / 3 }
     let padded = exponentials(arguments + Array(repeating: -1, count: 32))
     #expect(exponentials(arguments) == Array(padded.prefix(count)))
+  }
+
+  /// The kernel has an exponential of its own, for negative numbers. Coordinates of 12 bits have exact squares.
+  @Test func theKernelIsAsExact() throws {
+    var tensors = TensorStore()
+    tensors.set("support_vectors", shape: [1, 1], .float64([0]))
+    tensors.set("dual_coefficients", shape: [1], .float64([1]))
+    tensors.set("center", shape: [1], .float64([0]))
+    tensors.set("gamma", 1.0)
+    tensors.set("intercept", 0.0)
+    tensors.set("dual_objective", 0.0)
+    tensors.set("iterations", shape: [2], .uint64([1, 1]))
+    var parameters = SVR.Parameters()
+    parameters.gamma = 1
+    let model = try SVR(decoding: tensors, parameters: parameters, featureCount: 1)
+    let x = Matrix<Double>(rows: 2600, columns: 1) { row, _ in Double(row) / 256 }
+    let values = try model.predict(x)
+    for (row, value) in values.enumerated() {
+      let exponent = -x[row, 0] * x[row, 0]
+      let exact = exponent < -87.336 ? 0 : exp(exponent)
+      #expect(abs(value - exact) <= Self.largestError * Double(Float(exact).ulp), "exp(\(exponent))")
+    }
   }
 }
