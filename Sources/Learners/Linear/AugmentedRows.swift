@@ -3,7 +3,7 @@ internal import Linalg
 /// The rows of a training set as [x - origin, y - origin, 1], times the square root of their weight, made one block of
 /// rows at a time in memory that stays in the second-level cache.
 ///
-/// One product of such blocks gives all second moments at once, and no centred or weighted copy of X ever exists.
+/// No centred or weighted copy of X ever exists. Sums of products of these rows are faster by `OuterProductSum`.
 internal struct AugmentedRows: Sendable {
   let training: TrainingSet
   /// What is subtracted: one number a feature, then the target's.
@@ -19,7 +19,11 @@ internal struct AugmentedRows: Sendable {
 
   /// Parts that are summed on their own and then in order. Their number depends on the shape only; a part has several
   /// times as many rows as there are columns, so that all partial moments together are smaller than X.
-  private var partCount: Int { max(1, min(32, training.x.rows / max(1_024, 4 * width))) }
+  var parts: [Range<Int>] {
+    let rows = training.x.rows
+    let count = max(1, min(32, rows / max(1_024, 4 * width)))
+    return (0..<count).map { rows * $0 / count..<rows * ($0 + 1) / count }
+  }
 
   /// Calls `body` with every block, in parallel over parts of the rows, and returns each part's result, in order.
   ///
@@ -27,10 +31,10 @@ internal struct AugmentedRows: Sendable {
   func mapParts<Result: Sendable>(
     initial: @Sendable () -> Result, _ body: @Sendable (inout Result, _ rows: Range<Int>, Matrix<Double>) -> Void
   ) -> [Result] {
-    let (rows, parts) = (training.x.rows, partCount)
-    return Parallel.map(parts) { part in
+    let parts = parts
+    return Parallel.map(parts.count) { part in
       var result = initial()
-      forEachBlock(of: rows * part / parts..<rows * (part + 1) / parts) { body(&result, $0, $1) }
+      forEachBlock(of: parts[part]) { body(&result, $0, $1) }
       return result
     }
   }

@@ -20,7 +20,11 @@ internal struct CentredColumns: Sendable {
   /// Columns in a block: about a megabyte of them.
   private var blockColumns: Int { max(64, min(512, 131_072 / training.x.rows)) }
 
-  private var partCount: Int { max(1, min(32, training.x.columns / max(512, 4 * training.x.rows))) }
+  private var parts: [Range<Int>] {
+    let columns = training.x.columns
+    let count = max(1, min(32, columns / max(512, 4 * training.x.rows)))
+    return (0..<count).map { columns * $0 / count..<columns * ($0 + 1) / count }
+  }
 
   /// Calls `body` with every block (samples x columns) and what was subtracted from its columns, in parallel over parts
   /// of the columns, and returns each part's result, in order.
@@ -28,15 +32,15 @@ internal struct CentredColumns: Sendable {
     initial: @Sendable () -> Result,
     _ body: @Sendable (inout Result, _ columns: Range<Int>, _ means: [Double], _ block: Matrix<Double>) -> Void
   ) -> [Result] {
-    let (rows, columns, parts) = (training.x.rows, training.x.columns, partCount)
-    return Parallel.map(parts) { part in
+    let (rows, parts) = (training.x.rows, parts)
+    return Parallel.map(parts.count) { part in
       var result = initial()
-      let (first, end) = (columns * part / parts, columns * (part + 1) / parts)
+      let (first, end) = (parts[part].lowerBound, parts[part].upperBound)
       var block = Matrix<Double>(rows: rows, columns: min(blockColumns, end - first))
       for start in stride(from: first, to: end, by: blockColumns) {
         let range = start..<min(start + blockColumns, end)
         if range.count < block.columns { block = Matrix(rows: rows, columns: range.count) }
-        let means = self.means.map { Array($0[range]) } ?? means(of: range)
+        let means = self.means.map { Array($0[range]) } ?? moments(of: range).means
         fill(&block, with: range, means: means)
         body(&result, range, means, block)
       }
@@ -63,24 +67,78 @@ internal struct CentredColumns: Sendable {
     }
   }
 
-  /// Weighted means, exact for a column of equal numbers, which then becomes exactly zero.
-  private func means(of columns: Range<Int>) -> [Double] {
-    let (rows, width, stride) = (training.x.rows, columns.count, training.x.columns)
-    // About the first row: a column of equal numbers sums to exactly nothing, and large means keep their digits.
-    let first = columns.map { training.x[0, $0] }
-    var sums = [Double](repeating: 0, count: width)
-    var sum = sums.mutableSpan
-    training.x.withSpan { x in
-      let first = first.span
-      precondition(columns.upperBound <= stride && x.count == rows * stride && sum.count == width)
-      for row in 0..<rows {
-        let (from, weight) = (row * stride + columns.lowerBound, training.weights?[row] ?? 1)
-        for column in 0..<width {
-          unsafe sum[unchecked: column] += weight * (x[unchecked: from &+ column] - first[unchecked: column])
+  /// ZZᵀ over the columns of each part, lower triangle, and the moments of these columns.
+  func innerProducts() -> [(kernel: Matrix<Double>, moments: ColumnMoments)] {
+    let parts = parts
+    return Parallel.map(parts.count) { part in
+      var sum = OuterProductSum(width: training.x.rows)
+      var all = ColumnMoments(means: [], squares: [])
+      for start in stride(from: parts[part].lowerBound, to: parts[part].upperBound, by: sum.blockCount) {
+        let block = start..<min(start + sum.blockCount, parts[part].upperBound)
+        let moments = moments(of: block)
+        sum.add(columns: block, of: training.x, roots: roots, about: moments.means)
+        all.means += moments.means
+        all.squares += moments.squares
+      }
+      return (sum.lowerTriangle, all)
+    }
+  }
+
+  /// Zᵀa: Σ √w a (x - x̄) for each column, in one pass over rows.
+  func transposedProduct(with dual: [Double]) -> [Double] {
+    let means = means ?? moments(of: 0..<training.x.columns).means
+    var products = [Double](repeating: 0, count: means.count)
+    let (rows, stride) = (training.x.rows, training.x.columns)
+    Parallel.fill(&products, cost: 0.5 * Double(rows)) { columns, products in
+      training.x.withSpan { x in
+        let means = means.span
+        precondition(
+          columns.upperBound <= stride && x.count == rows * stride && products.count == columns.count
+            && means.count == stride)
+        for row in 0..<rows {
+          let (from, factor) = (row * stride + columns.lowerBound, roots[row] * dual[row])
+          for column in 0..<columns.count {
+            let mean = unsafe means[unchecked: columns.lowerBound &+ column]
+            unsafe products[unchecked: column] += factor * (x[unchecked: from &+ column] - mean)
+          }
         }
       }
     }
-    let total = training.totalWeight
-    return zip(first, sums).map { $0 + $1 / total }
+    return products
   }
+
+  /// Weighted means, exact for a column of equal numbers, which then becomes exactly zero, and Σ w (x - x̄)²; of data that
+  /// are not centred 0 and Σ w x².
+  private func moments(of columns: Range<Int>) -> ColumnMoments {
+    let (rows, width, stride) = (training.x.rows, columns.count, training.x.columns)
+    // About the first row: a column of equal numbers sums to exactly nothing, and large means keep their digits.
+    let first = columns.map { isCentred ? training.x[0, $0] : 0 }
+    var (sums, squares) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
+    var sum = sums.mutableSpan
+    var square = squares.mutableSpan
+    training.x.withSpan { x in
+      let first = first.span
+      precondition(
+        columns.upperBound <= stride && x.count == rows * stride && sum.count == width && square.count == width
+          && first.count == width)
+      for row in 0..<rows {
+        let (from, weight) = (row * stride + columns.lowerBound, training.weights?[row] ?? 1)
+        for column in 0..<width {
+          let element = unsafe x[unchecked: from &+ column] - first[unchecked: column]
+          unsafe sum[unchecked: column] += weight * element
+          unsafe square[unchecked: column] += weight * element * element
+        }
+      }
+    }
+    guard isCentred else { return ColumnMoments(means: first, squares: squares) }
+    let total = training.totalWeight
+    return ColumnMoments(
+      means: zip(first, sums).map { $0 + $1 / total }, squares: zip(squares, sums).map { max(0, $0 - $1 * $1 / total) })
+  }
+}
+
+/// Of each of some columns.
+internal struct ColumnMoments: Sendable {
+  var means: [Double]
+  var squares: [Double]
 }

@@ -21,39 +21,17 @@ internal struct DualRidge: RidgeForm {
     let roots = columns.roots
     self.targetMean = targetMean
     target = (0..<order).map { (training.y[$0] - targetMean) * roots[$0] }
-    let parts = columns.mapParts(initial: { Part(order: order) }) { $0.add(means: $2, block: $3) }
+    let parts = columns.innerProducts()
     var kernel = parts[0].kernel
     for part in parts.dropFirst() { kernel.add(part.kernel) }
     self.kernel = kernel
-    means = parts.flatMap(\.means)
+    means = parts.flatMap(\.moments.means)
     columns.means = means
     self.columns = columns
-    squares = parts.flatMap(\.squares)
+    squares = parts.flatMap(\.moments.squares)
     if let row = (0..<order).first(where: { !kernel[$0, $0].isFinite }) {
       try training.requireNoMissing()
       throw .linalg(.nonFinite(row: row, column: row))
-    }
-  }
-
-  private struct Part: Sendable {
-    var kernel: Matrix<Double>
-    var means: [Double] = []
-    var squares: [Double] = []
-
-    init(order: Int) { kernel = Matrix(rows: order, columns: order) }
-
-    mutating func add(means blockMeans: [Double], block: Matrix<Double>) {
-      BLAS.syrkLower(block, into: &kernel, beta: 1)
-      means += blockMeans
-      var sums = [Double](repeating: 0, count: block.columns)
-      block.withSpan { elements in
-        var sum = sums.mutableSpan
-        for row in 0..<block.rows {
-          let row = elements.extracting(row * sum.count..<(row + 1) * sum.count)
-          for column in 0..<sum.count { sum[column] += row[column] * row[column] }
-        }
-      }
-      squares += sums
     }
   }
 
@@ -77,8 +55,8 @@ internal struct DualRidge: RidgeForm {
     let diagonal = (0..<order).map { penalised[$0, $0] }
     guard let factor = try? Cholesky(factoring: penalised) else { return try orthogonalSolution(alpha: alpha) }
     var dual = factor.solve(target)
+    if factor.smallestPivot(relativeTo: diagonal) > safePivot { return columns.transposedProduct(with: dual) }
     var (coefficients, fit) = primal(of: dual)
-    if factor.smallestPivot(relativeTo: diagonal) > safePivot { return coefficients }
     var before = Double.infinity
     for _ in 0..<8 {
       let correction = factor.solve((0..<order).map { target[$0] - fit[$0] - alpha * dual[$0] })

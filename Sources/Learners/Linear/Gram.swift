@@ -20,13 +20,19 @@ public struct Gram: Sendable {
   public init(of training: TrainingSet, about origin: [Double]) {
     precondition(
       origin.count == training.x.columns + 1, "Gram: an origin of \(origin.count) for \(training.x.columns) features")
-    let rows = AugmentedRows(training: training, origin: origin)
-    let width = rows.width
-    let parts = rows.mapParts(initial: { Matrix<Double>(rows: width, columns: width) }) { sum, _, block in
-      BLAS.syrkLower(block, transposed: true, into: &sum, beta: 1)
+    let parts = AugmentedRows(training: training, origin: origin).parts
+    let roots = training.weights?.map { $0.squareRoot() } ?? Array(repeating: 1, count: training.x.rows)
+    let sums = Parallel.map(parts.count) { part in
+      let rows = parts[part]
+      var sum = OuterProductSum(width: training.x.columns + 2)
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: sum.blockCount) {
+        let block = start..<min(start + sum.blockCount, rows.upperBound)
+        sum.add(block, of: training.x, training.y, roots: roots, about: origin, next: rows.upperBound)
+      }
+      return sum.lowerTriangle
     }
-    var moments = parts[0]
-    for part in parts.dropFirst() { moments.add(part) }
+    var moments = sums[0]
+    for part in sums.dropFirst() { moments.add(part) }
     moments.mirrorLowerTriangle()
     self.origin = origin
     self.moments = moments

@@ -67,7 +67,25 @@ public struct Ridge: Regressor {
   /// - Throws: `.parameter`; `.nonFinite` for a missing value; `.linalg` where squares of the data overflow.
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do throws(ParameterError) { try parameters.validate() } catch { throw .parameter(error) }
-    let training = try training.withoutAbsentRows()
+    try self.init(valid: training.withoutAbsentRows(), parameters: parameters)
+  }
+
+  /// Fits to the rows of x as they are, in one pass over them less: what is not finite shows in the sums.
+  ///
+  /// The same learner, to the bit, and the same errors as those of the training set.
+  public init(
+    fitting x: Matrix<Double>, to y: [Double], weights: [Double]? = nil, parameters: Parameters = .init()
+  ) throws(FitError) {
+    do throws(ParameterError) { try parameters.validate() } catch { throw .parameter(error) }
+    let hasAbsentRows = weights?.contains(0) ?? false
+    let training =
+      try hasAbsentRows
+      ? TrainingSet(x: x, y: y, weights: weights).withoutAbsentRows()
+      : TrainingSet(leavingToLearner: x, y: y, weights: weights)
+    try self.init(valid: training, parameters: parameters)
+  }
+
+  private init(valid training: TrainingSet, parameters: Parameters) throws(FitError) {
     if training.x.rows >= training.x.columns {
       let form = try PrimalRidge(training, centred: parameters.fitsIntercept)
       try self.init(form, weights: training.weights, totalWeight: training.totalWeight, parameters: parameters)
