@@ -25,18 +25,20 @@ static inline __attribute__((always_inline)) void add_tile(
 }
 
 EVERY_CPU void kernels_add_moments(
-    const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, const double *upcoming,
-    size_t upcoming_count, double *moments) {
+    const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, double *moments,
+    struct upcoming_rows upcoming) {
   const size_t count = (width + LANES - 1) / LANES, order = count * LANES;
   const int ends_in_half = width - (count - 1) * LANES <= LANES / 2;
   const size_t group = has_wide_registers ? 3 : 1;
-  const size_t line = 64 / sizeof(double), tiles = count * (count / group + 1) / 2;
-  const size_t share = (upcoming_count / line / (tiles + 1) + 1) * line;
+  const size_t tiles = count * (count / group + 1) / 2;
+  const size_t share = upcoming.count / (tiles + 1) + 1;
   size_t fetched = 0;
   for (size_t right = 0; right < count; right += group) {
     for (size_t left = right; left < count; left++) {
-      for (const size_t end = fetched + share; fetched < end && fetched < upcoming_count; fetched += line)
-        __builtin_prefetch(upcoming + fetched, 0, 2);
+      for (const size_t end = fetched + share; fetched < end && fetched < upcoming.count; fetched++) {
+        const double *row = upcoming.x + upcoming.rows[fetched] * upcoming.features;
+        for (size_t column = 0; column < upcoming.features; column += LANES) __builtin_prefetch(row + column, 0, 2);
+      }
       const double *a = panels + left * stride, *b = panels + right * stride;
       double *sum = moments + left * LANES * order + right * LANES;
       const int is_half = ends_in_half && left == count - 1;
@@ -58,12 +60,12 @@ EVERY_CPU void kernels_add_moments(
 }
 
 EVERY_CPU void kernels_fill_panels(
-    const double *x, size_t rows, size_t features, const double *origin, const double *targets, const double *roots,
-    double *panels, size_t stride) {
+    const double *x, const ptrdiff_t *rows, size_t count, size_t features, const double *origin, const double *targets,
+    const double *roots, double *panels, size_t stride) {
   const size_t whole = features / LANES;
-  for (size_t row = 0; row < rows; row++) {
-    const double root = roots[row];
-    const double *from = x + row * features;
+  for (size_t row = 0; row < count; row++) {
+    const double root = roots[rows[row]];
+    const double *from = x + rows[row] * features;
     double *to = panels + row * LANES;
     for (size_t p = 0; p < whole; p++) {
       const lanes element = *(const lanes *)(from + p * LANES) - *(const lanes *)(origin + p * LANES);
@@ -71,7 +73,7 @@ EVERY_CPU void kernels_fill_panels(
     }
     for (size_t column = whole * LANES; column < features; column++)
       to[column / LANES * stride + column % LANES] = (from[column] - origin[column]) * root;
-    to[features / LANES * stride + features % LANES] = (targets[row] - origin[features]) * root;
+    to[features / LANES * stride + features % LANES] = (targets[rows[row]] - origin[features]) * root;
     to[(features + 1) / LANES * stride + (features + 1) % LANES] = root;
   }
 }

@@ -9,6 +9,23 @@ struct FitReport: Encodable {
     let sha256: String
   }
 
+  /// Fits to a training part or to all rows.
+  struct Fits: Encodable {
+    let asked: Int
+    let done: Int
+  }
+
+  /// One setting of a grid: what varies, and R² on the scale of fitting.
+  struct Trial: Encodable {
+    let parameters: [String: ParameterValue]
+    let r2Transformed: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case parameters
+      case r2Transformed = "r2_transformed"
+    }
+  }
+
   struct Model: Encodable {
     let name: String
     let scores: ScoresReport
@@ -16,6 +33,8 @@ struct FitReport: Encodable {
     let fitSeconds: Double?
     let predictSeconds: Double?
     let parameters: [String: ParameterValue]
+    /// Nil where there was nothing to choose from.
+    let grid: [Trial]?
 
     init(_ entry: FitResult.Entry, timed: Bool) {
       name = entry.entry.candidate.name
@@ -23,10 +42,16 @@ struct FitReport: Encodable {
       fitSeconds = timed ? entry.entry.validation.fitDurations.meanSeconds : nil
       predictSeconds = timed ? entry.entry.validation.predictDurations.meanSeconds : nil
       parameters = entry.model.parameterValues
+      let trials = entry.entry.trials.map { trial in
+        Trial(
+          parameters: trial.candidate.settings.filter { entry.grid.varied.contains($0.key) },
+          r2Transformed: trial.r2Transformed.finiteOrNull)
+      }
+      grid = trials.count > 1 ? trials : nil
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, parameters
+      case name, parameters, grid
       case fitSeconds = "fit_seconds"
       case predictSeconds = "predict_seconds"
     }
@@ -35,6 +60,7 @@ struct FitReport: Encodable {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(name, forKey: .name)
       try container.encode(parameters, forKey: .parameters)
+      try container.encodeIfPresent(grid, forKey: .grid)
       try container.encodeIfPresent(fitSeconds, forKey: .fitSeconds)
       try container.encodeIfPresent(predictSeconds, forKey: .predictSeconds)
       try scores.encode(to: encoder)
@@ -45,6 +71,7 @@ struct FitReport: Encodable {
   let cv: Int
   let seed: UInt64
   let best: String
+  let fits: Fits
   let models: [Model]
 }
 

@@ -3,6 +3,8 @@ import Learners
 /// What `fit` found, as a table, as JSON and as a file of out-of-fold predictions.
 struct FitResult {
   struct Entry {
+    let grid: CandidateGrid
+    /// Its best candidate.
     let entry: Experiment.Entry
     /// Fitted on all rows.
     let model: Model
@@ -13,12 +15,14 @@ struct FitResult {
   let source: DataSource
   let experiment: Experiment
   let entries: [Entry]
+  let counts: FitCounts
   let bestIndex: Int
 
-  init(source: DataSource, experiment: Experiment, entries: [Entry]) {
+  init(source: DataSource, experiment: Experiment, entries: [Entry], counts: FitCounts) {
     self.source = source
     self.experiment = experiment
     self.entries = entries
+    self.counts = counts
     let best = Experiment.best(of: entries.map(\.entry))
     bestIndex = entries.firstIndex { $0.entry.candidate.name == best?.candidate.name } ?? 0
   }
@@ -55,6 +59,7 @@ struct FitResult {
         rows: dataset.rowCount, features: dataset.schema.features.count, target: dataset.schema.target,
         sha256: source.sha256),
       cv: experiment.folds.count, seed: experiment.seed, best: bestName,
+      fits: .init(asked: counts.asked, done: counts.done),
       models: entries.map { FitReport.Model($0, timed: timed) })
   }
 
@@ -69,7 +74,21 @@ struct FitResult {
     let unit = "RMSE and MAE are in units of \(dataset.schema.target); ± is the deviation between folds."
     let ending =
       "Best: \(bestName) (highest R²\(scale)). Models are in \(folder)/, the best is \(folder)/best.safetensors."
+    let fits = "fits asked \(counts.asked) · distinct fits done \(counts.done)"
     let lines = LeaderboardTable(ranked, isLogarithmic: experiment.isLogarithmic).lines(width: width)
-    return ([title, ""] + lines + ["", unit, ending]).joined(separator: "\n")
+    return ([title, ""] + lines + [""] + choices + [unit, ending, fits]).joined(separator: "\n")
+  }
+
+  /// What was chosen from each grid.
+  private var choices: [String] {
+    let grids = entries.filter { $0.entry.trials.count > 1 }
+    guard !grids.isEmpty else { return [] }
+    let lines = grids.map { entry in
+      let values = entry.model.parameterValues
+      let chosen = entry.grid.varied.compactMap { name in values[name].map { "\(name)=\($0)" } }
+      return
+        "\(entry.grid.name): \(chosen.joined(separator: ", ")) is the best of \(entry.entry.trials.count) settings."
+    }
+    return lines + ["The best of several settings looks slightly better than it is on new rows."]
   }
 }

@@ -1,26 +1,42 @@
 import Learners
 
-/// Turns `--model` and `--set` into candidates.
+/// Turns `--model` and `--set` into grids of candidates.
 enum ModelChoice {
   /// - Parameter names: comma-separated names, or "all".
-  /// - Parameter assignments: "MODEL.PARAMETER=VALUE".
-  static func candidates(names: String, assignments: [String]) throws -> [Candidate] {
+  /// - Parameter assignments: "MODEL.PARAMETER=VALUE" or "MODEL.PARAMETER=VALUE,VALUE,…"; of two for one parameter the
+  ///   last counts.
+  static func grids(names: String, assignments: [String]) throws -> [CandidateGrid] {
     let chosen = try learners(names)
-    var settings: [String: [String: ParameterValue]] = [:]
+    var values: [String: [(name: String, values: [ParameterValue])]] = [:]
     for text in assignments {
-      let (model, parameter, value) = try split(text)
+      let (model, parameter, list) = try split(text)
       guard chosen.contains(where: { $0.name == model }) else {
         throw Failure(.usage, "--set \(text): \(model) is not among the models: add it to --model, or correct the name")
       }
-      settings[model, default: [:]][parameter] = ParameterValue(parsing: value)
+      let texts = list.split(separator: ",", omittingEmptySubsequences: false)
+      guard !texts.contains("") else {
+        throw Failure(.usage, "--set \(text): a value is empty: separate values by single commas")
+      }
+      let parsed = texts.map { ParameterValue(parsing: String($0)) }
+      values[model, default: []].removeAll { $0.name == parameter }
+      values[model, default: []].append((parameter, parsed))
     }
     return try chosen.map { learner in
-      do throws(ParameterError) {
-        return try Candidate(learner, settings: settings[learner.name] ?? [:])
+      do throws(CandidateGrid.Problem) {
+        return try CandidateGrid(learner, values: values[learner.name] ?? [])
       } catch {
-        throw Failure(.usage, "--set \(learner.name): \(error): see docs/learners/\(learner.name).md")
+        throw failure(learner.name, error)
       }
     }
+  }
+
+  private static func failure(_ model: String, _ problem: CandidateGrid.Problem) -> Failure {
+    let advice: String
+    switch problem {
+    case .parameter: advice = "see docs/learners/\(model).md"
+    case .tooLarge, .noValues: advice = "give fewer values, in steps from coarse to fine"
+    }
+    return Failure(.usage, "--set \(model): \(problem): \(advice)")
   }
 
   private static func learners(_ names: String) throws -> [any Regressor.Type] {
@@ -38,7 +54,8 @@ enum ModelChoice {
 
   private static func split(_ text: String) throws -> (model: String, parameter: String, value: String) {
     guard let equals = text.firstIndex(of: "="), let dot = text[..<equals].firstIndex(of: ".") else {
-      throw Failure(.usage, "--set \(text): must look like boosting.learningRate=0.05: correct it")
+      throw Failure(
+        .usage, "--set \(text): must look like boosting.learningRate=0.05 or ridge.alpha=1,10,100: correct it")
     }
     return (
       String(text[..<dot]), String(text[text.index(after: dot)..<equals]), String(text[text.index(after: equals)...])

@@ -5,12 +5,13 @@
 #pragma once
 #include <stddef.h>
 
-/// Writes a block of rows [(x - origin) root, (target - origin[features]) root, root] to panels.
+/// Writes a block of the rows of x with the given indices to panels, as [(x - origin) root, (target - origin[features])
+/// root, root].
 ///
-/// Column c of row r goes to panels[c / 8 * stride + r * 8 + c % 8]; columns past features + 2 are left alone.
+/// Column c of the block's row r goes to panels[c / 8 * stride + r * 8 + c % 8]; columns past features + 2 are left alone.
 void kernels_fill_panels(
-    const double *x, size_t rows, size_t features, const double *origin, const double *targets, const double *roots,
-    double *panels, size_t stride);
+    const double *x, const ptrdiff_t *rows, size_t count, size_t features, const double *origin, const double *targets,
+    const double *roots, double *panels, size_t stride);
 
 /// The same of the transpose of a block of columns: row r of x, its elements less those of `origin` and times roots[r],
 /// becomes column r of the panels.
@@ -18,11 +19,18 @@ void kernels_fill_transposed_panels(
     const double *x, size_t rows, size_t stride_of_x, size_t columns, const double *origin, const double *roots,
     double *panels, size_t stride);
 
+/// Rows that are wanted next, to be fetched from memory meanwhile.
+struct upcoming_rows {
+  const double *x;
+  size_t features;
+  const ptrdiff_t *rows;
+  size_t count;
+};
+
 /// Adds Σ z zᵀ over the rows of a block in panels to `moments`: order x order with order = width rounded up to a
 /// multiple of 8. Only tiles that meet the lower triangle are written.
 ///
-/// Columns from width to order must be zero. `has_wide_registers`: 32 registers of eight numbers hold the sums. The next
-/// `upcoming_count` numbers at `upcoming` are fetched from memory meanwhile.
+/// Columns from width to order must be zero. `has_wide_registers`: 32 registers of eight numbers hold the sums.
 void kernels_add_moments(
-    const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, const double *upcoming,
-    size_t upcoming_count, double *moments);
+    const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, double *moments,
+    struct upcoming_rows upcoming);

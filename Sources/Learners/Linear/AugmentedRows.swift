@@ -17,10 +17,9 @@ internal struct AugmentedRows: Sendable {
   /// Rows in a block: half a megabyte of them.
   private var blockRows: Int { max(64, 65_536 / width) }
 
-  /// Parts that are summed on their own and then in order. Their number depends on the shape only; a part has several
-  /// times as many rows as there are columns, so that all partial moments together are smaller than X.
-  var parts: [Range<Int>] {
-    let rows = training.x.rows
+  /// Parts of `rows` rows that are summed on their own and then in order. Their number depends on the shape only; a part
+  /// has several times as many rows as there are columns, so that all partial moments together are smaller than X.
+  static func parts(of rows: Int, width: Int) -> [Range<Int>] {
     let count = max(1, min(32, rows / max(1_024, 4 * width)))
     return (0..<count).map { rows * $0 / count..<rows * ($0 + 1) / count }
   }
@@ -31,7 +30,7 @@ internal struct AugmentedRows: Sendable {
   func mapParts<Result: Sendable>(
     initial: @Sendable () -> Result, _ body: @Sendable (inout Result, _ rows: Range<Int>, Matrix<Double>) -> Void
   ) -> [Result] {
-    let parts = parts
+    let parts = Self.parts(of: training.x.rows, width: width)
     return Parallel.map(parts.count) { part in
       var result = initial()
       forEachBlock(of: parts[part]) { body(&result, $0, $1) }

@@ -98,6 +98,18 @@ internal struct DualRidge: RidgeForm {
 
   // MARK: All penalties
 
+  func coefficients(alphas: [Double]) throws(LinalgError) -> [[Double]] {
+    guard alphas.count > 1 else {
+      return try alphas.map { alpha throws(LinalgError) in try coefficients(alpha: alpha) }
+    }
+    let shifted = kernel(shiftingCentreBy: meanEigenvalue > 0 ? meanEigenvalue : 1)
+    let duals = try Spectrum(of: shifted).solutions(for: target, alphas: alphas)
+    return try alphas.indices.map { index throws(LinalgError) in
+      if let dual = duals[index] { return columns.transposedProduct(with: dual) }
+      return try coefficients(alpha: alphas[index])
+    }
+  }
+
   /// With ZZᵀ = U diag(λ) Uᵀ the leave-one-out error of row i is Σⱼ uᵢⱼ (uⱼᵀỹ) gⱼ / Σⱼ uᵢⱼ² gⱼ with gⱼ = α / (λⱼ + α),
   /// over all directions but the centre's: no difference of nearly equal numbers, however small α is. Cost
   /// 4 s³ + 4 s² A flops for A penalties.

@@ -18,17 +18,19 @@ public struct Gram: Sendable {
 
   /// - Parameter origin: one number a feature and one for the target; see `origin(near:)`.
   public init(of training: TrainingSet, about origin: [Double]) {
+    self.init(of: training, rows: Array(0..<training.x.rows), about: origin)
+  }
+
+  /// The moments of some of the rows.
+  package init(of training: TrainingSet, rows: [Int], about origin: [Double]) {
     precondition(
       origin.count == training.x.columns + 1, "Gram: an origin of \(origin.count) for \(training.x.columns) features")
-    let parts = AugmentedRows(training: training, origin: origin).parts
+    let width = training.x.columns + 2
+    let parts = AugmentedRows.parts(of: rows.count, width: width)
     let roots = training.weights?.map { $0.squareRoot() } ?? Array(repeating: 1, count: training.x.rows)
     let sums = Parallel.map(parts.count) { part in
-      let rows = parts[part]
-      var sum = OuterProductSum(width: training.x.columns + 2)
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: sum.blockCount) {
-        let block = start..<min(start + sum.blockCount, rows.upperBound)
-        sum.add(block, of: training.x, training.y, roots: roots, about: origin, next: rows.upperBound)
-      }
+      var sum = OuterProductSum(width: width)
+      sum.add(rows[parts[part]], of: training.x, training.y, roots: roots, about: origin)
       return sum.lowerTriangle
     }
     var moments = sums[0]

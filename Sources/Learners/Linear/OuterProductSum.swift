@@ -1,15 +1,15 @@
 internal import CKernels
-internal import Linalg
+package import Linalg
 
 /// Σ z zᵀ over vectors z that come a block at a time and are never all in memory.
 ///
 /// The vectors are the rows of a training set, less an origin, with target and weight behind them, or the columns of a
 /// wide one. Cost: n² flops a vector of n numbers, at the speed of a matrix product. Memory: n² numbers, and a block that
 /// stays in the second-level cache.
-internal struct OuterProductSum: ~Copyable {
+package struct OuterProductSum: ~Copyable {
   private let width: Int
   /// At most this many vectors make a block.
-  let blockCount: Int
+  package let blockCount: Int
   /// Eight numbers of every vector of a block, one vector after the other, then the next eight.
   private let panels: Scratch<Double>
   private let panelStride: Int
@@ -17,7 +17,7 @@ internal struct OuterProductSum: ~Copyable {
   private let hasWideRegisters: Bool
 
   /// - Parameter width: n.
-  init(width: Int, hasWideRegisters: Bool = Self.processorHasWideRegisters) {
+  package init(width: Int, hasWideRegisters: Bool = Self.processorHasWideRegisters) {
     self.width = width
     self.hasWideRegisters = hasWideRegisters
     blockCount = max(64, min(128, 65_536 / width))
@@ -31,38 +31,37 @@ internal struct OuterProductSum: ~Copyable {
   private static let lanes = 8
   package static let processorHasWideRegisters = Processor.instructionSets.contains("avx512f")
 
-  /// Adds the vectors [x - o, y - o, 1] √w of some rows, at most `blockCount` of them.
+  /// Adds the vectors [x - o, y - o, 1] √w of some rows of a training set.
   /// - Parameters:
+  ///   - rows: indices of rows.
   ///   - roots: √w of every row of the set.
-  ///   - last: how far the rows reach that are asked for next.
-  mutating func add(
-    _ rows: Range<Int>, of x: Matrix<Double>, _ targets: [Double], roots: [Double], about origin: [Double],
-    next last: Int
+  package mutating func add(
+    _ rows: ArraySlice<Int>, of x: Matrix<Double>, _ targets: [Double], roots: [Double], about origin: [Double]
   ) {
     let features = x.columns
     precondition(
-      rows.count <= blockCount && width == features + 2 && rows.lowerBound >= 0 && rows.upperBound <= x.rows
-        && last >= rows.upperBound && last <= x.rows && targets.count == x.rows && origin.count == features + 1
-        && roots.count == x.rows)
+      width == features + 2 && targets.count == x.rows && origin.count == features + 1 && roots.count == x.rows
+        && rows.allSatisfy { $0 >= 0 && $0 < x.rows })
     x.withSpan { elements in
       unsafe elements.withUnsafeBufferPointer { elements in
-        guard let base = elements.baseAddress else { return }
-        unsafe targets.withUnsafeBufferPointer { targets in
-          unsafe roots.withUnsafeBufferPointer { roots in
+        unsafe rows.withUnsafeBufferPointer { rows in
+          guard let x = elements.baseAddress, let first = rows.baseAddress else { return }
+          for start in stride(from: 0, to: rows.count, by: blockCount) {
+            let end = min(start + blockCount, rows.count)
             unsafe kernels_fill_panels(
-              base + rows.lowerBound * features, rows.count, features, origin, targets.baseAddress! + rows.lowerBound,
-              roots.baseAddress! + rows.lowerBound, panels.pointer, panelStride)
+              x, first + start, end - start, features, origin, targets, roots, panels.pointer, panelStride)
+            let next = unsafe upcoming_rows(
+              x: x, features: features, rows: first + end, count: min(blockCount, rows.count - end))
+            unsafe addPanels(count: end - start, upcoming: next)
           }
         }
-        let upcoming = min(last - rows.upperBound, blockCount) * features
-        unsafe addPanels(count: rows.count, upcoming: base + rows.upperBound * features, upcoming)
       }
     }
   }
 
   /// Adds some columns of x, at most `blockCount` of them, less the origin of each and with row i times roots[i].
   /// - Parameter origin: one number for each of these columns.
-  mutating func add(columns: Range<Int>, of x: Matrix<Double>, roots: [Double], about origin: [Double]) {
+  package mutating func add(columns: Range<Int>, of x: Matrix<Double>, roots: [Double], about origin: [Double]) {
     precondition(
       columns.count <= blockCount && width == x.rows && columns.lowerBound >= 0 && columns.upperBound <= x.columns
         && roots.count == x.rows && origin.count == columns.count)
@@ -71,18 +70,18 @@ internal struct OuterProductSum: ~Copyable {
         guard let base = elements.baseAddress else { return }
         unsafe kernels_fill_transposed_panels(
           base + columns.lowerBound, x.rows, x.columns, columns.count, origin, roots, panels.pointer, panelStride)
-        unsafe addPanels(count: columns.count, upcoming: base, 0)
+        unsafe addPanels(count: columns.count, upcoming: upcoming_rows())
       }
     }
   }
 
-  private func addPanels(count: Int, upcoming: UnsafePointer<Double>, _ upcomingCount: Int) {
+  private func addPanels(count: Int, upcoming: upcoming_rows) {
     unsafe kernels_add_moments(
-      panels.pointer, panelStride, count, width, hasWideRegisters ? 1 : 0, upcoming, upcomingCount, sums.pointer)
+      panels.pointer, panelStride, count, width, hasWideRegisters ? 1 : 0, sums.pointer, upcoming)
   }
 
   /// The sum, n x n: the lower triangle, with zeros or parts of the upper one above.
-  var lowerTriangle: Matrix<Double> {
+  package var lowerTriangle: Matrix<Double> {
     let order = (width + Self.lanes - 1) / Self.lanes * Self.lanes
     let rows = unsafe UnsafeBufferPointer(start: sums.pointer, count: order * order)
     var elements: [Double] = []

@@ -47,6 +47,9 @@ internal protocol RidgeForm: Sendable {
   /// The coefficients for one penalty.
   func coefficients(alpha: Double) throws(LinalgError) -> [Double]
 
+  /// The coefficients for each of several penalties, from one eigendecomposition where that is as good.
+  func coefficients(alphas: [Double]) throws(LinalgError) -> [[Double]]
+
   /// Calls `body` with the leave-one-out errors of blocks of rows, rows x alphas, in order of rows: y minus what
   /// the fit to all other rows predicts. An error is infinite where no other row tells anything about a row.
   func mapLeaveOneOutErrors<Result: Sendable>(

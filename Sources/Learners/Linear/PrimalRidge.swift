@@ -96,6 +96,18 @@ internal struct PrimalRidge: RidgeForm {
 
   // MARK: All penalties
 
+  func coefficients(alphas: [Double]) throws(LinalgError) -> [[Double]] {
+    guard alphas.count > 1 else {
+      return try alphas.map { alpha throws(LinalgError) in try coefficients(alpha: alpha) }
+    }
+    let spectrum = try Spectrum(of: gram, squares: squares)
+    let solutions = spectrum.solutions(for: product, alphas: alphas)
+    return try alphas.indices.map { index throws(LinalgError) in
+      if let solution = solutions[index] { return solution }
+      return try coefficients(alpha: alphas[index])
+    }
+  }
+
   /// With ZᵀZ = V diag(λ) Vᵀ the leverage of a row is h = w / Σw + Σⱼ (z vⱼ)² / (λⱼ + α), and its leave-one-out
   /// error its residual / (1 - h). Cost 2 s f² + 4 s f A flops for A penalties, memory a block of rows.
   func mapLeaveOneOutErrors<Result: Sendable>(

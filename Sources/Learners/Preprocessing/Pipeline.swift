@@ -14,16 +14,32 @@ public struct Pipeline: Sendable, Hashable, Codable {
   public init(
     fitting dataset: Dataset, rows: [Int], for preparation: Preparation, targetTransform: TargetTransform.Choice
   ) throws(FitError) {
+    try self.init(
+      encoders: Self.encoders(fitting: dataset, rows: rows, as: preparation.features), fitting: dataset, rows: rows,
+      target: preparation.target, targetTransform: targetTransform)
+  }
+
+  /// With encoders that were fitted to the same rows already.
+  internal init(
+    encoders: [FeatureEncoder], fitting dataset: Dataset, rows: [Int], target form: Preparation.Target,
+    targetTransform: TargetTransform.Choice
+  ) throws(FitError) {
     features = dataset.schema.features
-    let columns = dataset.features.columns
-    encoders = Parallel.map(columns.count) { index in
-      let values = rows.map { columns[index][$0] }
-      return FeatureEncoder(fitting: values, of: dataset.schema.features[index], as: preparation.features)
-    }
+    self.encoders = encoders
     target = try TargetTransform(
-      fitting: rows.map { dataset.target[$0] }, choice: targetTransform,
-      standardizing: preparation.target == .standardized)
+      fitting: rows.map { dataset.target[$0] }, choice: targetTransform, standardizing: form == .standardized)
     guard columnCount > 0 else { throw .noFeatures }
+  }
+
+  /// One a feature.
+  internal static func encoders(
+    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features
+  ) -> [FeatureEncoder] {
+    let columns = dataset.features.columns
+    return Parallel.map(columns.count) { index in
+      let values = rows.map { columns[index][$0] }
+      return FeatureEncoder(fitting: values, of: dataset.schema.features[index], as: form)
+    }
   }
 
   /// Number of columns of the matrix.

@@ -21,6 +21,16 @@ public struct Candidate: Sendable {
       learner, settings: settings, dataset: dataset, rows: rows, targetTransform: targetTransform, seed: seed)
   }
 
+  /// All hyper-parameters, in the order of the table: two candidates of one learner with equal values are the same.
+  public var values: [ParameterValue] { Self.values(learner, settings) }
+
+  private static func values<Learner: Regressor>(
+    _: Learner.Type, _ settings: [String: ParameterValue]
+  ) -> [ParameterValue] {
+    let parameters = try? Learner.Parameters(settings: settings)  // the initialiser has checked them
+    return parameters?.values.map(\.value) ?? []
+  }
+
   private static func fit<Learner: Regressor>(
     _: Learner.Type, settings: [String: ParameterValue], dataset: Dataset, rows: [Int],
     targetTransform: TargetTransform.Choice, seed: UInt64
@@ -32,7 +42,7 @@ public struct Candidate: Sendable {
     return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
   }
 
-  private static func parameters<Parameters: HyperParameters>(
+  internal static func parameters<Parameters: HyperParameters>(
     _ settings: [String: ParameterValue]
   ) throws(FitError) -> Parameters {
     do throws(ParameterError) { return try Parameters(settings: settings) } catch { throw .parameter(error) }

@@ -1,5 +1,3 @@
-internal import Linalg
-
 /// Out-of-fold predictions of one candidate: every row predicted by a model that has not seen its fold.
 ///
 /// Everything that learns (imputation, scaling, encoding, target transform, early stopping) learns inside the training
@@ -7,9 +5,10 @@ internal import Linalg
 public struct CrossValidation: Sendable {
   /// On the target's own scale, NaN for a row of no fold.
   public let predictions: [Double]
-  /// Time to fit pipeline and learner, one a fold.
+  /// Time to fit pipeline and learner, one a fold. What several fits share is divided equally among them, so that the sum
+  /// over all fits is the time that was spent.
   public let fitDurations: [Duration]
-  /// Time to predict the held-out rows, one a fold.
+  /// Time to predict the held-out rows, one a fold; shared time as above.
   public let predictDurations: [Duration]
 
   /// Why a fold failed.
@@ -18,53 +17,17 @@ public struct CrossValidation: Sendable {
     case prediction(PredictionError, fold: Int)
   }
 
-  /// - Parameter onFold: called after each fold, from any thread.
-  public init(
-    of candidate: Candidate, on dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice, seed: UInt64,
-    clock: ContinuousClock = .init(), onFold: @Sendable (_ fold: Int) -> Void = { _ in }
-  ) throws(Failure) {
-    precondition(folds.assignments.count == dataset.rowCount, "CrossValidation: folds of other rows")
-    let results = try Parallel.map(folds.count) { fold throws(Failure) in
-      defer { onFold(fold) }
-      return try Fold(fold, of: folds, candidate, dataset, targetTransform, seed: seed, clock: clock)
-    }
-    var predictions = [Double](repeating: .nan, count: dataset.rowCount)
-    for result in results {
-      for (row, prediction) in zip(result.rows, result.predictions) { predictions[row] = prediction }
-    }
+  internal init(predictions: [Double], fitDurations: [Duration], predictDurations: [Duration]) {
     self.predictions = predictions
-    fitDurations = results.map(\.fitDuration)
-    predictDurations = results.map(\.predictDuration)
+    self.fitDurations = fitDurations
+    self.predictDurations = predictDurations
   }
 
-  /// What one fold gives.
-  private struct Fold: Sendable {
-    let rows: [Int]
-    let predictions: [Double]
-    let fitDuration: Duration
-    let predictDuration: Duration
-
-    init(
-      _ fold: Int, of folds: Folds, _ candidate: Candidate, _ dataset: Dataset,
-      _ targetTransform: TargetTransform.Choice, seed: UInt64, clock: ContinuousClock
-    ) throws(Failure) {
-      let start = clock.now
-      let model: Model
-      do throws(FitError) {
-        model = try candidate.fit(
-          dataset, rows: folds.trainingRows(fold), targetTransform: targetTransform, seed: seed)
-      } catch {
-        throw .fit(error, fold: fold)
-      }
-      let fitted = clock.now
-      rows = folds.testRows(fold)
-      do throws(PredictionError) {
-        predictions = try model.predict(dataset.features, rows: rows)
-      } catch {
-        throw .prediction(error, fold: fold)
-      }
-      fitDuration = fitted - start
-      predictDuration = clock.now - fitted
-    }
+  /// Cross-validates one candidate by itself.
+  public init(
+    of candidate: Candidate, on dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice, seed: UInt64
+  ) throws(Failure) {
+    let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: targetTransform, seed: seed)
+    self = try experiment.run(candidate).validation
   }
 }

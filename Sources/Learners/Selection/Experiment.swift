@@ -1,4 +1,4 @@
-/// Candidates compared on the same folds of the same data: the main job of the program.
+/// Grids of candidates compared on the same folds of the same data: the main job of the program.
 public struct Experiment: Sendable {
   public let dataset: Dataset
   public let folds: Folds
@@ -8,6 +8,7 @@ public struct Experiment: Sendable {
   public let isLogarithmic: Bool
 
   public init(dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice, seed: UInt64) {
+    precondition(folds.assignments.count == dataset.rowCount, "Experiment: folds of other rows")
     self.dataset = dataset
     self.folds = folds
     self.targetTransform = targetTransform
@@ -15,22 +16,44 @@ public struct Experiment: Sendable {
     isLogarithmic = TargetTransform.isLogarithmic(dataset.target, choice: targetTransform)
   }
 
-  /// What one candidate reached.
+  /// What one grid reached: its best candidate.
   public struct Entry: Sendable {
     public let candidate: Candidate
     public let validation: CrossValidation
     public let scores: Scores
+    /// Every candidate of the grid in its order, with the R² it was ranked by.
+    public let trials: [Trial]
   }
 
+  /// One setting of a grid and how it did.
+  public struct Trial: Sendable {
+    public let candidate: Candidate
+    /// `Scores.r2Transformed`.
+    public let r2Transformed: Double
+  }
+
+  /// What came of several grids.
+  public struct Comparison: Sendable {
+    /// One a grid, in their order. A grid of which one fit fails is without result.
+    public let outcomes: [Result<Entry, CrossValidation.Failure>]
+    public let counts: FitCounts
+  }
+
+  /// Cross-validates all candidates, sharing what they have in common.
+  ///
+  /// - Parameter onFold: called with the name of a grid when a fold of some of its candidates is done, from any thread:
+  ///   `foldSteps` times a grid that can be fitted.
+  public func run(_ grids: [CandidateGrid], onFold: @Sendable (_ name: String) -> Void = { _ in }) -> Comparison {
+    var planner = Planner(self, grids)
+    return planner.run(onFold: onFold)
+  }
+
+  /// Calls of `onFold` for a grid.
+  public func foldSteps(of grid: CandidateGrid) -> Int { Planner.batches(of: grid).count * folds.count }
+
   /// Cross-validates one candidate.
-  public func run(
-    _ candidate: Candidate, onFold: @Sendable (_ fold: Int) -> Void = { _ in }
-  ) throws(CrossValidation.Failure) -> Entry {
-    let validation = try CrossValidation(
-      of: candidate, on: dataset, folds: folds, targetTransform: targetTransform, seed: seed, onFold: onFold)
-    let scores = Scores(
-      predictions: validation.predictions, targets: dataset.target, folds: folds, isLogarithmic: isLogarithmic)
-    return Entry(candidate: candidate, validation: validation, scores: scores)
+  public func run(_ candidate: Candidate) throws(CrossValidation.Failure) -> Entry {
+    try run([CandidateGrid(candidate)]).outcomes[0].get()
   }
 
   /// Fits a candidate on all rows.

@@ -32,6 +32,15 @@ public struct Scores: Sendable, Hashable, Codable {
       parts.map { Metrics.r2(predictions: $0.transformedPredictions, targets: $0.transformedTargets) })
   }
 
+  /// `r2Transformed` alone.
+  public static func r2Transformed(
+    predictions: [Double], targets: [Double], folds: Folds, isLogarithmic: Bool
+  ) -> Double {
+    let scored = predictions.indices.filter { folds.assignments[$0] >= 0 }
+    let part = Part(rows: scored, predictions, targets, isLogarithmic)
+    return Metrics.r2(predictions: part.transformedPredictions, targets: part.transformedTargets)
+  }
+
   /// Some rows on both scales.
   private struct Part {
     let predictions: [Double]

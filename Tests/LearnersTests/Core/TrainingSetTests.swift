@@ -49,6 +49,23 @@ struct TrainingSetTests {
     try TrainingSet(x: x, y: [1, 2, 3]).requireNoMissing()
   }
 
+  /// The first place, row by row, in whichever part of the rows it is.
+  @Test func theFirstInfinityOfManyRowsIsNamed() throws {
+    var x = Matrix<Double>(rows: 20_000, columns: 30, repeating: 1)
+    x[100, 3] = .nan
+    for (row, column) in [(19_999, 29), (12_345, 6), (12_345, 5)] {
+      x[row, column] = -.infinity
+      #expect(throws: FitError.nonFinite(row: row, column: column)) {
+        try TrainingSet(x: x, y: Array(repeating: 1, count: 20_000))
+      }
+    }
+  }
+
+  @Test(arguments: [Double.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0])
+  func extremeNumbersAreFinite(_ value: Double) throws {
+    try TrainingSet(x: Matrix(rows: 3, columns: 7, repeating: value), y: [1, 2, 3]).requireNoMissing()
+  }
+
   @Test(arguments: [-1, 0.5, 3, 1e300])
   func refusesWhatIsNoCategory(_ code: Double) {
     var coded = Matrix(rows: 3, columns: 2, elements: [1, 0, 1, 1, 1, 2.0])

@@ -182,6 +182,35 @@ struct RidgeTests {
     }
   }
 
+  /// One eigendecomposition for all penalties, or the way of a single fit where that would lose digits.
+  @Test(arguments: RidgeFixture.cases)
+  fileprivate func aPathHasTheLearnersOfSeparateFits(_ known: RidgeFixture.Case) throws {
+    let training = try known.training()
+    let settings =
+      [known.alpha, 0, 1e-6, 3, 1e5, nil].map { Ridge.Parameters(alpha: $0, fitsIntercept: known.fitsIntercept) }
+      + [Ridge.Parameters(alpha: 3, fitsIntercept: !known.fitsIntercept)]
+    let path = try Ridge.fitPath(settings, on: training, seed: 0)
+    #expect(path.distinctFits == 2 && path.learners.map(\.parameters) == settings)
+    for (learner, setting) in zip(path.learners, settings) {
+      let alone = try Ridge(fitting: training, parameters: setting)
+      let scale = zip(alone.coefficients, alone.featureDeviations).map { abs($0 * $1) }.max() ?? 0
+      for column in 0..<known.features {
+        let error = abs(learner.coefficients[column] - alone.coefficients[column]) * alone.featureDeviations[column]
+        #expect(error <= 1e-8 * scale, "\(setting)")
+      }
+      #expect(learner.alpha == alone.alpha && learner.path == alone.path)
+    }
+  }
+
+  @Test(arguments: [(300, 5), (20, 30)], [false, true])
+  func rowsAsTheyAreGiveTheSameBits(_ shape: (Int, Int), _ hasAbsentRows: Bool) throws {
+    let (x, y, _) = SyntheticData.linear(rows: shape.0, features: shape.1, seed: 11)
+    let weights = (0..<shape.0).map { hasAbsentRows ? Double($0 % 3) : 1.5 }
+    let direct = try Ridge(fitting: x, to: y, weights: weights)
+    let checked = try Ridge(fitting: TrainingSet(x: x, y: y, weights: weights))
+    #expect(direct.coefficients == checked.coefficients && direct.intercept == checked.intercept)
+  }
+
   /// Many blocks of rows and of columns, against the plain definition: the gradient of the objective is zero.
   @Test(arguments: [(5_000, 30), (60, 2_500)])
   func gradientVanishes(_ shape: (Int, Int)) throws {

@@ -1,0 +1,94 @@
+internal import Linalg
+
+/// The pipelines of all folds, fitted to their training parts: once for each form of features, whoever uses them.
+internal struct FoldPipelines: Sendable {
+  private let dataset: Dataset
+  private let folds: Folds
+  private let pipelines: [Preparation: [Result<Pipeline, FitError>]]
+  /// Time to fit the encoders, one a fold.
+  private let durations: [Preparation.Features: [Duration]]
+
+  init(
+    _ dataset: Dataset, _ folds: Folds, for preparations: Set<Preparation>, targetTransform: TargetTransform.Choice,
+    clock: ContinuousClock
+  ) {
+    let forms = Array(Set(preparations.map(\.features))).sorted { $0.rawValue < $1.rawValue }
+    let fitted = Parallel.map(folds.count * forms.count) { index in
+      let start = clock.now
+      let rows = folds.trainingRows(index / forms.count)
+      let encoders = Pipeline.encoders(fitting: dataset, rows: rows, as: forms[index % forms.count])
+      return (encoders: encoders, duration: clock.now - start)
+    }
+    func ofFolds<Value>(_ form: Preparation.Features, _ value: (Int) -> Value) -> [Value] {
+      let place = forms.firstIndex(of: form) ?? 0
+      return (0..<folds.count).map { value($0 * forms.count + place) }
+    }
+    var pipelines: [Preparation: [Result<Pipeline, FitError>]] = [:]
+    for preparation in preparations {
+      let encoders = ofFolds(preparation.features) { fitted[$0].encoders }
+      pipelines[preparation] = encoders.enumerated().map { fold, encoders in
+        Result { () throws(FitError) in
+          try Pipeline(
+            encoders: encoders, fitting: dataset, rows: folds.trainingRows(fold), target: preparation.target,
+            targetTransform: targetTransform)
+        }
+      }
+    }
+    self.dataset = dataset
+    self.folds = folds
+    self.pipelines = pipelines
+    durations = Dictionary(uniqueKeysWithValues: forms.map { form in (form, ofFolds(form) { fitted[$0].duration }) })
+  }
+
+  func pipeline(_ preparation: Preparation, fold: Int) throws(FitError) -> Pipeline {
+    guard let pipelines = pipelines[preparation] else {
+      preconditionFailure("FoldPipelines: not made for \(preparation)")
+    }
+    return try pipelines[fold].get()
+  }
+
+  func duration(_ form: Preparation.Features, fold: Int) -> Duration { durations[form]?[fold] ?? .zero }
+
+  /// All rows in the encoding of the first fold, where every other fold's encoding differs from it by a shift and a factor
+  /// for each column only; nil otherwise.
+  ///
+  /// So it is where all folds see the same levels and missing indicators, take logarithms of the same features, impute
+  /// missing values by the same median, and put the target on the same scale as it is.
+  func foldedRows(_ preparation: Preparation) -> FoldedRows? {
+    guard preparation.features == .dense && preparation.target == .asGiven,
+      let pipelines = try? pipelines[preparation]?.map({ try $0.get() }), let first = pipelines.first,
+      pipelines.allSatisfy({ $0.target.isLogarithmic == first.target.isLogarithmic })
+    else { return nil }
+    let hasMissing = dataset.features.columns.map { $0.contains(where: \.isNaN) }
+    var factors: [[Double]] = []
+    for pipeline in pipelines {
+      var ofFold: [Double] = []
+      for index in first.encoders.indices {
+        guard
+          let columns = first.encoders[index].factors(to: pipeline.encoders[index], hasMissing: hasMissing[index])
+        else { return nil }
+        ofFold += columns
+      }
+      factors.append(ofFold)
+    }
+    return FoldedRows(
+      x: first.matrix(of: Array(0..<dataset.rowCount), in: dataset.features),
+      y: first.target.forward(dataset.target), folds: folds, factors: factors)
+  }
+}
+
+extension FeatureEncoder {
+  /// One number a column: times it, and shifted, the column of this encoder is that of the other; nil where it is not.
+  fileprivate func factors(to other: FeatureEncoder, hasMissing: Bool) -> [Double]? {
+    switch (self, other) {
+    case (.numeric(let mine), .numeric(let theirs)):
+      guard mine.isLogarithmic == theirs.isLogarithmic, mine.hasIndicator == theirs.hasIndicator,
+        !hasMissing || mine.median == theirs.median, (mine.deviation > 0) == (theirs.deviation > 0)
+      else { return nil }
+      let scaled = mine.deviation > 0 ? [mine.deviation / theirs.deviation] : []
+      return scaled + (mine.hasIndicator ? [1] : [])
+    case (.oneHot(let mine), .oneHot(let theirs)): return mine == theirs ? Array(repeating: 1, count: mine.width) : nil
+    default: return nil
+    }
+  }
+}
