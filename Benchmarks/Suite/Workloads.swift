@@ -6,7 +6,7 @@ import Linalg
 enum Workloads {
   static func make(_ name: String, _ arrays: Arrays) throws -> any Contestant {
     switch name.split(separator: "-").first {
-    case "ridge": ridge(arrays)
+    case "ridge": name == "ridge-cv" ? try RidgeGrid(arrays) : RidgeFit(arrays)
     case "svr": name == "svr-grid" ? SVRGrid(arrays) : svr(arrays)
     case "mlp": mlp(arrays)
     case "boosting": boosting(arrays, categories: name == "boosting-categorical" ? 5 : 0)
@@ -21,14 +21,6 @@ enum Workloads {
     case "predict": try prediction(arrays, singleRows: name.hasSuffix("-row") ? 10_000 : nil)
     case "threads": try atDefaults(String(name.dropFirst("threads-".count)), arrays)
     default: throw ValidationError("there is no workload '\(name)'")
-    }
-  }
-
-  private static func ridge(_ arrays: Arrays) -> any Contestant {
-    OneFit(Ridge.self, arrays) {
-      $0.alpha = 1
-    } scoring: { model, arrays in
-      try squaredError(model, arrays) + model.alpha * model.coefficients.reduce(0) { $0 + $1 * $1 }
     }
   }
 

@@ -32,7 +32,8 @@ final class EncryptedServer {
   }
 
   deinit {
-    process.terminate()
+    // It inherits the signals that a thread of a test blocks: SIGTERM may never reach it.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
