@@ -5,5 +5,7 @@
 #include "NetworkKernels.h"
 #include "SupportVectors.h"
 
+#include "BoostingKernels.h"
+
 /// Replaces each element by its exponential: 1 ulp, 0 below -87.336 (no subnormal numbers), infinity above 88.72.
 void kernels_exponential(float *values, size_t count);

@@ -29,7 +29,8 @@ extension BoostedTree {
     case .categorical(let binOfLevel):
       let first = levelSets.count
       levelSets.append(contentsOf: repeatElement(0, count: (binOfLevel.count + 63) / 64))
-      for (level, bin) in binOfLevel.enumerated() where split.left.contains(Int(bin)) {
+      let goesLeft = Set(split.levels)
+      for (level, bin) in binOfLevel.enumerated() where goesLeft.contains(Int(bin)) {
         levelSets[first + level / 64] |= 1 << UInt64(level % 64)
       }
       return .categorical(

@@ -2,136 +2,167 @@ internal import Linalg
 
 /// One course of boosting: trees that each correct what those before have left.
 ///
-/// It learns from the `training` rows alone. Where there are `validation` rows, the loss on them is followed, and the
-/// trees are cut off where it was smallest.
+/// It learns from the `training` rows alone. Where there are `validation` rows, the loss on them is followed, and it ends
+/// when that has not fallen for so many trees.
 internal struct BoostingRun: Sendable {
   /// The best constant score of the training rows.
   let base: Double
-  private(set) var trees: [BoostedTree] = []
+  /// All trees that were grown, and the iteration of each: now and then one finds no split.
+  private var grown: [(tree: BoostedTree, iteration: Int)] = []
   /// Mean loss of the validation rows after 0, 1, … trees; empty without such rows.
-  private(set) var validationLoss: [Double] = []
+  private var validationLoss: [Double] = []
 
+  /// - Parameter index: tells runs of one fit apart, so that their random numbers differ.
+  init(
+    on rows: BinnedRows, objective: Objective, part: ValidationPart, parameters: Boosting.Parameters, seed: UInt64,
+    index: Int
+  ) {
+    base = objective.bestConstant(rows: part.training)
+    let course = BoostingCourse(
+      rows, objective, part, parameters,
+      Sampler(parameters, featureCount: rows.binning.features.count, seed: seed, run: index), base: base)
+    let (helpers, batch) = Self.team(rows, training: part.training.count, parameters, width: course.width)
+    while !course.hasEnded { Team.lead(helpers: helpers) { team in course.advance(iterations: batch, team) } }
+    grown = course.trees
+    validationLoss = course.validationLoss
+  }
+
+  /// The trees of a run that was given so many iterations at most: cut off where the loss on the validation rows was
+  /// smallest.
+  func trees(maxIterations: Int) -> [BoostedTree] {
+    let trees = grown.prefix { $0.iteration < maxIterations }.map(\.tree)
+    guard !validationLoss.isEmpty else { return trees }
+    return Array(trees.prefix(EarlyStopping.best(Array(validationLoss.prefix(trees.count + 1)))))
+  }
+
+  /// How many helpers a run may have use of, and for how many trees they are engaged at a time: long enough to be worth
+  /// waking them, short enough that threads which other runs have done with can join in.
+  private static func team(
+    _ rows: BinnedRows, training: Int, _ parameters: Boosting.Parameters, width: Int
+  ) -> (helpers: Int, batch: Int) {
+    let columns = Double(rows.binning.columnCount * width)
+    let root = Double(training) * columns * 0.4
+    let search = 3 * SplitFinder.cost * columns
+    let tree = 3 * root + Double(min(parameters.maxLeaves, training)) * search + Double(rows.count) * 8
+    guard max(root / 2, search) > 2 * Team.worthwhile else { return (0, parameters.maxIterations) }
+    return (Parallel.threads - 1, max(1, Int(10_000_000 / tree)))
+  }
+}
+
+/// The state of a run while it goes on.
+internal final class BoostingCourse {
+  private(set) var trees: [(tree: BoostedTree, iteration: Int)] = []
+  private(set) var validationLoss: [Double] = []
+  private(set) var hasEnded = false
+  var width: Int { gradients.width }
+
+  private let rows: BinnedRows
+  private let objective: Objective
+  private let part: ValidationPart
+  private let parameters: Boosting.Parameters
+  private let sampler: Sampler
+  private let grower: Grower
+  private var gradients: QuantizedGradients
+  private var stopping: EarlyStopping
   /// What the trees so far add up to, for every row.
-  private var scores: [Double]
+  private let scores: SharedScratch<Double>
   /// The rows that the next tree is grown on, and all others.
-  private var bag = RowPartition()
-  private var others = RowPartition()
+  private let bag: RowPartition
+  private let others: RowPartition
+  private var iteration = 0
+  private var stumps = 0
 
   /// Trees without a split, one after the other, that end the run: sampling finds nothing any more.
   private static let patienceForStumps = 10
 
-  /// - Parameter index: tells runs of one fit apart, so that their random numbers differ.
   init(
-    on rows: BinnedRows, objective: Objective, training: [UInt32], validation: [UInt32],
-    parameters: Boosting.Parameters, seed: UInt64, index: Int
+    _ rows: BinnedRows, _ objective: Objective, _ part: ValidationPart, _ parameters: Boosting.Parameters,
+    _ sampler: Sampler, base: Double
   ) {
-    base = objective.bestConstant(rows: training)
-    scores = Array(repeating: base, count: rows.count)
-    var gradients = QuantizedGradients(rows: rows.count, hasUnitHessian: objective.hasUnitHessian)
-    var grower = Grower(
+    self.rows = rows
+    self.objective = objective
+    self.part = part
+    self.parameters = parameters
+    self.sampler = sampler
+    gradients = QuantizedGradients(rows: rows.count, objective: objective)
+    grower = Grower(
       rows, rules: SplitRules(parameters), maxLeaves: parameters.maxLeaves, maxDepth: parameters.maxDepth,
       width: gradients.width)
-    let sampler = Sampler(parameters, featureCount: rows.binning.features.count, seed: seed, run: index)
-    var stopping = EarlyStopping(rounds: parameters.earlyStoppingRounds)
-    follow(validation, objective)
-    var stumps = 0
-    for iteration in 0..<parameters.maxIterations where stumps < (sampler.isSampling ? Self.patienceForStumps : 1) {
-      guard gradients.update(objective, scores: scores) else { break }
-      draw(training, validation, sampler, iteration: iteration)
-      let features = sampler.features(iteration: iteration)
-      var tree = grower.grow(&bag, gradients: gradients, features: features) { node in
-        sampler.offered(of: features, iteration: iteration, node: node)
-      }
-      stumps = tree.nodes.count > 1 ? 0 : stumps + 1
-      guard stumps == 0 else { continue }
-      tree.setLeafValues(objective, bag, scores: scores, format: gradients.format, parameters)
-      addLeaves(of: tree, rows)
-      trees.append(tree)
-      follow(validation, objective)
-      if stopping.shouldStop(validationLoss) { break }
+    stopping = EarlyStopping(rounds: parameters.earlyStoppingRounds)
+    scores = SharedScratch(repeating: base, count: rows.count)
+    bag = RowPartition(capacity: part.training.count)
+    others = RowPartition(capacity: parameters.subsample < 1 ? rows.count : part.validation.count)
+    followValidation()
+  }
+
+  /// Does some iterations, or what there is left.
+  func advance(iterations: Int, _ team: Team) {
+    for _ in 0..<iterations where !hasEnded {
+      let patience = sampler.isSampling ? Self.patienceForStumps : 1
+      guard iteration < parameters.maxIterations && stumps < patience && iterate(team) else { return hasEnded = true }
+      iteration += 1
     }
-    if !validation.isEmpty { trees.removeSubrange(EarlyStopping.best(validationLoss)...) }
   }
 
-  private mutating func follow(_ validation: [UInt32], _ objective: Objective) {
-    guard !validation.isEmpty else { return }
-    validationLoss.append(objective.meanLoss(rows: validation, scores: scores))
+  /// False where the run has come to its end.
+  private func iterate(_ team: Team) -> Bool {
+    guard gradients.update(objective, scores: scores, team) else { return false }
+    let counts = draw()
+    var tree = grower.grow(task(count: counts.bag, team))
+    stumps = tree.nodes.count > 1 ? 0 : stumps + 1
+    guard stumps == 0 else { return true }
+    tree.setLeafValues(objective, bag, scores: scores, format: gradients.format, parameters)
+    addLeaves(of: tree, others: counts.others, team)
+    trees.append((tree, iteration))
+    followValidation()
+    return !stopping.shouldStop(validationLoss)
   }
 
-  private mutating func draw(_ training: [UInt32], _ validation: [UInt32], _ sampler: Sampler, iteration: Int) {
-    var drawn: [UInt32] = []
-    var rest = validation
-    sampler.draw(training, iteration: iteration, bag: &drawn, rest: &rest)
-    bag.reset(drawn)
-    others.reset(rest)
+  private func task(count: Int, _ team: Team) -> Grower.Task {
+    let features = sampler.features(iteration: iteration)
+    let isAll = features.count == rows.binning.features.count
+    let iteration = iteration
+    return Grower.Task(
+      partition: bag, count: count, gradients: gradients, features: features,
+      columns: isAll ? nil : features.flatMap { rows.binning.columns(of: $0) }.map { UInt32($0) },
+      offered: { [sampler] node in sampler.offered(of: features, iteration: iteration, node: node) }, team: team)
+  }
+
+  private func followValidation() {
+    guard !part.validation.isEmpty else { return }
+    validationLoss.append(objective.meanLoss(rows: part.validation) { unsafe scores.start[$0] })
+  }
+
+  private func draw() -> (bag: Int, others: Int) {
+    let drawn = sampler.draw(part.training, iteration: iteration, bag: bag.list, rest: others.list)
+    let rest = part.training.count - drawn
+    for (index, row) in part.validation.enumerated() { others.list[rest + index] = row }
+    return (drawn, rest + part.validation.count)
   }
 
   /// Adds the new tree to the scores of all rows. Those that it did not grow on are parted at its splits first.
-  private mutating func addLeaves(of tree: BoostedTree, _ rows: BinnedRows) {
+  private func addLeaves(of tree: BoostedTree, others count: Int, _ team: Team) {
+    add(tree, bag, tree.nodes.map(\.rows), team)
+    guard count > 0 else { return }
     var places = [Range<Int>](repeating: 0..<0, count: tree.nodes.count)
-    places[0] = others.list.indices
+    places[0] = 0..<count
     for (index, node) in tree.nodes.enumerated() {
-      guard let split = node.split else {
-        for row in bag.list[node.rows] { scores[Int(row)] += node.value }
-        for row in others.list[places[index]] { scores[Int(row)] += node.value }
-        continue
-      }
-      let middle = others.split(places[index], bins: rows.bins(ofFeature: split.feature), by: split.left)
+      guard let split = node.split, !places[index].isEmpty else { continue }
+      let middle = others.split(places[index], rows, by: split, team)
       places[node.left] = places[index].lowerBound..<middle
       places[node.right] = middle..<places[index].upperBound
     }
+    add(tree, others, places, team)
   }
-}
 
-extension BoostedTree {
-  /// The step of every leaf, shrunk by the learning rate.
-  fileprivate mutating func setLeafValues(
-    _ objective: Objective, _ bag: RowPartition, scores: [Double], format: WordFormat,
-    _ parameters: Boosting.Parameters
-  ) {
-    for index in nodes.indices where nodes[index].split == nil {
-      let step: Double
-      if objective.renewsLeaves {
-        let residuals = bag.list[nodes[index].rows].map { row in
-          (value: objective.targets[Int(row)] - scores[Int(row)], weight: objective.weight(row))
-        }
-        step = weightedQuantile(residuals, level: objective.level)
-      } else {
-        step = objective.step(
-          gradient: format.gradient(nodes[index].sum) / format.gradientScale,
-          hessian: format.hessian(nodes[index].sum) / format.hessianScale, l2: parameters.l2Regularization)
+  /// - Parameter places: the rows of each node of the tree in a partition.
+  private func add(_ tree: BoostedTree, _ partition: RowPartition, _ places: [Range<Int>], _ team: Team) {
+    let leaves = tree.nodes.indices.filter { tree.nodes[$0].split == nil && !places[$0].isEmpty }
+    team.forEach(places[0].count, cost: 1) { share in
+      for leaf in leaves {
+        let range = places[leaf].clamped(to: share)
+        unsafe partition.add(tree.nodes[leaf].value, to: scores.start, at: range)
       }
-      nodes[index].value = parameters.learningRate * step
     }
-  }
-}
-
-extension SplitRules {
-  fileprivate init(_ parameters: Boosting.Parameters) {
-    self.init(
-      minSamplesLeaf: parameters.leastRowsOfLeaf, minSplitGain: parameters.minSplitGain,
-      l2: parameters.l2Regularization, categorySmoothing: parameters.categorySmoothing,
-      categoryL2: parameters.categoryL2)
-  }
-}
-
-/// Watches a curve of losses for its lowest point.
-internal struct EarlyStopping: Sendable {
-  private let rounds: Int
-  private var bestAt = 0
-
-  /// - Parameter rounds: losses in a row that are no better than the best before, at which to stop.
-  init(rounds: Int) { self.rounds = rounds }
-
-  /// To be called after each new element of `curve`.
-  mutating func shouldStop(_ curve: [Double]) -> Bool {
-    guard let latest = curve.indices.last else { return false }
-    if curve[latest] < curve[bestAt] { bestAt = latest }
-    return latest - bestAt >= rounds
-  }
-
-  /// The first index of the lowest loss.
-  static func best(_ curve: [Double]) -> Int {
-    curve.indices.min { curve[$0] < curve[$1] } ?? 0
   }
 }

@@ -1,5 +1,3 @@
-internal import Linalg
-
 /// A tree on binned rows, in the order in which it grew: node 0 is the root.
 internal struct BoostedTree: Sendable {
   struct Node: Sendable {
@@ -21,172 +19,193 @@ internal struct BoostedTree: Sendable {
 /// Grows trees best first: of all leaves, the one whose split saves most is split next.
 ///
 /// When a node is split, the histogram of its smaller child is built from the rows, and that of the larger one is what
-/// remains of the parent's. Cost a tree: about rows x features x (log₂ leaves) / 2 additions, and 2 leaves x bins x
-/// features steps of the search for splits.
-internal struct Grower: Sendable {
+/// remains of the parent's. Cost a tree: about rows x features x (log₂ leaves) / 2 additions, and 2 leaves x features
+/// searches for cuts.
+internal struct Grower {
   let rows: BinnedRows
   let finder: SplitFinder
   let maxLeaves: Int
   let maxDepth: Int
-  private let layout: HistogramLayout
-  private var builder: HistogramBuilder
-  /// Histograms of leaves that may yet be split.
-  private var pool: [UInt64] = []
-  private var freeSlots: [Int] = []
-  private var slotCount = 0
-  private let mostSlots: Int
-
-  /// Bytes of histograms that are kept; beyond that they are built again when they are needed.
-  private static let poolBytes = 1 << 28
+  private let pool: HistogramPool
 
   init(_ rows: BinnedRows, rules: SplitRules, maxLeaves: Int, maxDepth: Int?, width: Int) {
     self.rows = rows
     self.maxLeaves = maxLeaves
     self.maxDepth = maxDepth ?? .max
-    layout = HistogramLayout(rows.binning, width: width)
-    finder = SplitFinder(binning: rows.binning, layout: layout, rules: rules)
-    builder = HistogramBuilder(rows, layout: layout)
-    mostSlots = max(3, Self.poolBytes / max(1, layout.words * 8))
+    finder = SplitFinder(binning: rows.binning, rules: rules, width: width)
+    pool = HistogramPool(rows, width: width)
   }
 
-  /// - Parameter offered: the features that the n-th node may be split by.
-  mutating func grow(
-    _ partition: inout RowPartition, gradients: QuantizedGradients, features: [Int],
-    offered: (_ node: Int) -> [Int]
-  ) -> BoostedTree {
-    let all = partition.list.indices
-    var tree = BoostedTree(nodes: [.init(rows: all, sum: gradients.sum(partition.list), depth: 0)])
+  /// What one tree is grown from.
+  struct Task {
+    let partition: RowPartition
+    /// Rows of the partition that the tree is grown on: the first so many.
+    let count: Int
+    let gradients: QuantizedGradients
+    /// Those that the tree may use, in ascending order.
+    let features: [Int]
+    /// The columns of these features; nil for all.
+    let columns: [UInt32]?
+    /// The features that the n-th node may be split by, in ascending order.
+    let offered: (_ node: Int) -> [Int]
+    let team: Team
+  }
+
+  func grow(_ task: Task) -> BoostedTree {
+    guard !task.features.isEmpty else { return .init(nodes: [.init(rows: 0..<task.count, sum: WordSum(), depth: 0)]) }
+    let root = pool.take()
+    let further = unsafe pool.build(
+      root, task.partition.list.start, count: task.count, words: task.gradients.words, columns: task.columns, task.team)
+    for feature in task.features { pool.merge(further, into: root, takingFrom: nil, feature: feature) }
+    // All rows are in one bin or another of any feature.
+    let sum = unsafe finder.total(of: task.features[0], pool.words(root))
+    var tree = BoostedTree(nodes: [.init(rows: 0..<task.count, sum: sum, depth: 0)])
     var queue = LeafQueue()
-    let context = Context(words: gradients.words, format: gradients.format, features: features)
-    if canSplit(tree.nodes[0], context) {
-      let slot = takeSlot()
-      builder.build(partition.list, all, features: features, words: context.words, into: &pool, slot: slot)
-      enqueue(0, slot: slot, tree, context, offered(0), &queue)
-    }
+    enqueue([(0, root)], tree, task, &queue) { _ in }
     var leaves = 1
     while leaves < maxLeaves, let leaf = queue.popBest() {
-      let split = leaf.split
-      let node = tree.nodes[leaf.node]
-      let middle = partition.split(node.rows, bins: rows.bins(ofFeature: split.feature), by: split.left)
-      let left = tree.nodes.count
-      tree.nodes[leaf.node].split = split
-      tree.nodes[leaf.node].left = left
-      tree.nodes[leaf.node].right = left + 1
-      tree.nodes.append(.init(rows: node.rows.lowerBound..<middle, sum: split.leftSum, depth: node.depth + 1))
-      tree.nodes.append(
-        .init(rows: middle..<node.rows.upperBound, sum: node.sum - split.leftSum, depth: node.depth + 1))
+      let left = split(leaf, &tree, task)
       leaves += 1
       if leaves < maxLeaves {
-        prepareChildren(left, slot: leaf.slot, tree, partition, context, offered, &queue)
+        prepareChildren(left, slot: leaf.slot, tree, task, &queue)
       } else if let slot = leaf.slot {
-        freeSlots.append(slot)
+        pool.giveBack(slot)
       }
     }
-    freeSlots += queue.leaves.compactMap(\.slot)
+    for slot in queue.leaves.compactMap(\.slot) { pool.giveBack(slot) }
     return tree
   }
 
-  private struct Context {
-    let words: [UInt64]
-    let format: WordFormat
-    let features: [Int]
+  /// Makes a leaf a node with two leaves; returns the index of the left one, which the right one follows.
+  private func split(_ leaf: LeafQueue.Leaf, _ tree: inout BoostedTree, _ task: Task) -> Int {
+    let split = leaf.split
+    let node = tree.nodes[leaf.node]
+    let middle = task.partition.split(node.rows, rows, by: split, task.team)
+    let left = tree.nodes.count
+    tree.nodes[leaf.node].split = split
+    tree.nodes[leaf.node].left = left
+    tree.nodes[leaf.node].right = left + 1
+    tree.nodes.append(.init(rows: node.rows.lowerBound..<middle, sum: split.leftSum, depth: node.depth + 1))
+    tree.nodes.append(.init(rows: middle..<node.rows.upperBound, sum: node.sum - split.leftSum, depth: node.depth + 1))
+    return left
   }
 
-  private func canSplit(_ node: BoostedTree.Node, _ context: Context) -> Bool {
-    node.depth < maxDepth && context.format.count(node.sum) >= 2 * finder.rules.minSamplesLeaf
-      && !context.features.isEmpty
+  private func canSplit(_ node: BoostedTree.Node) -> Bool {
+    node.depth < maxDepth && node.rows.count >= 2 * finder.rules.minSamplesLeaf
   }
 
-  /// Finds the splits of two new leaves, `left` and the one after it. `slot` holds their parent's histogram.
-  private mutating func prepareChildren(
-    _ left: Int, slot parent: Int?, _ tree: BoostedTree, _ partition: RowPartition, _ context: Context,
-    _ offered: (_ node: Int) -> [Int], _ queue: inout LeafQueue
+  /// Finds the splits of two new leaves, `left` and the one after it. `parent` holds their parent's histogram.
+  private func prepareChildren(
+    _ left: Int, slot parent: Int?, _ tree: BoostedTree, _ task: Task, _ queue: inout LeafQueue
   ) {
     let leftIsSmaller = tree.nodes[left].rows.count <= tree.nodes[left + 1].rows.count
     let (small, large) = leftIsSmaller ? (left, left + 1) : (left + 1, left)
-    guard canSplit(tree.nodes[large], context) else {
-      if let parent { freeSlots.append(parent) }
+    guard canSplit(tree.nodes[large]) else {
+      if let parent { pool.giveBack(parent) }
       return
     }
-    let smallSlot = takeSlot()
-    build(small, smallSlot, tree, partition, context)
-    let largeSlot = parent ?? takeSlot()
-    if parent == nil {
-      build(large, largeSlot, tree, partition, context)
-    } else {
-      builder.subtract(smallSlot, from: largeSlot, in: &pool)
-    }
-    for (node, slot) in [
-      (left, leftIsSmaller ? smallSlot : largeSlot), (left + 1, leftIsSmaller ? largeSlot : smallSlot),
-    ] {
-      if canSplit(tree.nodes[node], context) {
-        enqueue(node, slot: slot, tree, context, offered(node), &queue)
-      } else {
-        freeSlots.append(slot)
+    let largeSlot = parent ?? pool.take()
+    guard canSplit(tree.nodes[small]) else {
+      let further = parent == nil ? build(large, largeSlot, tree, task) : 0
+      if parent != nil { remove(small, from: largeSlot, tree, task) }
+      return enqueue([(large, largeSlot)], tree, task, &queue) { feature in
+        pool.merge(further, into: largeSlot, takingFrom: nil, feature: feature)
       }
     }
+    if parent == nil {
+      let further = build(large, largeSlot, tree, task)
+      for feature in task.features { pool.merge(further, into: largeSlot, takingFrom: nil, feature: feature) }
+    }
+    let smallSlot = pool.take()
+    let further = build(small, smallSlot, tree, task)
+    let slots = leftIsSmaller ? [(left, smallSlot), (left + 1, largeSlot)] : [(left, largeSlot), (left + 1, smallSlot)]
+    enqueue(slots, tree, task, &queue) { feature in
+      pool.merge(further, into: smallSlot, takingFrom: parent == nil ? nil : largeSlot, feature: feature)
+    }
   }
 
-  private mutating func build(
-    _ node: Int, _ slot: Int, _ tree: BoostedTree, _ partition: RowPartition, _ context: Context
+  private func build(_ node: Int, _ slot: Int, _ tree: BoostedTree, _ task: Task) -> Int {
+    let places = tree.nodes[node].rows
+    return unsafe pool.build(
+      slot, task.partition.list.start + places.lowerBound, count: places.count, words: task.gradients.words,
+      columns: task.columns, task.team)
+  }
+
+  private func remove(_ node: Int, from slot: Int, _ tree: BoostedTree, _ task: Task) {
+    let places = tree.nodes[node].rows
+    unsafe pool.remove(
+      task.partition.list.start + places.lowerBound, count: places.count, words: task.gradients.words,
+      columns: task.columns, from: slot)
+  }
+
+  /// Finishes the histograms of some leaves, feature by feature, looks for their best splits at the same time, and puts them
+  /// into the queue.
+  private func enqueue(
+    _ leaves: [(node: Int, slot: Int)], _ tree: BoostedTree, _ task: Task, _ queue: inout LeafQueue,
+    finish: (_ feature: Int) -> Void
   ) {
-    builder.build(
-      partition.list, tree.nodes[node].rows, features: context.features, words: context.words, into: &pool, slot: slot)
-  }
-
-  private mutating func enqueue(
-    _ node: Int, slot: Int, _ tree: BoostedTree, _ context: Context, _ features: [Int], _ queue: inout LeafQueue
-  ) {
-    let split = finder.best(
-      pool, slot: slot, sum: tree.nodes[node].sum, format: context.format, features: features)
-    let isKept = split != nil && slotCount - freeSlots.count <= mostSlots - 2
-    if !isKept { freeSlots.append(slot) }
-    if let split { queue.push(.init(node: node, split: split, slot: isKept ? slot : nil)) }
-  }
-
-  private mutating func takeSlot() -> Int {
-    if let slot = freeSlots.popLast() { return slot }
-    pool.append(contentsOf: repeatElement(0, count: layout.words))
-    slotCount += 1
-    return slotCount - 1
+    let numbers = leaves.map { NodeNumbers(tree.nodes[$0.node].sum, format: task.gradients.format) }
+    let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node) : [] }
+    let features = task.features
+    let parts = Team.parts(
+      cost: SplitFinder.cost * Double((leaves.count + 1) * features.count), atMost: features.count)
+    let found = Results<Split>(count: parts * leaves.count)
+    task.team.run(parts: parts) { part in
+      let share = features[features.count * part / parts..<features.count * (part + 1) / parts]
+      guard let first = share.first, let last = share.last else { return }
+      for feature in share { finish(feature) }
+      for place in leaves.indices {
+        let candidates = offered[place].within(first...last)
+        found[part * leaves.count + place] = unsafe finder.best(
+          candidates, pool.words(leaves[place].slot), numbers[place])
+      }
+    }
+    for (place, leaf) in leaves.enumerated() {
+      let split = (0..<parts).reduce(nil) { SplitFinder.better($0, found[$1 * leaves.count + place]) }
+      let isKept = split != nil && pool.hasRoom
+      if !isKept { pool.giveBack(leaf.slot) }
+      if let split { queue.push(.init(node: leaf.node, split: split, slot: isKept ? leaf.slot : nil)) }
+    }
   }
 }
 
-/// Leaves that can be split, the best on top: a binary heap. Of equal gains the older leaf is first.
-internal struct LeafQueue {
-  struct Leaf {
-    let node: Int
-    let split: Split
-    let slot: Int?
+/// What the parts of a loop have found, each at its own index.
+@safe private final class Results<Value>: @unchecked Sendable {
+  private let memory: UnsafeMutableBufferPointer<Value?>
 
-    fileprivate func isBetter(than other: Leaf) -> Bool { (split.gain, other.node) > (other.split.gain, node) }
+  init(count: Int) {
+    unsafe memory = .allocate(capacity: count)
+    unsafe memory.initialize(repeating: nil)
   }
 
-  private(set) var leaves: [Leaf] = []
-
-  mutating func push(_ leaf: Leaf) {
-    leaves.append(leaf)
-    var child = leaves.count - 1
-    while child > 0, leaves[child].isBetter(than: leaves[(child - 1) / 2]) {
-      leaves.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
+  deinit {
+    unsafe memory.deinitialize()
+    unsafe memory.deallocate()
   }
 
-  mutating func popBest() -> Leaf? {
-    guard let best = leaves.first else { return nil }
-    let last = leaves.removeLast()
-    guard !leaves.isEmpty else { return best }
-    leaves[0] = last
-    var parent = 0
-    while true {
-      var top = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < leaves.count {
-        if leaves[child].isBetter(than: leaves[top]) { top = child }
-      }
-      guard top != parent else { return best }
-      leaves.swapAt(parent, top)
-      parent = top
+  subscript(index: Int) -> Value? {
+    get { unsafe memory[index] }
+    set { unsafe memory[index] = newValue }
+  }
+}
+
+extension [Int] {
+  /// Of ascending numbers those in a range.
+  fileprivate func within(_ range: ClosedRange<Int>) -> ArraySlice<Int> {
+    let low = firstIndex { $0 >= range.lowerBound } ?? count
+    let high = lastIndex { $0 <= range.upperBound } ?? -1
+    return low <= high ? self[low...high] : []
+  }
+}
+
+extension SplitFinder {
+  /// The sum over all bins of a feature.
+  fileprivate func total(of feature: Int, _ histogram: UnsafePointer<UInt64>) -> WordSum {
+    let bins = binning.features[feature]
+    let start = binning.columns(of: feature).lowerBound * binning.spacing
+    return (0...bins.count).reduce(WordSum()) { sum, bin in
+      let place = bins.place(ofBin: bin)
+      return unsafe sum + entry(histogram, start + place.column * binning.spacing + place.code)
     }
   }
 }

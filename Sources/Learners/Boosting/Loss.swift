@@ -54,17 +54,22 @@ package struct Objective: Sendable {
 
   /// Mean loss of some rows, up to what does not depend on the scores.
   package func meanLoss(rows: [UInt32], scores: [Double]) -> Double {
+    meanLoss(rows: rows) { scores[$0] }
+  }
+
+  @inline(__always)
+  internal func meanLoss(rows: [UInt32], score: (_ row: Int) -> Double) -> Double {
     var sum = 0.0
     var mass = 0.0
     for row in rows {
-      let target = targets[Int(row)]
-      let score = scores[Int(row)]
-      sum += weight(row) * value(target: target, score: score)
-      mass += weight(row)
+      let weight = weight(row)
+      sum += weight * value(target: targets[Int(row)], score: score(Int(row)))
+      mass += weight
     }
     return sum / mass
   }
 
+  @inline(__always)
   package func value(target: Double, score: Double) -> Double {
     switch loss {
     case .squared: 0.5 * (target - score) * (target - score)

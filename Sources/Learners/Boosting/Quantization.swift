@@ -1,82 +1,108 @@
-internal import Linalg
+internal import CKernels
 
 /// Derivatives of the loss in fixed point, so that their sums are exact: the same in any order, on any number of threads.
 ///
 /// A row has one word, its gradient in the upper bits and a 1 in the lower ones, which adds up to the number of rows.
 /// Where second derivatives differ from row to row there is a second word. The scale is a power of two such that
 /// the sum of the absolute values of all rows fits, so no sum of any rows can overflow.
-internal struct QuantizedGradients: Sendable {
+internal struct QuantizedGradients {
   /// Words a row: 1, or 2 with second derivatives.
   let width: Int
-  private(set) var words: [UInt64]
+  let words: SharedScratch<UInt64>
   /// Lower bits of the first word: enough to count all rows.
   let countBits: UInt64
   private(set) var gradientScale = 1.0
   private(set) var hessianScale = 1.0
-  private var gradients: [Double]
-  private var hessians: [Double]
+  private let rows: Int
+  /// Derivatives; none where residuals do, see `isPlain`.
+  private let gradients: SharedScratch<Double>
+  private let hessians: SharedScratch<Double>
+  /// Σ |derivative| of each block of rows.
+  private let gradientSums: SharedScratch<Double>
+  private let hessianSums: SharedScratch<Double>
+
+  /// Sums of blocks of a fixed size do not depend on the number of threads.
+  private static let blockSize = 4096
 
   /// - Parameter rows: all rows that will ever be summed.
-  init(rows: Int, hasUnitHessian: Bool) {
-    width = hasUnitHessian ? 1 : 2
-    words = Array(repeating: 0, count: rows * width)
+  init(rows: Int, objective: Objective) {
+    self.rows = rows
+    width = objective.hasUnitHessian ? 1 : 2
+    words = SharedScratch(repeating: 0, count: rows * width)
     countBits = UInt64(Int.bitWidth - rows.leadingZeroBitCount)
-    gradients = Array(repeating: 0, count: rows)
-    hessians = Array(repeating: 0, count: hasUnitHessian ? 0 : rows)
+    let blocks = (rows + Self.blockSize - 1) / Self.blockSize
+    gradients = SharedScratch(repeating: 0, count: Self.isPlain(objective) ? 0 : rows)
+    hessians = SharedScratch(repeating: 0, count: width == 1 ? 0 : rows)
+    gradientSums = SharedScratch(repeating: 0, count: blocks)
+    hessianSums = SharedScratch(repeating: 0, count: width == 1 ? 0 : blocks)
   }
 
+  /// Whether the gradients are the residuals score − target.
+  private static func isPlain(_ objective: Objective) -> Bool { objective.loss == .squared && objective.weights == nil }
+
   /// Takes the derivatives at these scores. False where all gradients are zero: nothing is left to learn.
-  mutating func update(_ objective: Objective, scores: [Double]) -> Bool {
-    fillDerivatives(objective, scores: scores)
-    let total = Self.sumOfAbsolutes(gradients)
+  mutating func update(_ objective: Objective, scores: SharedScratch<Double>, _ team: Team) -> Bool {
+    let blocks = gradientSums.count
+    let cost = Double(Self.blockSize) * (objective.loss == .poisson ? 20 : Self.isPlain(objective) ? 0.6 : 3)
+    team.forEach(blocks, cost: cost) { range in
+      for block in range { sumAbsolutes(block, objective, scores) }
+    }
+    let total = (0..<blocks).reduce(0) { $0 + gradientSums[$1] }
     guard total > 0 else { return false }
-    let count = Double(gradients.count)
-    gradientScale = Self.scale(limit: Double(1 << (63 - countBits)) - count, total: total)
-    if width == 2 { hessianScale = Self.scale(limit: 0x1p62 - count, total: Self.sumOfAbsolutes(hessians)) }
-    fillWords()
+    gradientScale = Self.scale(limit: Double(1 << (63 - countBits)) - Double(rows), total: total)
+    if width == 2 {
+      hessianScale = Self.scale(
+        limit: 0x1p62 - Double(rows), total: (0..<blocks).reduce(0) { $0 + hessianSums[$1] })
+    }
+    team.forEach(blocks, cost: Double(Self.blockSize)) { range in
+      for block in range { fillWords(block, objective, scores) }
+    }
     return true
   }
 
-  private mutating func fillDerivatives(_ objective: Objective, scores: [Double]) {
-    let cost = objective.loss == .poisson ? 12.0 : 2.0
-    Parallel.fill(&gradients, cost: cost) { range, part in
-      for row in range {
-        part[row - range.lowerBound] = objective.gradient(
-          target: objective.targets[row], score: scores[row], weight: objective.weights?[row] ?? 1)
-      }
-    }
-    guard width == 2 else { return }
-    Parallel.fill(&hessians, cost: cost) { range, part in
-      for row in range {
-        part[row - range.lowerBound] = objective.hessian(score: scores[row], weight: objective.weights?[row] ?? 1)
-      }
-    }
+  private func places(_ block: Int) -> Range<Int> {
+    block * Self.blockSize..<min((block + 1) * Self.blockSize, rows)
   }
 
-  private mutating func fillWords() {
-    let (gradients, hessians, width, countBits) = (gradients, hessians, width, countBits)
-    let (gradientScale, hessianScale) = (gradientScale, hessianScale)
-    Parallel.fill(&words, stride: width, cost: 2) { range, part in
-      for row in range {
-        let place = (row - range.lowerBound) * width
-        let scaled = gradients[row] * gradientScale
-        let fixed = Int64(scaled + (scaled < 0 ? -0.5 : 0.5))
-        part[place] = UInt64(bitPattern: fixed << Int64(countBits)) &+ 1
-        if width == 2 { part[place + 1] = UInt64(Int64(hessians[row] * hessianScale + 0.5)) }
+  private func sumAbsolutes(_ block: Int, _ objective: Objective, _ scores: SharedScratch<Double>) {
+    let places = places(block)
+    guard !Self.isPlain(objective) else {
+      gradientSums[block] = unsafe objective.targets.withUnsafeBufferPointer { targets in
+        unsafe kernels_sum_of_residuals(
+          scores.start + places.lowerBound, targets.baseAddress! + places.lowerBound, places.count)
       }
+      return
     }
+    var (gradientSum, hessianSum) = (0.0, 0.0)
+    for row in places {
+      let weight = objective.weights?[row] ?? 1
+      let gradient = objective.gradient(target: objective.targets[row], score: scores[row], weight: weight)
+      gradients[row] = gradient
+      gradientSum += abs(gradient)
+      guard width == 2 else { continue }
+      let hessian = objective.hessian(score: scores[row], weight: weight)
+      hessians[row] = hessian
+      hessianSum += hessian
+    }
+    gradientSums[block] = gradientSum
+    if width == 2 { hessianSums[block] = hessianSum }
   }
 
-  /// In blocks of a fixed size, so that the sum does not depend on the number of threads.
-  private static func sumOfAbsolutes(_ numbers: [Double]) -> Double {
-    var sums = [Double](repeating: 0, count: (numbers.count + 4095) / 4096)
-    Parallel.fill(&sums, cost: 4096) { range, part in
-      for block in range {
-        let rows = block * 4096..<min((block + 1) * 4096, numbers.count)
-        part[block - range.lowerBound] = rows.reduce(0) { $0 + abs(numbers[$1]) }
+  private func fillWords(_ block: Int, _ objective: Objective, _ scores: SharedScratch<Double>) {
+    let places = places(block)
+    guard !Self.isPlain(objective) else {
+      return unsafe objective.targets.withUnsafeBufferPointer { targets in
+        unsafe kernels_residual_words(
+          words.start + places.lowerBound, scores.start + places.lowerBound,
+          targets.baseAddress! + places.lowerBound, places.count, gradientScale, Int64(countBits))
       }
     }
-    return sums.reduce(0, +)
+    for row in places {
+      let scaled = gradients[row] * gradientScale
+      let fixed = Int64(scaled + (scaled < 0 ? -0.5 : 0.5))
+      words[row * width] = UInt64(bitPattern: fixed << Int64(countBits)) &+ 1
+      if width == 2 { words[row * width + 1] = UInt64(Int64(hessians[row] * hessianScale + 0.5)) }
+    }
   }
 
   /// The largest power of two that is no more than limit / total, within the range of normal numbers.
@@ -84,6 +110,10 @@ internal struct QuantizedGradients: Sendable {
     guard total > 0 else { return 1 }
     let ratio = min(max(limit / total, 0x1p-1000), 0x1p1000)
     return Double(sign: .plus, exponent: Int(ratio.exponent), significand: 1)
+  }
+
+  var format: WordFormat {
+    WordFormat(width: width, countBits: countBits, gradientScale: gradientScale, hessianScale: hessianScale)
   }
 }
 
@@ -118,18 +148,4 @@ internal struct WordFormat: Sendable {
   /// Σ second derivatives in fixed point.
   @inline(__always)
   func hessian(_ sum: WordSum) -> Double { width == 1 ? Double(count(sum)) : Double(sum.second) }
-}
-
-extension QuantizedGradients {
-  var format: WordFormat {
-    WordFormat(width: width, countBits: countBits, gradientScale: gradientScale, hessianScale: hessianScale)
-  }
-
-  /// The sum over some rows.
-  func sum(_ rows: [UInt32]) -> WordSum {
-    rows.reduce(into: WordSum()) { sum, row in
-      let place = Int(row) * width
-      sum = sum + WordSum(first: words[place], second: width == 1 ? 0 : words[place + 1])
-    }
-  }
 }

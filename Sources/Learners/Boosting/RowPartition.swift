@@ -1,65 +1,91 @@
-internal import Linalg
+internal import CKernels
 
 /// Rows that go down a tree: those of a node next to each other and in the order in which they came.
-internal struct RowPartition: Sendable {
-  private(set) var list: [UInt32] = []
-  /// Rows on their way to the right side.
-  private var right: [UInt32] = []
+internal final class RowPartition: Sendable {
+  let list: SharedScratch<UInt32>
+  /// Rows on their way: to the left and, behind them, to the right.
+  private let moving: SharedScratch<UInt32>
 
-  /// Starts over with these rows at the root.
-  mutating func reset(_ rows: [UInt32]) {
-    list = rows
-    if right.count < rows.count { right = Array(repeating: 0, count: rows.count) }
+  /// Rows that one part of a large node has.
+  private static let blockSize = 8192
+
+  /// - Parameter capacity: rows at most.
+  init(capacity: Int) {
+    list = SharedScratch(repeating: 0, count: capacity)
+    moving = SharedScratch(repeating: 0, count: 2 * capacity)
   }
 
   /// Moves the rows of `range` that go left before the others, keeping the order on both sides.
   ///
-  /// - Parameter bins: the bin of every row in the split's feature.
   /// - Returns: the first index of the right side.
-  mutating func split(_ range: Range<Int>, bins: ArraySlice<UInt8>, by set: BinSet) -> Int {
-    let goesLeft = set.table
-    var left = range.lowerBound
-    var moved = 0
-    unsafe bins.withUnsafeBufferPointer { bins in
-      unsafe list.withUnsafeMutableBufferPointer { list in
-        unsafe right.withUnsafeMutableBufferPointer { right in
-          unsafe goesLeft.withUnsafeBufferPointer { goesLeft in
-            for index in range {
-              let row = unsafe list[index]
-              let one = unsafe Int(goesLeft[Int(bins[Int(row)])])
-              unsafe list[left] = row
-              unsafe right[moved] = row
-              left &+= one
-              moved &+= 1 &- one
-            }
-            _ = unsafe list[left..<left + moved].update(fromContentsOf: right[..<moved])
-          }
-        }
-      }
+  func split(_ range: Range<Int>, _ rows: BinnedRows, by split: Split, _ team: Team) -> Int {
+    precondition(range.upperBound <= list.count, "RowPartition: \(range) of \(list.count) rows")
+    let table = split.sides(rows.binning)
+    let columns = rows.binning.columns(of: split.feature)
+    return unsafe table.withUnsafeBufferPointer { table in
+      let column = unsafe Column(
+        bins: rows.columnMajor.start + columns.lowerBound * rows.count, count: columns.count, stride: rows.count,
+        goesLeft: table.baseAddress!)
+      if range.count >= 2 * Self.blockSize { return inBlocks(range, column, team) }
+      let start = unsafe list.start + range.lowerBound
+      let lefts = unsafe column.part(start, range.count, left: start, right: moving.start)
+      unsafe (start + lefts).update(from: moving.start, count: range.count - lefts)
+      return range.lowerBound + lefts
     }
-    return left
+  }
+
+  @safe private struct Column {
+    let bins: UnsafePointer<UInt8>
+    let count: Int
+    let stride: Int
+    let goesLeft: UnsafePointer<UInt8>
+
+    @inline(__always)
+    func part(
+      _ list: UnsafePointer<UInt32>, _ rows: Int, left: UnsafeMutablePointer<UInt32>,
+      right: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+      unsafe kernels_part_rows(list, rows, left, right, bins, count, stride, goesLeft)
+    }
+  }
+
+  /// Every block is parted by itself; when the numbers are known, its two sides are copied to where they belong.
+  private func inBlocks(_ range: Range<Int>, _ column: Column, _ team: Team) -> Int {
+    let blocks = range.count / Self.blockSize
+    func rows(_ block: Int) -> Range<Int> {
+      range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
+    }
+    let (left, right) = unsafe (moving.start, moving.start + list.count)
+    let lefts = SharedScratch(repeating: 0, count: blocks)
+    team.run(parts: blocks) { block in
+      let part = rows(block)
+      lefts[block] = unsafe column.part(
+        list.start + part.lowerBound, part.count, left: left + part.lowerBound, right: right + part.lowerBound)
+    }
+    let middle = range.lowerBound + (0..<blocks).reduce(0) { $0 + lefts[$1] }
+    var leftPlace = range.lowerBound
+    var rightPlace = middle
+    let places = (0..<blocks).map { block in
+      defer {
+        leftPlace += lefts[block]
+        rightPlace += rows(block).count - lefts[block]
+      }
+      return (left: leftPlace, right: rightPlace)
+    }
+    team.run(parts: blocks) { block in
+      let part = rows(block)
+      unsafe (list.start + places[block].left).update(from: left + part.lowerBound, count: lefts[block])
+      unsafe (list.start + places[block].right).update(
+        from: right + part.lowerBound, count: part.count - lefts[block])
+    }
+    return middle
   }
 }
 
-/// A set of bins of one feature: those that go left at a split.
-internal struct BinSet: Sendable, Equatable {
-  private var words = SIMD4<UInt64>()
-
-  init() {}
-
-  init(_ bins: some Sequence<Int>) { for bin in bins { insert(bin) } }
-
-  /// Bins 0 ... last.
-  init(through last: Int) {
-    for word in 0..<4 where last >= word << 6 {
-      words[word] = last >= word << 6 | 63 ? .max : (2 << UInt64(last & 63)) &- 1
-    }
+extension RowPartition {
+  /// Adds a number to the scores of the rows in `range`.
+  func add(_ value: Double, to scores: UnsafeMutablePointer<Double>, at range: Range<Int>) {
+    precondition(range.upperBound <= list.count, "RowPartition: \(range) of \(list.count) rows")
+    unsafe kernels_add_to_rows(scores, list.start + range.lowerBound, range.count, value)
   }
-
-  mutating func insert(_ bin: Int) { words[bin >> 6] |= 1 << UInt64(bin & 63) }
-
-  func contains(_ bin: Int) -> Bool { words[bin >> 6] >> UInt64(bin & 63) & 1 == 1 }
-
-  /// 1 for each bin that is in the set, 0 for the others.
-  var table: [UInt8] { (0..<256).map { contains($0) ? 1 : 0 } }
 }

@@ -24,23 +24,34 @@ internal struct Sampler: Sendable {
   /// Whether one tree may differ from the next where the gradients are the same.
   var isSampling: Bool { subsample < 1 || columnSubsample < 1 || maxFeatures < 1 }
 
-  /// Draws a share of `rows` into `bag`, and appends the others to `rest`; both stay in their order.
-  func draw(_ rows: [UInt32], iteration: Int, bag: inout [UInt32], rest: inout [UInt32]) {
-    guard subsample < 1 else { return bag = rows }
-    bag.removeAll(keepingCapacity: true)
+  /// Draws a share of `rows` into `bag`, and the others into `rest`; both stay in their order. A row is drawn by 16 random
+  /// bits of its own.
+  /// - Returns: the number of rows drawn, at least 1.
+  func draw(_ rows: [UInt32], iteration: Int, bag: SharedScratch<UInt32>, rest: SharedScratch<UInt32>) -> Int {
+    precondition(bag.count >= rows.count && rest.count >= rows.count, "Sampler: \(rows.count) rows do not fit")
+    guard subsample < 1 else {
+      for (place, row) in rows.enumerated() { unsafe bag.start[place] = row }
+      return rows.count
+    }
+    let threshold = UInt64((subsample * 65_536).rounded())
+    var drawn = 0
     for (block, start) in stride(from: 0, to: rows.count, by: Self.blockSize).enumerated() {
-      let end = min(start + Self.blockSize, rows.count)
       var random = stream("boosting.rows", iteration, block)
-      var needed = max(1, Int((subsample * Double(end - start)).rounded()))
-      for index in start..<end {
-        if random.uniform(below: end - index) < needed {
-          bag.append(rows[index])
-          needed -= 1
-        } else {
-          rest.append(rows[index])
-        }
+      var bits: UInt64 = 0
+      for index in start..<min(start + Self.blockSize, rows.count) {
+        if index & 3 == 0 { bits = random.next() }
+        let one = bits & 0xFFFF < threshold ? 1 : 0
+        bits >>= 16
+        unsafe bag.start[drawn] = rows[index]
+        unsafe rest.start[index - drawn] = rows[index]
+        drawn += one
       }
     }
+    guard drawn == 0 else { return drawn }
+    // None of few rows: the first is as good as any.
+    bag[0] = rows[0]
+    for index in 1..<max(1, rows.count) { rest[index - 1] = rows[index] }
+    return 1
   }
 
   /// The features that a tree may use, in ascending order.
@@ -56,8 +67,15 @@ internal struct Sampler: Sendable {
   private func choose(_ share: Double, of features: [Int], from stream: () -> RandomStream) -> [Int] {
     guard share < 1 && features.count > 1 else { return features }
     var random = stream()
-    let count = max(1, Int((share * Double(features.count)).rounded()))
-    return random.permutation(features.count).prefix(count).map { features[$0] }.sorted()
+    var needed = max(1, Int((share * Double(features.count)).rounded()))
+    var chosen: [Int] = []
+    chosen.reserveCapacity(needed)
+    for (place, feature) in features.enumerated() where needed > 0 {
+      guard random.uniform(below: features.count - place) < needed else { continue }
+      chosen.append(feature)
+      needed -= 1
+    }
+    return chosen
   }
 
   private func stream(_ purpose: StaticString, _ iteration: Int, _ part: Int) -> RandomStream {

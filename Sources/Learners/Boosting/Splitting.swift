@@ -1,4 +1,4 @@
-internal import Linalg
+internal import CKernels
 
 /// What a split may and may not be.
 internal struct SplitRules: Sendable {
@@ -10,17 +10,33 @@ internal struct SplitRules: Sendable {
 }
 
 /// A split of a node in two.
-internal struct Split: Sendable, Equatable {
+internal struct Split: Sendable {
   /// The loss it saves, to second order.
   var gain: Double
   /// Index among the binned features.
   var feature: Int
-  /// Bins that go left, the missing one included where it does.
-  var left: BinSet
   /// The last bin on the left of a numeric split.
-  var lastBin: Int
+  var lastBin = 0
   var missingGoesLeft: Bool
+  /// Bins that go left at a split of categories, the missing one included where it does.
+  var levels: [Int] = []
   var leftSum: WordSum
+
+  /// For every code of the feature's columns 1 where it goes left, 0 where it does not: 256 entries a column.
+  func sides(_ binning: Binning) -> [UInt8] {
+    let bins = binning.features[feature]
+    var sides = [UInt8](repeating: 0, count: 256 * binning.columns(of: feature).count)
+    if bins.isCategorical {
+      for level in levels {
+        let place = bins.place(ofBin: level)
+        sides[256 * place.column + place.code] = 1
+      }
+    } else {
+      for bin in 0...lastBin { sides[bin] = 1 }
+      sides[bins.missingBin] = missingGoesLeft ? 1 : 0
+    }
+    return sides
+  }
 }
 
 /// A node's sums in fixed-point units, with what all candidates share.
@@ -50,67 +66,59 @@ internal struct NodeNumbers: Sendable {
     let bracket = score * both + gradient * (gradient / both) - gradient * (gradient / own)
     return 0.5 * bracket * format.hessianScale / format.gradientScale / format.gradientScale
   }
+
+  /// What the kernel needs to know, where splits pay the penalty `l2`.
+  func kernel(_ rules: SplitRules, l2: Double) -> KernelsNode {
+    let l2 = l2 * format.hessianScale
+    let both = hessian + 2 * l2
+    return KernelsNode(
+      mean: gradient / both, both: both, l2: l2, rows: Int64(count), least_rows: Int64(rules.minSamplesLeaf),
+      hessian: hessian, least_hessian: Double(sum.second >> 40), count_bits: Int64(format.countBits))
+  }
 }
 
 /// Finds the best split of a node from its histogram.
 ///
 /// Every feature is scanned once in order of its bins, twice where the node has missing values (which then go either
-/// way). Of equal splits the one of the lowest feature, then of the lowest bin is taken. Cost about 1.5 ns a bin.
+/// way). Of equal splits the one of the lowest feature, then of the lowest bin is taken. Cost: see `cost`.
 internal struct SplitFinder: Sendable {
   let binning: Binning
-  let layout: HistogramLayout
   let rules: SplitRules
+  let width: Int
 
-  /// Nanoseconds a bin.
-  private static let binCost = 1.5
+  /// Nanoseconds a feature.
+  static let cost = 200.0
 
-  /// - Parameter pool: slot `slot` is the histogram of all features of the node, see `HistogramLayout`.
-  /// - Parameter features: those that it may be split by.
-  func best(_ pool: [UInt64], slot: Int, sum: WordSum, format: WordFormat, features: [Int]) -> Split? {
-    let node = NodeNumbers(sum, format: format)
-    guard node.count >= 2 * rules.minSamplesLeaf else { return nil }
-    let start = slot * layout.words
-    let parts = Self.binCost * Double(layout.entries) > 200_000 ? min(8, features.count) : 1
-    let found = Parallel.map(parts) { part in
-      unsafe pool.withUnsafeBufferPointer { pool -> Split? in
-        let histogram = unsafe UnsafeBufferPointer(rebasing: pool[start..<start + layout.words])
-        let share = features[part * features.count / parts..<(part + 1) * features.count / parts]
-        return unsafe best(share, histogram, node)
+  /// - Parameter histogram: of the node, all columns.
+  /// - Parameter features: those that it may be split by, in ascending order.
+  func best(_ features: ArraySlice<Int>, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
+    let kernel = node.kernel(rules, l2: rules.l2)
+    var numeric: NumericCut?
+    var categorical: Split?
+    for feature in features {
+      let start = binning.columns(of: feature).lowerBound * binning.spacing * width
+      let entries = unsafe histogram + start
+      if binning.features[feature].isCategorical {
+        categorical = Self.better(categorical, unsafe bestCategorical(feature, entries, node))
+      } else if let cut = unsafe bestCut(feature, entries, node, kernel), cut.score > numeric?.score ?? 0 {
+        numeric = cut
       }
     }
-    return found.reduce(nil, Self.better)
+    guard let cut = numeric, let split = unsafe split(cut, histogram, node) else { return categorical }
+    guard let categorical else { return split }
+    return categorical.feature < split.feature ? Self.better(categorical, split) : Self.better(split, categorical)
   }
 
   /// The better of two splits, the first being of lower features.
-  private static func better(_ first: Split?, _ second: Split?) -> Split? {
+  static func better(_ first: Split?, _ second: Split?) -> Split? {
     guard let first, let second else { return first ?? second }
     return second.gain > first.gain ? second : first
   }
 
-  private func best(
-    _ features: ArraySlice<Int>, _ histogram: UnsafeBufferPointer<UInt64>, _ node: NodeNumbers
-  ) -> Split? {
-    var scanner = NumericScanner(node: node, rules: rules, width: layout.width)
-    var categorical: Split?
-    for feature in features {
-      let bins = binning.features[feature]
-      let start = layout.offsets[feature] * layout.width
-      let entries = unsafe UnsafeBufferPointer(rebasing: histogram[start..<start + (bins.count + 1) * layout.width])
-      if bins.isCategorical {
-        categorical = Self.better(categorical, unsafe bestCategorical(feature, entries, node))
-      } else {
-        unsafe scanner.scan(entries, feature: feature)
-      }
-    }
-    guard let numeric = scanner.best(binning) else { return categorical }
-    guard let categorical else { return numeric }
-    return categorical.feature < numeric.feature ? Self.better(categorical, numeric) : Self.better(numeric, categorical)
-  }
-
   /// The sum of a bin.
   @inline(__always)
-  func entry(_ entries: UnsafeBufferPointer<UInt64>, _ bin: Int) -> WordSum {
-    if layout.width == 1 { return WordSum(first: unsafe entries[bin]) }
+  func entry(_ entries: UnsafePointer<UInt64>, _ bin: Int) -> WordSum {
+    if width == 1 { return WordSum(first: unsafe entries[bin]) }
     return unsafe WordSum(first: entries[2 &* bin], second: entries[2 &* bin &+ 1])
   }
 }

@@ -3,12 +3,18 @@ internal import Linalg
 /// The bins of all features of a training set that have more than one bin in use: the others cannot split anything.
 package struct Binning: Sendable, Equatable {
   package let features: [FeatureBins]
+  /// The first column of each feature, and one more: that behind the last.
+  private let firstColumns: [Int]
+  /// A power of two, at least 8, that no column has more codes than.
+  package let spacing: Int
 
+  /// Levels of a category that have bins of their own: eight columns.
+  package static let mostLevels = 8 * FeatureBins.elsewhere - 1
   /// Rows that the cuts are learned from where there are more: quantiles of 2¹⁶ random rows are off by 0.2 % of them.
   private static let sampleSize = 1 << 16
 
   /// - Parameter rows: the rows to learn from, in ascending order.
-  /// - Parameter maxBins: 2 ... 255.
+  /// - Parameter maxBins: 2 ... 255; at 255 categories have up to `mostLevels` of them.
   package init(learningFrom training: TrainingSet, rows: [UInt32], maxBins: Int, seed: UInt64) {
     precondition((2...255).contains(maxBins), "Binning: \(maxBins) bins")
     let sample = Self.sample(rows, seed: seed)
@@ -21,7 +27,15 @@ package struct Binning: Sendable, Equatable {
       }
     }
     features = learned.joined().compactMap { $0 }
+    firstColumns = features.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.columnCount) }
+    let codes = features.map { $0.columnCount == 1 ? $0.count + 1 : 256 }.max() ?? 1
+    spacing = max(8, 1 << (Int.bitWidth - (codes - 1).leadingZeroBitCount))
   }
+
+  package var columnCount: Int { firstColumns[features.count] }
+
+  @inline(__always)
+  package func columns(of feature: Int) -> Range<Int> { firstColumns[feature]..<firstColumns[feature + 1] }
 
   private static func sample(_ rows: [UInt32], seed: UInt64) -> [UInt32] {
     guard rows.count > sampleSize else { return rows }
@@ -55,7 +69,7 @@ package struct Binning: Sendable, Equatable {
         if element.isNaN { missing += 1 } else { masses[Int(element)] += training.weights?[Int(row)] ?? 1 }
       }
       hasMissing = missing > 0
-      bins = FeatureBins(column: column, levelMasses: masses, maxBins: maxBins)
+      bins = FeatureBins(column: column, levelMasses: masses, maxBins: maxBins < 255 ? maxBins : mostLevels)
     }
     return bins.count + (hasMissing ? 1 : 0) >= 2 ? bins : nil
   }

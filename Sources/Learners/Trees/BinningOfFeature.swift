@@ -1,15 +1,16 @@
 internal import Linalg
 
-/// How the values of one feature are cut into at most 255 bins, and one more for what is missing.
+/// How the values of one feature are cut into bins, and one more for what is missing.
 ///
 /// Bins `0 ..< count` hold values; bin `count` holds missing ones. Cuts are real numbers, so a tree grown on bins
-/// is a tree on the values themselves.
+/// is a tree on the values themselves. Up to 256 bins have one column of bytes; of categories there may be more, in several
+/// columns of which one holds the row's bin.
 package struct FeatureBins: Sendable, Equatable {
   package enum Cuts: Sendable, Equatable {
     /// Bin b holds edges[b - 1] < x ≤ edges[b]; the last bin has no upper edge.
     case numeric(edges: [Double])
     /// The bin of each level. Rare levels may share the last one; levels that were not seen are in the missing bin.
-    case categorical(binOfLevel: [UInt8])
+    case categorical(binOfLevel: [UInt16])
   }
 
   /// The feature's column in the training set.
@@ -20,6 +21,18 @@ package struct FeatureBins: Sendable, Equatable {
 
   package var missingBin: Int { count }
   package var isCategorical: Bool { if case .categorical = cuts { true } else { false } }
+
+  /// In a column of several, the code of rows whose bin is in another one.
+  package static let elsewhere = 255
+  package var columnCount: Int { count < 256 ? 1 : (count + Self.elsewhere) / Self.elsewhere }
+  /// Codes of a column that stand for bins.
+  package var codesInColumn: Int { min(count + 1, columnCount == 1 ? 256 : Self.elsewhere) }
+
+  /// Where a bin is found: which of the feature's columns, and what is written there.
+  @inline(__always)
+  package func place(ofBin bin: Int) -> (column: Int, code: Int) {
+    count < 256 ? (0, bin) : (bin / Self.elsewhere, bin % Self.elsewhere)
+  }
 
   /// The bin of an element; NaN is missing.
   package func bin(of element: Double) -> Int {
@@ -56,14 +69,15 @@ extension FeatureBins {
 
   /// Gives each level that occurs a bin, or where there are too many the heaviest ones, and the rest one in common.
   /// - Parameter masses: total weight of each level.
+  /// - Parameter maxBins: no more than 65,535.
   package init(column: Int, levelMasses masses: [Double], maxBins: Int) {
     let present = masses.indices.filter { masses[$0] > 0 }
     let heaviest = present.sorted { (masses[$1], $0) < (masses[$0], $1) }
     let own = present.count <= maxBins ? present : heaviest.prefix(maxBins - 1).sorted()
     count = own.count + (own.count < present.count ? 1 : 0)
-    var binOfLevel = [UInt8](repeating: UInt8(count), count: masses.count)
-    for level in present { binOfLevel[level] = UInt8(own.count) }
-    for (bin, level) in own.enumerated() { binOfLevel[level] = UInt8(bin) }
+    var binOfLevel = [UInt16](repeating: UInt16(count), count: masses.count)
+    for level in present { binOfLevel[level] = UInt16(own.count) }
+    for (bin, level) in own.enumerated() { binOfLevel[level] = UInt16(bin) }
     self.column = column
     cuts = .categorical(binOfLevel: binOfLevel)
   }

@@ -1,90 +1,98 @@
+internal import CKernels
 internal import Linalg
 
-/// The rows of a training set as bin numbers, one byte an element, in both orders: row-major to count all features of
+/// The rows of a training set as bin numbers, one byte a column, in both orders: row-major to count all columns of
 /// a row at once, column-major to part rows by one feature.
 package struct BinnedRows: Sendable {
   package let binning: Binning
   package let count: Int
-  /// count x features
-  package let rowMajor: [UInt8]
-  /// features x count
-  package let columnMajor: [UInt8]
+  /// From one row to the next: the columns, or a little more where rows then begin with a cache line.
+  internal let stride: Int
+  /// count x stride
+  internal let rowMajor: SharedScratch<UInt8>
+  /// columns x count
+  internal let columnMajor: SharedScratch<UInt8>
+
+  /// Rows that are binned together, so that the elements are read in the order in which they are stored.
+  private static let blockSize = 256
 
   /// - Parameter rows: rows of the training set; binned row i is row `rows[i]`.
   package init(_ training: TrainingSet, rows: [UInt32], binning: Binning) {
-    let features = binning.features
-    var columnMajor = [UInt8](repeating: 0, count: features.count * rows.count)
-    if !rows.isEmpty && !features.isEmpty {
-      Parallel.fill(&columnMajor, stride: rows.count, cost: Double(rows.count) * 12) { range, bytes in
-        for (place, feature) in range.enumerated() {
-          Self.bin(training.x, rows: rows, features[feature], into: &bytes, at: place * rows.count)
-        }
-      }
-    }
     self.binning = binning
     count = rows.count
-    rowMajor = Self.transposed(columnMajor, features: features.count, rows: rows.count)
-    self.columnMajor = columnMajor
+    stride = Self.stride(columns: binning.columnCount)
+    rowMajor = SharedScratch(repeating: 0, count: rows.count * stride)
+    columnMajor = SharedScratch(repeating: 0, count: rows.count * binning.columnCount)
+    let columns = binning.features.map(ColumnWriter.init)
+    let (count, stride, rowMajor, columnMajor) = (count, stride, rowMajor, columnMajor)
+    let blocks = (count + Self.blockSize - 1) / Self.blockSize
+    Parallel.forEach(blocks, cost: Double(Self.blockSize * binning.columnCount) * 10) { range in
+      var elements = [Double](repeating: 0, count: Self.blockSize)
+      for block in range {
+        let places = block * Self.blockSize..<min((block + 1) * Self.blockSize, count)
+        for (feature, writer) in columns.enumerated() {
+          Self.gather(training.x, rows[places], column: binning.features[feature].column, into: &elements)
+          for (page, column) in binning.columns(of: feature).enumerated() {
+            let codes = unsafe columnMajor.start + column * count + places.lowerBound
+            unsafe writer.write(elements, count: places.count, page: page, to: codes)
+            for index in 0..<places.count {
+              unsafe rowMajor.start[(places.lowerBound + index) * stride + column] = codes[index]
+            }
+          }
+        }
+      }
+    }
   }
 
-  /// The bin of every row in one feature.
-  package func bins(ofFeature feature: Int) -> ArraySlice<UInt8> {
-    columnMajor[feature * count..<(feature + 1) * count]
+  /// A power of two or whole cache lines, where that wastes no more than a quarter.
+  private static func stride(columns: Int) -> Int {
+    var padded = 8
+    while padded < columns { padded += min(padded, 64) }
+    return padded * 3 <= columns * 4 ? padded : columns
   }
 
-  private static func bin(
-    _ x: Matrix<Double>, rows: [UInt32], _ bins: FeatureBins, into bytes: inout MutableSpan<UInt8>, at start: Int
+  /// What is written for a row in a column.
+  package func code(row: Int, column: Int) -> (rowMajor: UInt8, columnMajor: UInt8) {
+    (rowMajor[row * stride + column], columnMajor[column * count + row])
+  }
+
+  private static func gather(
+    _ x: Matrix<Double>, _ rows: ArraySlice<UInt32>, column: Int, into elements: inout [Double]
   ) {
-    x.withSpan { elements in
-      switch bins.cuts {
-      case .numeric(let edges):
-        let search = EdgeSearch(edges, missingBin: bins.missingBin)
-        for (index, row) in rows.enumerated() {
-          bytes[start + index] = search.bin(of: elements[Int(row) * x.columns + bins.column])
-        }
-      case .categorical(let binOfLevel):
-        for (index, row) in rows.enumerated() {
-          let element = elements[Int(row) * x.columns + bins.column]
-          bytes[start + index] = element.isNaN ? UInt8(bins.missingBin) : binOfLevel[Int(element)]
-        }
-      }
+    x.withSpan { span in
+      for (index, row) in rows.enumerated() { elements[index] = span[Int(row) * x.columns + column] }
     }
-  }
-
-  private static func transposed(_ columnMajor: [UInt8], features: Int, rows: Int) -> [UInt8] {
-    var rowMajor = [UInt8](repeating: 0, count: columnMajor.count)
-    guard features > 0 && rows > 0 else { return rowMajor }
-    Parallel.fill(&rowMajor, stride: features, cost: Double(features)) { range, bytes in
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: 64) {  // a cache line of every column
-        let block = start..<min(start + 64, range.upperBound)
-        for feature in 0..<features {
-          for row in block { bytes[(row - range.lowerBound) * features + feature] = columnMajor[feature * rows + row] }
-        }
-      }
-    }
-    return rowMajor
   }
 }
 
-/// The number of edges below a number, in eight steps without a branch: the search is padded to 255 edges.
-internal struct EdgeSearch {
+/// Turns elements of one feature into codes.
+private struct ColumnWriter: Sendable {
+  private let bins: FeatureBins
+  /// For the kernel: 255 edges, infinite ones at the end.
   private let edges: [Double]
-  private let missingBin: UInt8
 
-  init(_ edges: [Double], missingBin: Int) {
-    self.edges = edges + Array(repeating: .infinity, count: 255 - edges.count)
-    self.missingBin = UInt8(missingBin)
+  init(_ bins: FeatureBins) {
+    self.bins = bins
+    if case .numeric(let edges) = bins.cuts, bins.count > 0 {
+      self.edges = edges + Array(repeating: .infinity, count: 255 - edges.count)
+    } else {
+      edges = []
+    }
   }
 
-  @inline(__always)
-  func bin(of element: Double) -> UInt8 {
-    guard !element.isNaN && missingBin > 0 else { return missingBin }
-    var low = 0
-    var step = 128
-    while step > 0 {
-      low &+= edges[low &+ step &- 1] < element ? step : 0
-      step >>= 1
+  /// - Parameter page: which of the feature's columns.
+  func write(_ elements: [Double], count: Int, page: Int, to codes: UnsafeMutablePointer<UInt8>) {
+    switch bins.cuts {
+    case .numeric where edges.isEmpty:
+      unsafe codes.update(repeating: UInt8(bins.missingBin), count: count)
+    case .numeric:
+      unsafe kernels_find_bins(codes, elements, 1, count, edges, UInt8(bins.missingBin))
+    case .categorical(let binOfLevel):
+      for index in 0..<count {
+        let element = elements[index]
+        let place = bins.place(ofBin: element.isNaN ? bins.missingBin : Int(binOfLevel[Int(element)]))
+        unsafe codes[index] = UInt8(place.column == page ? place.code : FeatureBins.elsewhere)
+      }
     }
-    return UInt8(truncatingIfNeeded: low)
   }
 }

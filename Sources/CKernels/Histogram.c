@@ -1,0 +1,115 @@
+#include "BoostingKernels.h"
+#include "EveryCPU.h"
+
+// Rows of a block: their words, copied next to each other, stay in the nearest cache while each group of columns is counted.
+enum { block_rows = 1024 };
+// Bytes of the histograms of a group of columns: they stay in the nearest cache, too.
+enum { group_bytes = 32768 };
+
+// Words of a row side by side, so that a pair is one addition.
+typedef uint64_t Pair __attribute__((vector_size(16)));
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/// Adds each row's word in some neighbouring columns; `next` are rows to be read soon, or null.
+ALWAYS_INLINE void add_words(
+    uint64_t *restrict histogram, const uint8_t *restrict bins, size_t stride, size_t columns, size_t spacing,
+    const uint32_t *restrict list, size_t count, const uint64_t *restrict words, const uint32_t *next) {
+  for (size_t index = 0; index < count; index++) {
+    const uint8_t *row = bins + list[index] * stride;
+    if (next) __builtin_prefetch(bins + next[index] * stride, 0, 2);
+    const uint64_t word = words[index];
+    uint64_t *target = histogram;
+    size_t column = 0;
+    for (; column + 4 <= columns; column += 4, target += 4 * spacing) {
+      target[row[column]] += word;
+      target[spacing + row[column + 1]] += word;
+      target[2 * spacing + row[column + 2]] += word;
+      target[3 * spacing + row[column + 3]] += word;
+    }
+    for (; column < columns; column++, target += spacing) target[row[column]] += word;
+  }
+}
+
+ALWAYS_INLINE void add_pairs(
+    Pair *restrict histogram, const uint8_t *restrict bins, size_t stride, size_t columns, size_t spacing,
+    const uint32_t *restrict list, size_t count, const Pair *restrict words, const uint32_t *next) {
+  for (size_t index = 0; index < count; index++) {
+    const uint8_t *row = bins + list[index] * stride;
+    if (next) __builtin_prefetch(bins + next[index] * stride, 0, 2);
+    const Pair word = words[index];
+    Pair *target = histogram;
+    for (size_t column = 0; column < columns; column++, target += spacing) target[row[column]] += word;
+  }
+}
+
+/// The same for columns that are not neighbours.
+ALWAYS_INLINE void add_chosen(
+    uint64_t *restrict histogram, KernelsBins bins, const uint32_t *restrict columns, size_t column_count,
+    const uint32_t *restrict list, size_t count, const uint64_t *restrict words, size_t width) {
+  for (size_t index = 0; index < count; index++) {
+    const uint8_t *row = bins.rows + list[index] * bins.stride;
+    for (size_t place = 0; place < column_count; place++) {
+      const size_t entry = columns[place] * bins.spacing + row[columns[place]];
+      for (size_t word = 0; word < width; word++) histogram[entry * width + word] += words[index * width + word];
+    }
+  }
+}
+
+ALWAYS_INLINE void add_block(
+    uint64_t *histogram, KernelsBins bins, const uint32_t *list, size_t count, const uint64_t *words, size_t width,
+    const uint32_t *next) {
+  const size_t most = group_bytes / (bins.spacing * width * sizeof(uint64_t));
+  const size_t groups = (bins.columns + most - 1) / most;
+  for (size_t group = 0; group < groups; group++) {
+    const size_t first = bins.columns * group / groups;
+    const size_t columns = bins.columns * (group + 1) / groups - first;
+    uint64_t *target = histogram + first * bins.spacing * width;
+    const uint32_t *ahead = first == 0 ? next : 0;
+    if (width == 2) {
+      add_pairs(
+          (Pair *)target, bins.rows + first, bins.stride, columns, bins.spacing, list, count, (const Pair *)words, ahead);
+    } else if (bins.spacing == 256) {
+      add_words(target, bins.rows + first, bins.stride, columns, 256, list, count, words, ahead);
+    } else {
+      add_words(target, bins.rows + first, bins.stride, columns, bins.spacing, list, count, words, ahead);
+    }
+  }
+}
+
+ALWAYS_INLINE void add_rows(
+    uint64_t *histogram, KernelsBins bins, const uint32_t *chosen, size_t chosen_count, const uint32_t *list,
+    size_t count, const uint64_t *words, int subtracts, size_t width) {
+  _Alignas(64) uint64_t block[block_rows * 2];
+  for (size_t start = 0; start < count; start += block_rows) {
+    const size_t left = count - start;
+    const size_t rows = left < block_rows ? left : block_rows;
+    for (size_t index = 0; index < rows; index++) {
+      for (size_t word = 0; word < width; word++) {
+        const uint64_t value = words[list[start + index] * width + word];
+        block[index * width + word] = subtracts ? -value : value;
+      }
+    }
+    if (chosen) {
+      add_chosen(histogram, bins, chosen, chosen_count, list + start, rows, block, width);
+    } else {
+      // Only a full block behind this one is read ahead.
+      const uint32_t *next = left >= 2 * block_rows ? list + start + block_rows : 0;
+      add_block(histogram, bins, list + start, rows, block, width, next);
+    }
+  }
+}
+
+EVERY_CPU void kernels_histogram_add(
+    uint64_t *histogram, KernelsBins bins, const uint32_t *chosen, size_t chosen_count, const uint32_t *list,
+    size_t count, const uint64_t *words, size_t width, int subtracts) {
+  if (width == 1) {
+    add_rows(histogram, bins, chosen, chosen_count, list, count, words, subtracts, 1);
+  } else {
+    add_rows(histogram, bins, chosen, chosen_count, list, count, words, subtracts, 2);
+  }
+}
+
+EVERY_CPU void kernels_histogram_subtract(uint64_t *restrict histogram, const uint64_t *restrict other, size_t words) {
+  for (size_t word = 0; word < words; word++) histogram[word] -= other[word];
+}

@@ -1,0 +1,99 @@
+#include "BoostingKernels.h"
+#include "EveryCPU.h"
+
+// All functions with vector arguments are inlined: there is no calling convention to disagree about.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef uint64_t Words __attribute__((vector_size(64)));
+typedef int64_t Integers __attribute__((vector_size(64)));
+typedef double Reals __attribute__((vector_size(64)));
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE Words load(const uint64_t *from) {
+  Words words;
+  __builtin_memcpy(&words, from, sizeof words);
+  return words;
+}
+
+/// Running sums of eight lanes.
+ALWAYS_INLINE Words prefix_sums(Words x) {
+  const Words zero = {0};
+  x += __builtin_shufflevector(zero, x, 0, 8, 9, 10, 11, 12, 13, 14);
+  x += __builtin_shufflevector(zero, x, 0, 1, 8, 9, 10, 11, 12, 13);
+  x += __builtin_shufflevector(zero, x, 0, 1, 2, 3, 8, 9, 10, 11);
+  return x;
+}
+
+ALWAYS_INLINE Words last_of(Words x) { return __builtin_shufflevector(x, x, 7, 7, 7, 7, 7, 7, 7, 7); }
+
+ALWAYS_INLINE Reals choose(Integers mask, Reals yes, Reals no) {
+  return (Reals)(((Integers)yes & mask) | ((Integers)no & ~mask));
+}
+
+/// Eight cuts after each other, each against the best so far of its lane: u²/(a b) is compared crosswise, which needs no
+/// division. Lanes of bins that are not there stand behind an empty bin: they repeat the cut before and never win.
+ALWAYS_INLINE KernelsCut scan(
+    const uint64_t *entries, size_t count, size_t width, uint64_t start, uint64_t second_start,
+    const KernelsNode *node) {
+  const Words shift = (Words){} + (uint64_t)node->count_bits;
+  const Words count_mask = (Words){} + (((uint64_t)1 << node->count_bits) - 1);
+  const Integers lane = {0, 1, 2, 3, 4, 5, 6, 7};
+  const Integers least = (Integers){} + node->least_rows;
+  const Integers most = (Integers){} + (node->rows - node->least_rows);
+  Words first = (Words){} + start, second = (Words){} + second_start;
+  Reals best_over = {0}, best_under = (Reals){} + 1.0;
+  Integers best_bin = {0};
+  for (size_t bin = 0; bin < count; bin += 8) {
+    Words firsts, seconds = {0};
+    if (width == 1) {
+      firsts = load(entries + bin);
+    } else {
+      const Words low = load(entries + 2 * bin), high = load(entries + 2 * bin + 8);
+      firsts = __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14);
+      seconds = __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15);
+    }
+    if (bin + 8 > count) {
+      const Words there = (Words)(lane < (int64_t)(count - bin));
+      firsts &= there;
+      seconds &= there;
+    }
+    first += prefix_sums(firsts);
+    const Integers rows = (Integers)(first & count_mask);
+    const Reals gradient = __builtin_convertvector((Integers)first >> (Integers)shift, Reals);
+    Integers allowed = (rows >= least) & (rows <= most);
+    Reals hessian;
+    if (width == 1) {
+      hessian = __builtin_convertvector(rows, Reals);
+    } else {
+      second += prefix_sums(seconds);
+      hessian = __builtin_convertvector((Integers)second, Reals);
+      allowed &= (hessian > node->least_hessian) & (node->hessian - hessian > node->least_hessian);
+    }
+    const Reals a = hessian + node->l2;
+    const Reals u = gradient - node->mean * a;
+    const Reals over = u * u, under = a * (node->both - a);
+    const Integers better = allowed & (over * best_under > best_over * under);
+    best_over = choose(better, over, best_over);
+    best_under = choose(better, under, best_under);
+    best_bin = (better & (lane + (int64_t)bin)) | (~better & best_bin);
+    first = last_of(first);
+    second = last_of(second);
+  }
+  KernelsCut best = {0, 0};
+  const Reals scores = best_over / best_under;
+  for (int place = 0; place < 8; place++) {
+    const double score = scores[place];
+    if (score > best.score || (score == best.score && score > 0 && best_bin[place] < best.last)) {
+      best.score = score;
+      best.last = best_bin[place];
+    }
+  }
+  return best;
+}
+
+EVERY_CPU KernelsCut kernels_best_cut(
+    const uint64_t *entries, size_t count, size_t width, uint64_t start, uint64_t second_start,
+    const KernelsNode *node) {
+  return width == 1 ? scan(entries, count, 1, start, 0, node) : scan(entries, count, 2, start, second_start, node);
+}

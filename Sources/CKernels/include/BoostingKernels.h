@@ -1,0 +1,66 @@
+// The loops of boosting: histograms of binned rows, the search for cuts in them, parting rows, derivatives.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// Rows as bin numbers: the bin of row r in column c is rows[r * stride + c]. In a histogram, which has one or two
+/// words an entry (`width`), bin b of column c is entry c * spacing + b.
+typedef struct {
+  const uint8_t *rows;
+  size_t stride;
+  size_t columns;
+  size_t spacing;
+} KernelsBins;
+
+/// Adds to a histogram, or subtracts from it, the words of the rows `list[0 ..< count]`: row r has the words
+/// r * width ..< (r + 1) * width. `chosen`, unless null, are the only columns to count. `spacing` is at most 256.
+void kernels_histogram_add(
+    uint64_t *histogram, KernelsBins bins, const uint32_t *chosen, size_t chosen_count, const uint32_t *list,
+    size_t count, const uint64_t *words, size_t width, int subtracts);
+
+/// histogram -= other, word by word.
+void kernels_histogram_subtract(uint64_t *histogram, const uint64_t *other, size_t words);
+
+/// What all cuts of a node share. Sums are in fixed point: the lower `count_bits` of a first word count rows, the rest is
+/// the sum of gradients; a second word is a sum of second derivatives.
+typedef struct {
+  double mean;  // G / both
+  double both;  // H + 2 λ
+  double l2;
+  int64_t rows;
+  int64_t least_rows;     // of a side
+  double hessian;         // H
+  double least_hessian;   // that a side must exceed
+  int64_t count_bits;
+} KernelsNode;
+
+typedef struct {
+  double score;  // u² / (a b); 0 where there is no cut
+  int64_t last;  // bin on the left
+} KernelsCut;
+
+/// The best of the cuts between neighbouring bins of `count`, of equal ones the first. The words `first` and `second` are
+/// added to every left side. Reads whole groups of eight bins.
+KernelsCut kernels_best_cut(
+    const uint64_t *entries, size_t count, size_t width, uint64_t first, uint64_t second, const KernelsNode *node);
+
+/// Copies the rows of a list that go left to `left`, which may be the list itself, the others to `right`, both in their
+/// order, and returns the number of the former. Row r goes left where goes_left[256 c + bins[c * column_stride + r]]
+/// is 1 for one of the columns c < columns.
+size_t kernels_part_rows(
+    const uint32_t *list, size_t count, uint32_t *left, uint32_t *right, const uint8_t *bins, size_t columns,
+    size_t column_stride, const uint8_t *goes_left);
+
+/// scores[r] += value for the rows r of the list.
+void kernels_add_to_rows(double *scores, const uint32_t *list, size_t count, double value);
+
+/// Σ |score − target| over neighbouring rows, in an order that depends on nothing but `count`.
+double kernels_sum_of_residuals(const double *scores, const double *targets, size_t count);
+
+/// words[r] = round((score − target) scale) 2^count_bits + 1.
+void kernels_residual_words(
+    uint64_t *words, const double *scores, const double *targets, size_t count, double scale, int64_t count_bits);
+
+/// Numbers of edges below elements[i * stride], i < count, for 255 edges in ascending order; `missing` for NaN.
+void kernels_find_bins(
+    uint8_t *bins, const double *elements, size_t stride, size_t count, const double *edges, uint8_t missing);

@@ -1,0 +1,68 @@
+internal import Linalg
+
+/// The runs of one fit, before they are put together.
+internal struct BoostedRuns: Sendable {
+  let featureCount: Int
+  /// The mean of the runs' constants.
+  let base: Double
+  private let runs: [BoostingRun]
+  private let binning: Binning
+  private let unit: Double
+
+  init(fitting training: TrainingSet, parameters: Boosting.Parameters, seed: UInt64) throws(FitError) {
+    do { try parameters.validate() } catch { throw .parameter(error) }
+    // Rows of weight 0 end here: from now on rows are counted among the used ones.
+    let used = training.y.indices.filter { training.weights?[$0] != 0 }.map { UInt32($0) }
+    if parameters.loss == .poisson, let row = used.first(where: { training.y[Int($0)] < 0 }) {
+      throw .invalidTarget(row: Int(row), reason: "is negative, which the Poisson loss does not take")
+    }
+    let binning = Binning(learningFrom: training, rows: used, maxBins: parameters.maxBins, seed: seed)
+    let rows = BinnedRows(training, rows: used, binning: binning)
+    let unit = Self.unit(of: training.y, loss: parameters.loss)
+    let objective = Objective(
+      loss: parameters.loss, quantile: parameters.quantile, targets: used.map { training.y[Int($0)] / unit },
+      weights: Self.weights(of: used, in: training))
+    var scaled = parameters
+    if parameters.loss == .squared { scaled.minSplitGain /= unit * unit }
+    let rules = scaled
+    let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
+    runs = Parallel.map(parts.count) { index in
+      BoostingRun(on: rows, objective: objective, part: parts[index], parameters: rules, seed: seed, index: index)
+    }
+    featureCount = training.x.columns
+    base = Self.mean(of: runs.map(\.base)) * unit
+    self.binning = binning
+    self.unit = unit
+  }
+
+  /// A power of two about as large as the largest target, so that squares of residuals are finite for all targets.
+  private static func unit(of targets: [Double], loss: Boosting.Loss) -> Double {
+    let largest = targets.reduce(0) { max($0, abs($1)) }
+    guard loss != .poisson && largest > 0 else { return 1 }
+    return Double(sign: .plus, exponent: max(Int(largest.exponent), -1000), significand: 1)
+  }
+
+  /// The weights of these rows; nil where all are 1.
+  private static func weights(of rows: [UInt32], in training: TrainingSet) -> [Double]? {
+    let weights = training.weights.map { weights in rows.map { weights[Int($0)] } }
+    return weights?.allSatisfy { $0 == 1 } == true ? nil : weights
+  }
+
+  /// Exactly the number where all are equal.
+  private static func mean(of numbers: [Double]) -> Double {
+    numbers[0] + numbers.reduce(0) { $0 + ($1 - numbers[0]) } / Double(numbers.count)
+  }
+
+  /// The model of at most so many iterations: its trees, and the share of the saved loss that each feature's splits have.
+  func assemble(maxIterations: Int) -> (trees: TreeEnsemble, importance: [Double]) {
+    var trees = TreeEnsemble()
+    var gains = [Double](repeating: 0, count: featureCount)
+    for tree in runs.flatMap({ $0.trees(maxIterations: maxIterations) }) {
+      let flat = tree.flattened(binning, scale: unit / Double(runs.count))
+      trees.append(nodes: flat.nodes, levelSets: flat.levelSets)
+      for split in tree.nodes.compactMap(\.split) { gains[binning.features[split.feature].column] += split.gain }
+    }
+    let total = gains.reduce(0, +)
+    return (trees, total > 0 ? gains.map { $0 / total } : gains)
+  }
+}
