@@ -28,11 +28,12 @@ internal struct Sampler: Sendable {
   /// bits of its own.
   /// - Returns: the number of rows drawn, at least 1.
   func draw(_ rows: [UInt32], iteration: Int, bag: SharedScratch<UInt32>, rest: SharedScratch<UInt32>) -> Int {
-    precondition(bag.count >= rows.count && rest.count >= rows.count, "Sampler: \(rows.count) rows do not fit")
+    precondition(bag.count >= rows.count, "Sampler: \(rows.count) rows do not fit")
     guard subsample < 1 else {
       for (place, row) in rows.enumerated() { unsafe bag.start[place] = row }
       return rows.count
     }
+    precondition(rest.count >= rows.count, "Sampler: \(rows.count) rows do not fit")
     let threshold = UInt64((subsample * 65_536).rounded())
     var drawn = 0
     for (block, start) in stride(from: 0, to: rows.count, by: Self.blockSize).enumerated() {

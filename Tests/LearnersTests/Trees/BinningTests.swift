@@ -79,8 +79,8 @@ struct BinningTests {
     #expect(binning.features.map(\.column) == [0, 1, 3])
     for (place, feature) in binning.features.enumerated() {
       let expected = used.map { UInt8(feature.bin(of: x[Int($0), feature.column])) }
-      #expect(Array(rows.bins(ofFeature: place)) == expected)
-      #expect(used.indices.map { rows.rowMajor[$0 * 3 + place] } == expected)
+      #expect(used.indices.map { rows.code(row: $0, column: place).columnMajor } == expected)
+      #expect(used.indices.map { rows.code(row: $0, column: place).rowMajor } == expected)
     }
   }
 
