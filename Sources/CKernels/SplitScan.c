@@ -58,6 +58,8 @@ ALWAYS_INLINE KernelsCut scan(
       firsts &= there;
       seconds &= there;
     }
+    // Most bins of a small node are empty, and often all of some value's neighbourhood.
+    if (!__builtin_reduce_or(firsts)) continue;
     first += prefix_sums(firsts);
     const Integers rows = (Integers)(first & count_mask);
     const Reals gradient = __builtin_convertvector((Integers)first >> (Integers)shift, Reals);

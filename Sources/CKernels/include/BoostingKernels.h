@@ -44,6 +44,9 @@ typedef struct {
 KernelsCut kernels_best_cut(
     const uint64_t *entries, size_t count, size_t width, uint64_t first, uint64_t second, const KernelsNode *node);
 
+/// Sorts keys, whose lower halves ascend, by their upper halves; equal ones keep their order. `spare` has as many elements.
+void kernels_sort_by_upper_half(uint64_t *keys, uint64_t *spare, size_t count);
+
 /// Copies the rows of a list that go left to `left`, which may be the list itself, the others to `right`, both in their
 /// order, and returns the number of the former. Row r goes left where goes_left[256 c + bins[c * column_stride + r]]
 /// is 1 for one of the columns c < columns.

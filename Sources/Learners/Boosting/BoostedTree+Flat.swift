@@ -29,8 +29,9 @@ extension BoostedTree {
     case .categorical(let binOfLevel):
       let first = levelSets.count
       levelSets.append(contentsOf: repeatElement(0, count: (binOfLevel.count + 63) / 64))
-      let goesLeft = Set(split.levels)
-      for (level, bin) in binOfLevel.enumerated() where goesLeft.contains(Int(bin)) {
+      var goesLeft = [Bool](repeating: false, count: bins.count + 1)
+      for bin in split.levels { goesLeft[bin] = true }
+      for (level, bin) in binOfLevel.enumerated() where goesLeft[Int(bin)] {
         levelSets[first + level / 64] |= 1 << UInt64(level % 64)
       }
       return .categorical(

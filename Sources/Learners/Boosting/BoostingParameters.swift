@@ -48,11 +48,15 @@ extension Boosting {
         "rows of a leaf at least; auto: 1, or 20 for the absolute and quantile losses"),
       .real("minSplitGain", \.minSplitGain, in: .atLeast(0), "loss that a split has to save at least"),
       .real("l2Regularization", \.l2Regularization, in: .atLeast(0), "penalty on the squares of the leaves' steps"),
-      .integer("maxBins", \.maxBins, in: 2...255, "bins of a feature, that of missing values not counted"),
+      .integer(
+        "maxBins", \.maxBins, in: 2...255,
+        "bins of a number, that of missing values not counted; at 255 a category has up to 2039"),
       .real("subsample", \.subsample, in: .aboveUpTo(0, 1), "share of the rows that a tree is grown on"),
       .real("columnSubsample", \.columnSubsample, in: .aboveUpTo(0, 1), "share of the features that a tree may use"),
       .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the tree's features offered to a split"),
-      .real("categorySmoothing", \.categorySmoothing, in: .atLeast(0), "rows that pull a category to its node's mean"),
+      .real(
+        "categorySmoothing", \.categorySmoothing, in: .atLeast(0),
+        "rows that pull a category to its node's mean; categories with fewer rows in a node stay together"),
       .real("categoryL2", \.categoryL2, in: .atLeast(0), "added to l2Regularization where categories are split"),
       .optionalInteger(
         "folds", \.folds, in: 0...100,

@@ -118,7 +118,8 @@ internal struct Grower {
     }
     let smallSlot = pool.take()
     let further = build(small, smallSlot, tree, task)
-    let slots = leftIsSmaller ? [(left, smallSlot), (left + 1, largeSlot)] : [(left, largeSlot), (left + 1, smallSlot)]
+    let slots =
+      leftIsSmaller ? [(left, smallSlot), (left + 1, largeSlot)] : [(left, largeSlot), (left + 1, smallSlot)]
     enqueue(slots, tree, task, &queue) { feature in
       pool.merge(further, into: smallSlot, takingFrom: parent == nil ? nil : largeSlot, feature: feature)
     }

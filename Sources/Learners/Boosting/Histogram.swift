@@ -48,7 +48,8 @@ internal final class HistogramPool: @unchecked Sendable {
   /// - Parameter columns: those to count, nil for all.
   /// - Returns: the number of further blocks.
   func build(
-    _ slot: Int, _ list: UnsafePointer<UInt32>, count: Int, words: SharedScratch<UInt64>, columns: [UInt32]?, _ team: Team
+    _ slot: Int, _ list: UnsafePointer<UInt32>, count: Int, words: SharedScratch<UInt64>, columns: [UInt32]?,
+    _ team: Team
   ) -> Int {
     let cost = cost(rows: count, columns: columns?.count ?? rows.binning.columnCount)
     // A block has to be cleared, summed and merged.

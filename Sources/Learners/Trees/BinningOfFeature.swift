@@ -30,8 +30,12 @@ package struct FeatureBins: Sendable, Equatable {
 
   /// Where a bin is found: which of the feature's columns, and what is written there.
   @inline(__always)
-  package func place(ofBin bin: Int) -> (column: Int, code: Int) {
-    count < 256 ? (0, bin) : (bin / Self.elsewhere, bin % Self.elsewhere)
+  package func place(ofBin bin: Int) -> (column: Int, code: Int) { Self.place(ofBin: bin, of: count) }
+
+  /// - Parameter count: bins that hold values.
+  @inline(__always)
+  package static func place(ofBin bin: Int, of count: Int) -> (column: Int, code: Int) {
+    count < 256 ? (0, bin) : (bin / elsewhere, bin % elsewhere)
   }
 
   /// The bin of an element; NaN is missing.

@@ -40,9 +40,9 @@ struct BoostingTests {
 
   @Test(arguments: Boosting.Loss.allCases)
   func isTheSameOnAnyNumberOfThreads(loss: Boosting.Loss) throws {
-    // Enough rows for several blocks of a histogram; folds and samples of all kinds.
-    let data = SyntheticData.friedman(rows: 14_000, features: 30)
-    let x = Matrix(rows: 14_000, columns: 30) { data.x[$0, $1] < 0.05 ? .nan : data.x[$0, $1] }
+    // Enough rows for several blocks of a histogram and of a parting; folds and samples of all kinds.
+    let data = SyntheticData.friedman(rows: 20_000, features: 30)
+    let x = Matrix(rows: 20_000, columns: 30) { data.x[$0, $1] < 0.05 ? .nan : data.x[$0, $1] }
     let training = try TrainingSet(x: x, y: data.y.map(abs))
     var parameters = Self.plain(loss, iterations: 4)
     let sampling = Self.plain(loss, iterations: 4) {
@@ -189,6 +189,54 @@ struct BoostingTests {
     #expect(errors.reduce(0, +) / 6000 < 0.15)  // of effects of variance 1 those of the 46 rarest levels share a bin
     let unknown = try model.predict(Matrix(rows: 3, columns: 1, elements: [305, .nan, 1e9]))
     #expect(unknown[0] == unknown[1] && unknown[2] == unknown[1])
+  }
+
+  @Test func levelsBeyondOneColumnOfBinsAreLearned() throws {
+    // Neighbouring levels differ, so that sharing bins would leave half of the variance.
+    var random = RandomStream(seed: 5, purpose: RandomPurpose("test.boosting.levels"))
+    let codes = (0..<30_000).map { _ in Double(random.uniform(below: 700)) }
+    let y = codes.map { ($0.truncatingRemainder(dividingBy: 2)) + 0.1 * random.normal() }
+    let training = try TrainingSet(
+      x: Matrix(rows: 30_000, columns: 1, elements: codes), y: y, kinds: [.categorical(levels: 700)])
+    let model = try Boosting(fitting: training, parameters: Self.plain(iterations: 30) { $0.learningRate = 0.3 })
+    let errors = zip(try model.predict(training.x), y).map { ($0 - $1) * ($0 - $1) }
+    #expect(errors.reduce(0, +) / 30_000 < 0.012)  // noise alone is 0.01
+  }
+
+  @Test func rareLevelsOfANodeStayTogether() throws {
+    // Two common levels, four of three rows each: alone they would be split from each other.
+    let codes = (0..<92).map { $0 < 80 ? Double($0 % 2) : Double(2 + ($0 - 80) / 3) }
+    let y = codes.map { [0, 1, 5, -5, 5, -5][Int($0)] }
+    let model = try Boosting(
+      fitting: try TrainingSet(
+        x: Matrix(rows: 92, columns: 1, elements: codes), y: y, kinds: [.categorical(levels: 6)]),
+      parameters: Self.plain())
+    let predictions = try model.predict(Matrix<Double>(rows: 6, columns: 1, elements: [0, 1, 2, 3, 4, 5]))
+    #expect(predictions[0] != predictions[1])
+    #expect(Set(predictions[2...]).count == 1)
+  }
+
+  @Test(arguments: [0, 3])
+  func aPathIsThePrefixesOfOneRun(folds: Int) throws {
+    let training = try Self.friedman(400)
+    var settings = [5, 60, 1, 23].map { iterations in
+      Self.plain(iterations: iterations) {
+        $0.folds = folds
+        $0.learningRate = 0.5
+        $0.earlyStoppingRounds = 4
+        $0.subsample = 0.7
+      }
+    }
+    settings.append(settings[0])
+    settings[4].maxLeaves = 4
+    let path = try Boosting.fitPath(settings, on: training, seed: 7)
+    #expect(path.distinctFits == 2)
+    for (learner, parameters) in zip(path.learners, settings) {
+      let alone = try Boosting(fitting: training, parameters: parameters, seed: 7)
+      #expect(learner.parameters == parameters)
+      #expect(Self.encoded(learner) == Self.encoded(alone))
+    }
+    #expect(Set(path.learners.map(\.trees.treeCount)).count >= 4)
   }
 
   @Test func quantilesCoverTheirShare() throws {

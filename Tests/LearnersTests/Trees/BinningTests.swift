@@ -84,6 +84,28 @@ struct BinningTests {
     }
   }
 
+  @Test func manyLevelsTakeSeveralColumns() throws {
+    let x = Matrix<Double>(rows: 1201, columns: 2) { row, column in
+      row == 1200 ? .nan : column == 0 ? Double(row % 600) : Double(row % 2)
+    }
+    let training = try TrainingSet(
+      x: x, y: (0..<1201).map { Double($0) }, kinds: [.categorical(levels: 600), .numeric])
+    let used = (0..<1201).map { UInt32($0) }
+    let binning = Binning(learningFrom: training, rows: used, maxBins: 255, seed: 0)
+    let rows = BinnedRows(training, rows: used, binning: binning)
+    #expect(binning.columns(of: 0) == 0..<3 && binning.columns(of: 1) == 3..<4)
+    for row in [0, 254, 255, 599, 600, 1200] {
+      let bin = row == 1200 ? 600 : row % 600
+      let place = binning.features[0].place(ofBin: bin)
+      for column in 0..<3 {
+        let expected = UInt8(column == place.column ? place.code : FeatureBins.elsewhere)
+        #expect(rows.code(row: row, column: column) == (expected, expected))
+      }
+    }
+    let coarse = Binning(learningFrom: training, rows: used, maxBins: 64, seed: 0)
+    #expect(coarse.features[0].count == 64 && coarse.columnCount == 2)
+  }
+
   @Test func sortingByDigitsSorts() {
     var random = RandomStream(seed: 3, purpose: RandomPurpose("test.binning"))
     let numbers =
