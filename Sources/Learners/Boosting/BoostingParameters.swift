@@ -56,7 +56,7 @@ extension Boosting {
       .real("maxFeatures", \.maxFeatures, in: .aboveUpTo(0, 1), "share of the tree's features offered to a split"),
       .real(
         "categorySmoothing", \.categorySmoothing, in: .atLeast(0),
-        "rows that pull a category to its node's mean; categories with fewer rows in a node stay together"),
+        "rows that pull a category to its node's mean; with fewer, and less than 1 % of a node, they stay together"),
       .real("categoryL2", \.categoryL2, in: .atLeast(0), "added to l2Regularization where categories are split"),
       .optionalInteger(
         "folds", \.folds, in: 0...100,

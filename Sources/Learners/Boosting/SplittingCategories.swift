@@ -5,7 +5,7 @@ extension SplitFinder {
   ///
   /// Levels, missing being one of them, are sorted by their mean gradient; an optimal split is then a cut of that order
   /// (Fisher, JASA 53, 1958, doi:10.1080/01621459.1958.10501479). The best of many sets is a lucky one, hence three
-  /// cautions: levels with fewer rows in the node than `categorySmoothing` stay together; means are pulled to the node's
+  /// cautions: levels with fewer rows in the node than `categorySmoothing`, and than a hundredth of the node's, stay together; means are pulled to the node's
   /// mean as if so many rows more had it; and both sides pay `categoryL2` unless there are only two levels.
   /// Cost: about 10 ns a level.
   ///
@@ -60,6 +60,8 @@ internal struct LevelOrder {
       let mean = (format.gradient(sum) + pull) / (format.hessian(sum) + smoothing)
       return UInt64(Self.ordered(Float(mean * unit))) << 32 | UInt64(bin)
     }
+    // A hundredth: where a few dozen levels share few rows, all of them would be rare.
+    let rareRows = min(least, Double(node.count) / 100)
     var rareSum = WordSum()
     var sumOfBin = [WordSum](repeating: WordSum(), count: bins + 2)
     for bin in 0...bins {
@@ -69,7 +71,7 @@ internal struct LevelOrder {
       let rows = format.count(sum)
       if rows == 0 {
         absent.append(bin)
-      } else if Double(rows) < least && bin < bins {
+      } else if Double(rows) < rareRows && bin < bins {
         rare.append(bin)
         rareSum = rareSum + sum
       } else {
