@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
@@ -25,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
@@ -38,8 +40,12 @@ let package = Package(
       name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
       swiftSettings: settings),
     .target(name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Apps/HTTPClient", swiftSettings: settings),
+    .target(
+      name: "Extraction", dependencies: ["HTTPClient", "Repositories", "Learners", "Linalg", "CZlib", grdb],
+      path: "Sources/Apps/Extraction", swiftSettings: settings),
     .executableTarget(
-      name: "CLI", dependencies: ["Learners", "Linalg", "Repositories", argumentParser],
+      name: "CLI",
+      dependencies: ["Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", argumentParser],
       path: "Sources/Apps/CLI", swiftSettings: settings),
     .executableTarget(
       name: "bench", dependencies: ["Learners", "Linalg", argumentParser], path: "Benchmarks/Suite",

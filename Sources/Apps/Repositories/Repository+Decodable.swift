@@ -17,7 +17,7 @@ extension RepositoryRecord: Decodable {
 
 extension Repository: Decodable {
   private enum Key: String, CodingKey {
-    case name, description, homepage, owner, language, license, topics, forks, size, archived, fork
+    case name, description, homepage, owner, language, license, topics, forks, size, archived, fork, details
     case fullName = "full_name"
     case defaultBranch = "default_branch"
     case forksCount = "forks_count"
@@ -76,12 +76,13 @@ extension Repository: Decodable {
     isArchived = try object.value(.archived)
     isTemplate = try object.value(.isTemplate)
     isFork = try object.value(.fork)
+    if let details: RepositoryDetails = try object.value(.details) { details.tell(&self) }
   }
 }
 
 extension KeyedDecodingContainer {
   /// nil where the field is absent or null. The decoder's errors that do not say where they are get the key's place.
-  fileprivate func value<Value: Decodable>(_ key: Key) throws -> Value? {
+  package func value<Value: Decodable>(_ key: Key) throws -> Value? {
     do {
       return try decodeIfPresent(Value.self, forKey: key)
     } catch let error where !(error is DecodingError) {

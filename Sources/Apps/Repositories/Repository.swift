@@ -37,6 +37,27 @@ public struct Repository: Sendable, Hashable {
   public var isTemplate: Bool?
   public var isFork: Bool?
 
+  // What only a question about the repository itself tells, see `RepositoryField.isInSearchAnswers`.
+
+  /// On the default branch.
+  public var commitsCount: Double?
+  /// Without pull requests, as the next one.
+  public var openIssuesOnlyCount: Double?
+  public var closedIssuesCount: Double?
+  public var openPullRequestsCount: Double?
+  /// Closed or merged.
+  public var closedPullRequestsCount: Double?
+  public var releasesCount: Double?
+  public var languagesCount: Double?
+  /// Bytes of all languages.
+  public var codeBytes: Double?
+  /// Bytes of the language with the most.
+  public var mainLanguageBytes: Double?
+  /// 0 where there is none.
+  public var readmeBytes: Double?
+  /// Accounts that can be mentioned in it: who contributes or took part.
+  public var mentionableUsersCount: Double?
+
   /// A repository of which nothing is known.
   public init() {}
 

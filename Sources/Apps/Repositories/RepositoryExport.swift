@@ -56,9 +56,9 @@ extension RepositoryField {
 private func isExport(_ table: Table) -> Bool {
   let names = Set(table.columns.map(\.name))
   let fieldNames = Set(RepositoryField.allCases.flatMap(\.columnNames))
-  guard !RepositoryFeature.all.contains(where: { names.contains($0.name) && !fieldNames.contains($0.name) }) else {
-    return false
-  }
+  // Those of details have names that other columns have as well.
+  let features = RepositoryFeature.all.filter { $0.fields.allSatisfy(\.isInSearchAnswers) }.map(\.name)
+  guard !features.contains(where: { names.contains($0) && !fieldNames.contains($0) }) else { return false }
   let fields = RepositoryField.allCases.filter { !names.isDisjoint(with: $0.columnNames) }
   return fields.count >= 3 && fields.contains { $0.isTelling && names.contains($0.rawValue) }
 }

@@ -22,7 +22,7 @@ public struct RepositoryFeature: Sendable {
   /// GitHub's name of the target.
   public static let exportedTarget = "stargazers_count"
 
-  public static let all: [RepositoryFeature] = counts + days + texts + flags + levels
+  public static let all: [RepositoryFeature] = counts + days + texts + flags + levels + details
 
   private static let counts: [RepositoryFeature] = [
     number("forks", "forks", "copies of the repository under other accounts", .forksCount) { $0.forksCount },
@@ -34,6 +34,33 @@ public struct RepositoryFeature: Sendable {
     },
     number("size_kb", "KB", "size of the Git repository on GitHub's disk", .size) { $0.size },
     number("topics_count", "topics", "topics that the owner chose", .topics) { ($0.topics?.count).map(Double.init) },
+  ]
+
+  /// What `extract --details graphql` finds out.
+  private static let details: [RepositoryFeature] = [
+    number("commits", "commits", "commits on the default branch", .commits) { $0.commitsCount },
+    number("issues_open", "issues", "open issues without pull requests", .openIssuesOnly) { $0.openIssuesOnlyCount },
+    number("issues_closed", "issues", "closed issues without pull requests", .closedIssues) { $0.closedIssuesCount },
+    number("pull_requests_open", "pull requests", "open pull requests", .openPullRequests) {
+      $0.openPullRequestsCount
+    },
+    number("pull_requests_closed", "pull requests", "closed or merged pull requests", .closedPullRequests) {
+      $0.closedPullRequestsCount
+    },
+    number("releases", "releases", "releases", .releases) { $0.releasesCount },
+    number("languages_count", "languages", "languages that GitHub sees in it", .languagesCount) { $0.languagesCount },
+    number("code_bytes", "bytes", "code in all languages", .codeBytes) { $0.codeBytes },
+    number(
+      "main_language_share", "0 to 1", "share of the language with the most code", .codeBytes, .mainLanguageBytes
+    ) { repository in
+      guard let all = repository.codeBytes, let main = repository.mainLanguageBytes, all > 0 else { return nil }
+      return main / all
+    },
+    number("readme_bytes", "bytes", "size of README.md; 0 when there is none", .readmeBytes) { $0.readmeBytes },
+    number(
+      "mentionable_users", "accounts", "who can be mentioned in it: contributors and who took part",
+      .mentionableUsers
+    ) { $0.mentionableUsersCount },
   ]
 
   private static let days: [RepositoryFeature] = [

@@ -24,6 +24,17 @@ public enum RepositoryField: String, CaseIterable, Sendable {
   case archived
   case isTemplate = "is_template"
   case fork
+  case commits = "details.commits"
+  case openIssuesOnly = "details.open_issues"
+  case closedIssues = "details.closed_issues"
+  case openPullRequests = "details.open_pull_requests"
+  case closedPullRequests = "details.closed_pull_requests"
+  case releases = "details.releases"
+  case languagesCount = "details.languages_count"
+  case codeBytes = "details.code_bytes"
+  case mainLanguageBytes = "details.main_language_bytes"
+  case readmeBytes = "details.readme_bytes"
+  case mentionableUsers = "details.mentionable_users"
 
   /// The names of the field in exported tables. Of several that a table has, the first is read.
   public var columnNames: [String] {
@@ -33,12 +44,13 @@ public enum RepositoryField: String, CaseIterable, Sendable {
     case .license: ["license.spdx_id", "license", "license.key", "license.name"]
     case .forksCount: ["forks_count", "forks"]
     case .openIssuesCount: ["open_issues_count", "open_issues"]
+    case .subscribersCount: ["subscribers_count", "details.watchers"]
     default: [rawValue]
     }
   }
 
   /// A search answer and a list of repositories leave out what only the answer about a single one has.
-  public var isInSearchAnswers: Bool { self != .subscribersCount }
+  public var isInSearchAnswers: Bool { self != .subscribersCount && !rawValue.hasPrefix("details.") }
 
   /// A column of this name hardly means anything else than this field of GitHub's. Those that describe other things
   /// as well (`name`, `size`, `language`, `created_at`, …) are not.
@@ -52,7 +64,7 @@ public enum RepositoryField: String, CaseIterable, Sendable {
   }
 
   /// What the cells of the field's column are, and where they go.
-  internal enum Form {
+  package enum Form {
     case number(WritableKeyPath<Repository, Double?>)
     case flag(WritableKeyPath<Repository, Bool?>)
     case timestamp(WritableKeyPath<Repository, Timestamp?>)
@@ -60,7 +72,7 @@ public enum RepositoryField: String, CaseIterable, Sendable {
     case name, license, topics
   }
 
-  internal var form: Form {
+  package var form: Form {
     switch self {
     case .name: .name
     case .description: .text(\.description)
@@ -86,6 +98,17 @@ public enum RepositoryField: String, CaseIterable, Sendable {
     case .archived: .flag(\.isArchived)
     case .isTemplate: .flag(\.isTemplate)
     case .fork: .flag(\.isFork)
+    case .commits: .number(\.commitsCount)
+    case .openIssuesOnly: .number(\.openIssuesOnlyCount)
+    case .closedIssues: .number(\.closedIssuesCount)
+    case .openPullRequests: .number(\.openPullRequestsCount)
+    case .closedPullRequests: .number(\.closedPullRequestsCount)
+    case .releases: .number(\.releasesCount)
+    case .languagesCount: .number(\.languagesCount)
+    case .codeBytes: .number(\.codeBytes)
+    case .mainLanguageBytes: .number(\.mainLanguageBytes)
+    case .readmeBytes: .number(\.readmeBytes)
+    case .mentionableUsers: .number(\.mentionableUsersCount)
     }
   }
 }

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-internal import Learners
+package import Learners
 
 /// One JSON text of GitHub's.
 internal struct RepositoryPage {
@@ -8,17 +8,25 @@ internal struct RepositoryPage {
   internal let isIncomplete: Bool
 
   internal init(_ file: InputFile) throws(DataError) {
-    guard String(validating: file.bytes, as: UTF8.self) != nil else {
-      throw DataError(.invalid, "is not UTF-8", at: .init(file: file.name), advice: jsonAdvice)
+    self = try file.json(RepositoryPage.self)
+  }
+}
+
+extension InputFile {
+  /// Decodes GitHub's JSON.
+  /// - Throws: `DataError` that names the file, the record and the field that is not what GitHub gives.
+  package func json<Content: Decodable>(_ type: Content.Type) throws(DataError) -> Content {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw DataError(.invalid, "is not UTF-8", at: .init(file: name), advice: jsonAdvice)
     }
     do {
-      self = try JSONDecoder().decode(RepositoryPage.self, from: Data(file.bytes))
+      return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
-      throw DataError(decoding: error, file: file.name)
+      throw DataError(decoding: error, file: name)
     } catch let error as DataError {
-      throw DataError(error.code, error.what, at: .init(file: file.name), advice: error.advice)
+      throw DataError(error.code, error.what, at: .init(file: name), advice: error.advice)
     } catch {
-      throw DataError(.invalid, "is not JSON", at: .init(file: file.name), advice: jsonAdvice)
+      throw DataError(.invalid, "is not JSON", at: .init(file: name), advice: jsonAdvice)
     }
   }
 }

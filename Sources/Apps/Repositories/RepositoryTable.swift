@@ -13,14 +13,14 @@ public struct RepositoryTable: Sendable {
 
   /// The features of records, and their stars when any record has them.
   ///
-  /// The columns are the same for all answers of GitHub's: every feature, where `subscribers` is there only if a record
-  /// tells it. Cost: linear in the records.
+  /// The columns are the same for all answers of GitHub's: every feature, where those of fields that searches do not
+  /// tell are there only if a record tells them. Cost: linear in the records.
   /// - Parameter collectedAt: when the data was collected; by default the latest timestamp of any record.
   public init(records: [RepositoryRecord], notes: [String] = [], collectedAt: Timestamp? = nil) {
     let moment = collectedAt ?? records.lazy.compactMap(\.repository.latestTimestamp).max()
-    let knowsSubscribers = records.contains { $0.repository.subscribersCount != nil }
+    let known = Set(RepositoryField.allCases.filter { $0.isInSearchAnswers || $0.isKnown(in: records) })
     var rows = FeatureRows(
-      of: RepositoryFeature.all.filter { $0.fields.allSatisfy { $0.isInSearchAnswers || knowsSubscribers } },
+      of: RepositoryFeature.all.filter { known.isSuperset(of: $0.fields) },
       collectedAt: moment)
     for record in records { rows.append(record.repository) }
     var columns = rows.columns
@@ -43,5 +43,13 @@ public struct RepositoryTable: Sendable {
 
   internal static func note(about moment: Timestamp?, isGiven: Bool) -> [String] {
     moment.map { ["days are counted to \($0)" + (isGiven ? "" : ", the latest timestamp in the data")] } ?? []
+  }
+}
+
+extension RepositoryField {
+  /// Whether any record tells this number.
+  fileprivate func isKnown(in records: [RepositoryRecord]) -> Bool {
+    guard case .number(let path) = form else { return true }
+    return records.contains { $0.repository[keyPath: path] != nil }
   }
 }

@@ -1,0 +1,51 @@
+internal import HTTPClient
+internal import Learners
+
+extension GitHubClient {
+  /// A page of a search, most stars first.
+  internal func search(
+    _ query: String, page: Int = 1, perPage: Int = 100, etag: String? = nil
+  ) throws(ExtractionError) -> Outcome<SearchPage> {
+    var headers = Self.headers
+    if let etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+    let url = searchURL(query, page: page, perPage: perPage)
+    return try ask(.search, HTTPRequest("GET", url, headers: headers)) { answer throws(DataError) in
+      let page = try SearchPage(answer.body)
+      return page.isIncomplete ? .incomplete(page) : .whole(page)
+    }
+  }
+
+  internal func searchURL(_ query: String, page: Int, perPage: Int = 100) -> String {
+    "\(settings.api)/search/repositories?q=\(escaped(query))&sort=stars&order=desc&per_page=\(perPage)&page=\(page)"
+  }
+
+  internal func details(of nodes: [String]) throws(ExtractionError) -> Outcome<DetailsPage> {
+    let headers = Self.headers + [HTTPHeader("Content-Type", "application/json")]
+    let request = HTTPRequest("POST", graphQLURL, headers: headers, body: DetailsQuery.body(nodes: nodes))
+    return try ask(.graphQL, request) { answer throws(DataError) in .whole(try DetailsPage(answer.body)) }
+  }
+
+  /// GitHub Enterprise has its interfaces under /api/v3 and /api/graphql.
+  internal var graphQLURL: String {
+    settings.api.hasSuffix("/api/v3") ? settings.api.dropLast(2) + "graphql" : settings.api + "/graphql"
+  }
+
+  private static let headers = [
+    HTTPHeader("Accept", "application/vnd.github+json"), HTTPHeader("X-GitHub-Api-Version", "2022-11-28"),
+  ]
+}
+
+/// Percent-encoded for the value of a query.
+private func escaped(_ text: String) -> String {
+  var escaped = ""
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
+      escaped.unicodeScalars.append(Unicode.Scalar(byte))
+    default: escaped += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+    }
+  }
+  return escaped
+}
