@@ -6,7 +6,7 @@ BINARY := .build/release/learners
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci format check-format clean help
+.PHONY: fit build test bench uci soak format check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -21,6 +21,10 @@ bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers;
 
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
+
+soak: $(BINARY)  ## extract 200,000 made-up repositories: rows per second and memory
+	swift build $(SWIFT_FLAGS) --product github-server
+	scripts/soak-extract
 
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks

@@ -74,6 +74,12 @@ let package = Package(
     .testTarget(
       name: "GitHubServerTests", dependencies: ["GitHubServer", "HTTPClient", "LoopbackServer", "github-server"],
       swiftSettings: settings),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Learners", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ExtractionTests",
+      dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners"], swiftSettings: settings),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["CLI", "Extraction", "GitHubServer", "LoopbackServer", "Learners", "Linalg", "TestSupport"],
+      swiftSettings: settings),
   ]
 )

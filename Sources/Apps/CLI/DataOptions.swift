@@ -6,7 +6,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Tables: .csv, .csv.gz, .jsonl, .npy, or GitHub's .json (a search page or an array of repositories). Several files of one kind are one table. Tables with GitHub's column names become features of repositories.",
+      "Tables: .csv, .csv.gz, .jsonl, .npy, GitHub's .json (a search page or an array of repositories), or the .sqlite store of extract (its latest snapshot). Several files of one kind are one table. Tables with GitHub's column names become features of repositories.",
       valueName: "path"))
   var paths: [String] = []
 

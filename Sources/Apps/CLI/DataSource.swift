@@ -1,3 +1,4 @@
+import Extraction
 import Learners
 import Repositories
 
@@ -34,6 +35,9 @@ struct DataSource {
   }
 
   private static func read(_ options: DataOptions, expecting kinds: [String: ExpectedKind]) throws -> DataSource {
+    if let store = options.paths.first(where: { $0.lowercased().hasSuffix(".sqlite") }) {
+      return try read(store: store, options)
+    }
     let files = try options.paths.map { path throws(DataError) in try InputFile(reading: path) }
     try InputFile.refuseRepetition(files)
     let names = files.map(\.name)
@@ -48,6 +52,19 @@ struct DataSource {
     let repositories = RepositoryTable(records: list.records, notes: list.notes, collectedAt: options.moment)
     return DataSource(
       description: description, sha256: sha256, notes: repositories.notes, raw: repositories.table,
+      isRepositories: true, collectedAt: options.moment)
+  }
+
+  /// The latest snapshot of what `extract` has stored.
+  private static func read(store path: String, _ options: DataOptions) throws -> DataSource {
+    guard options.paths.count == 1 else {
+      throw Failure(.badData, "\(path): a store is read alone: give the other files in a command of their own")
+    }
+    let snapshot = try StoredSnapshot(reading: path)
+    let repositories = RepositoryTable(
+      records: snapshot.records, notes: snapshot.notes, collectedAt: options.moment)
+    return DataSource(
+      description: path, sha256: snapshot.sha256, notes: repositories.notes, raw: repositories.table,
       isRepositories: true, collectedAt: options.moment)
   }
 

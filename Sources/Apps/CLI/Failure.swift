@@ -1,4 +1,5 @@
 import ArgumentParser
+import Extraction
 import Glibc
 import Learners
 import Linalg
@@ -9,6 +10,7 @@ struct Failure: Error {
     case usage = 64
     case badData = 65
     case noInput = 66
+    case unavailable = 69
     case bug = 70
     case cannotWrite = 73
     case noPermission = 77
@@ -33,6 +35,19 @@ struct Failure: Error {
     self.init(status, error.description)
   }
 
+  init(_ error: ExtractionError) {
+    let status: Status =
+      switch error.code {
+      case .usage: .usage
+      case .badData: .badData
+      case .noInput: .noInput
+      case .unavailable: .unavailable
+      case .cannotWrite: .cannotWrite
+      case .noPermission: .noPermission
+      }
+    self.init(status, error.description)
+  }
+
   init(_ error: FileError, advice: String) {
     let status: Status =
       switch error {
@@ -48,6 +63,7 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: end(failure)
     case let error as DataError: end(Failure(error))
+    case let error as ExtractionError: end(Failure(error))
     case let error as ParameterError: end(Failure(.usage, "\(error): see learners fit --help"))
     default: break
     }

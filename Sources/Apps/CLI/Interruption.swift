@@ -5,6 +5,8 @@ import Synchronization
 /// Ctrl-C: the process ends with status 130, but never in the middle of writing a file.
 enum Interruption {
   private static let writing = Mutex(())
+  /// Files that are being written for long and do not have their final name yet.
+  private static let unfinished = Mutex<Set<String>>([])
   /// Kept for the life of the process: a source that nobody holds is silent. Only `install` touches them.
   nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 
@@ -15,6 +17,7 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
         writing.withLock { _ in
+          for path in unfinished.withLock(\.self) { unsafe unlink(path) }
           Terminal.writeError("\nlearners: interrupted: files that were complete are kept: run the command again")
           _exit(128 + number)
         }
@@ -22,6 +25,13 @@ enum Interruption {
       source.resume()
       unsafe sources.append(source)
     }
+  }
+
+  /// Runs `body`, which fills a file for so long that an interruption does not wait for it: it removes the file.
+  static func removing<Result>(_ path: String, during body: () throws -> Result) rethrows -> Result {
+    unfinished.withLock { _ = $0.insert(path) }
+    defer { unfinished.withLock { _ = $0.remove(path) } }
+    return try body()
   }
 
   /// Runs `body`, which writes a file, to its end before an interruption takes effect.

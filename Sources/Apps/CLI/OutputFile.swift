@@ -40,6 +40,36 @@ enum OutputFile {
     }
   }
 
+  /// Writes a file in pieces, for content that is larger than the memory: whole or not at all.
+  /// - Parameter body: calls its argument with each piece.
+  static func stream(to path: String, _ body: (_ sink: (ArraySlice<UInt8>) throws -> Void) throws -> Void) throws {
+    let temporary = "\(path).\(getpid()).tmp"
+    try Interruption.removing(temporary) {
+      let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw failure(path, errno) }
+      var isOpen = true
+      defer {
+        if isOpen { close(descriptor) }
+        unsafe unlink(temporary)
+      }
+      var pending: [UInt8] = []
+      let flush = { guard Terminal.put(pending[...], to: descriptor) else { throw failure(path, errno) } }
+      try body { piece in
+        pending += piece
+        guard pending.count > 1 << 20 else { return }
+        try flush()
+        pending.removeAll(keepingCapacity: true)
+      }
+      try flush()
+      guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(path, errno) }
+      isOpen = false
+      guard close(descriptor) == 0 else { throw failure(path, errno) }
+      try Interruption.deferred {
+        guard unsafe rename(temporary, path) == 0 else { throw failure(path, errno) }
+      }
+    }
+  }
+
   private static func failure(_ path: String, _ code: Int32) -> Failure {
     let reason = unsafe String(cString: strerror(code))
     let status: Failure.Status = code == EACCES || code == EPERM ? .noPermission : .cannotWrite

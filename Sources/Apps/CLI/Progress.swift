@@ -5,17 +5,17 @@ import Synchronization
 final class Progress: Sendable {
   private struct State {
     var done = 0
+    var total: Int
     var label = ""
     var isShown = false
   }
 
-  private let total: Int
   private let isTerminal: Bool
   private let start = ContinuousClock.now
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(total: Int) {
-    self.total = total
+    state = Mutex(State(total: total))
     isTerminal = Terminal.errorIsTerminal
   }
 
@@ -23,6 +23,14 @@ final class Progress: Sendable {
   func begin(_ label: String) {
     state.withLock { state in
       state.label = label
+      draw(&state)
+    }
+  }
+
+  /// Says how much of how much is done, where neither is known from the start.
+  func show(done: Int, of total: Int, _ label: String) {
+    state.withLock { state in
+      (state.done, state.total, state.label) = (done, total, label)
       draw(&state)
     }
   }
@@ -61,9 +69,9 @@ final class Progress: Sendable {
   private func draw(_ state: inout State) {
     guard isTerminal, !state.label.isEmpty else { return }
     let seconds = Int((ContinuousClock.now - start).seconds)
-    let text = " \(state.done)/\(total)  \(state.label)  \(seconds) s"
+    let text = " \(state.done)/\(state.total)  \(state.label)  \(seconds) s"
     let width = max(4, min(30, Terminal.width(of: STDERR_FILENO) - text.count - 3))
-    let filled = total == 0 ? width : width * min(state.done, total) / total
+    let filled = state.total == 0 ? width : width * min(state.done, state.total) / state.total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let line = (bar + text).prefix(max(1, Terminal.width(of: STDERR_FILENO) - 1))
     Terminal.put("\r\u{1B}[K" + line, to: STDERR_FILENO)

@@ -1,26 +1,31 @@
-internal import Learners
-internal import Repositories
+package import Learners
+package import Repositories
 
 /// What GitHub's GraphQL tells about one repository.
-internal struct RepositoryNode: Sendable {
-  internal let id: Int64
-  internal let details: RepositoryDetails
+package struct RepositoryNode: Sendable {
+  package let id: Int64
+  package let details: RepositoryDetails
   /// Bytes by language, the largest first.
-  internal let languages: [(name: String, bytes: Int64)]
-  internal let topics: [String]
-  internal let license: String?
+  package let languages: [(name: String, bytes: Int64)]
+  package let topics: [String]
+  package let license: String?
 }
 
 /// An answer to `DetailsQuery`: nodes in the order in which they were asked for.
-internal struct DetailsPage: Sendable {
+package struct DetailsPage: Sendable {
   /// nil for what does not exist any more or may not be seen.
-  internal let nodes: [RepositoryNode?]
+  package let nodes: [RepositoryNode?]
   /// Points that the query cost.
-  internal let cost: Int
+  package let cost: Int
 
-  internal init(_ body: [UInt8]) throws(DataError) {
+  /// - Parameter asked: the numbers of the repositories that were asked about.
+  /// - Throws: `DataError` where a field is not what GitHub gives, or the answer is about others.
+  package init(_ body: [UInt8], answering asked: [Int64]) throws(DataError) {
     let reply = try InputFile(name: "graphql", bytes: body).json(Reply.self)
     nodes = reply.data.nodes
+    guard nodes.count == asked.count, zip(nodes, asked).allSatisfy({ $0 == nil || $0?.id == $1 }) else {
+      throw DataError(.invalid, "the nodes are not those that were asked for", advice: "ask again")
+    }
     cost = reply.data.rateLimit?.cost ?? 1
   }
 
@@ -69,7 +74,7 @@ extension RepositoryNode: Decodable {
   }
 
   /// Every field but the number may be absent or null.
-  internal init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let object = try decoder.container(keyedBy: Key.self)
     id = try object.decode(Int64.self, forKey: .databaseId)
     let count = { (key: Key) throws -> Double? in

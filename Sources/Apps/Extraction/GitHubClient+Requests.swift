@@ -19,10 +19,12 @@ extension GitHubClient {
     "\(settings.api)/search/repositories?q=\(escaped(query))&sort=stars&order=desc&per_page=\(perPage)&page=\(page)"
   }
 
-  internal func details(of nodes: [String]) throws(ExtractionError) -> Outcome<DetailsPage> {
+  internal func details(of asked: [NodeToAsk]) throws(ExtractionError) -> Outcome<DetailsPage> {
     let headers = Self.headers + [HTTPHeader("Content-Type", "application/json")]
-    let request = HTTPRequest("POST", graphQLURL, headers: headers, body: DetailsQuery.body(nodes: nodes))
-    return try ask(.graphQL, request) { answer throws(DataError) in .whole(try DetailsPage(answer.body)) }
+    let request = HTTPRequest("POST", graphQLURL, headers: headers, body: DetailsQuery.body(nodes: asked.map(\.node)))
+    return try ask(.graphQL, request) { answer throws(DataError) in
+      .whole(try DetailsPage(answer.body, answering: asked.map(\.id)))
+    }
   }
 
   /// GitHub Enterprise has its interfaces under /api/v3 and /api/graphql.

@@ -76,7 +76,7 @@ public final class GitHubClient {
   internal func ask<Content>(
     _ resource: Resource, _ request: HTTPRequest, reading read: (Answer) throws(DataError) -> Reading<Content>
   ) throws(ExtractionError) -> Outcome<Content> {
-    var patience = Patience(giveUpAfter: settings.giveUpAfter, seed: settings.seed, request: requests)
+    var patience = makePatience()
     while true {
       try waitForTurn(resource, &patience)
       switch attempt(resource, request, read) {
@@ -96,11 +96,15 @@ public final class GitHubClient {
     }
   }
 
+  internal func makePatience() -> Patience {
+    Patience(giveUpAfter: settings.giveUpAfter, seed: settings.seed, request: requests)
+  }
+
   private enum Attempt<Content> {
     case done(Outcome<Content>)
     case failed(ExtractionError)
     /// With what there is, should it never get better.
-    case again(String, Fault, Outcome<Content>?)
+    case again(String, RequestFault, Outcome<Content>?)
   }
 
   private func attempt<Content>(
@@ -111,6 +115,9 @@ public final class GitHubClient {
     switch Verdict(answer, from: resource) {
     case .content: return content(of: answer, read)
     case .notModified:
+      guard request.headers.contains(where: { $0.name == "If-None-Match" }) else {
+        return .again("GitHub says that nothing changed, which nobody asked (304)", .damaged, nil)
+      }
       unchanged += 1
       return .done(.notModified(answer))
     case .limited(let reason, let seconds): return .again(reason, .limited(seconds: seconds), nil)
@@ -179,7 +186,7 @@ public final class GitHubClient {
     }
   }
 
-  private func pause(_ reason: String, _ seconds: Double, _ patience: inout Patience) throws(ExtractionError) {
+  internal func pause(_ reason: String, _ seconds: Double, _ patience: inout Patience) throws(ExtractionError) {
     let end = clock.now.adding(seconds)
     guard !patience.isExhausted(now: clock.now, wait: seconds) else {
       throw ExtractionError(

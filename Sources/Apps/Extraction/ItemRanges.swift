@@ -1,7 +1,7 @@
 /// Finds where the elements of the top-level list `items` begin and end in a JSON text that is known to be valid.
-internal enum ItemRanges {
+package enum ItemRanges {
   /// Empty where there is no such list.
-  internal static func of(_ bytes: Span<UInt8>) -> [Range<Int>] {
+  package static func of(_ bytes: Span<UInt8>) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var depth = 0
     var position = 0

@@ -1,8 +1,8 @@
 internal import Linalg
-internal import Repositories
+package import Repositories
 
 /// Why a request has to be sent again.
-internal enum Fault: Sendable, Equatable {
+package enum RequestFault: Sendable, Equatable {
   /// It passes by itself.
   case passing
   /// GitHub wants nobody to come before; where it does not say when, in a minute or longer.
@@ -14,7 +14,7 @@ internal enum Fault: Sendable, Equatable {
 }
 
 /// How long to wait after one more fault of the same request, and when to stop trying.
-internal struct Patience {
+package struct Patience {
   /// An answer that makes no sense will make none the next time.
   private static let damagedTries = 6
   private static let incompleteTries = 5
@@ -28,7 +28,7 @@ internal struct Patience {
   private var incomplete = 0
 
   /// - Parameter request: counts requests, so that each has a jitter of its own.
-  internal init(giveUpAfter: Double, seed: UInt64, request: Int) {
+  package init(giveUpAfter: Double, seed: UInt64, request: Int) {
     self.giveUpAfter = giveUpAfter
     random = RandomStream(seed: seed, purpose: RandomPurpose("extraction.jitter"), index: UInt64(request))
   }
@@ -37,7 +37,7 @@ internal struct Patience {
   ///
   /// Back-off is exponential with jitter, so that many clients do not come back at once: 1, 2, 4, … up to 60 seconds,
   /// times 0.5 to 1.5. A limit lasts as long as GitHub says, or 1, 2, 4, … minutes; jitter only adds to it.
-  internal mutating func wait(after fault: Fault) -> Double? {
+  package mutating func wait(after fault: RequestFault) -> Double? {
     switch fault {
     case .limited(let seconds?): return seconds + random.uniform()
     case .limited:
@@ -56,7 +56,7 @@ internal struct Patience {
   }
 
   /// Whether a wait of `seconds` would end later than anybody wants to wait.
-  internal mutating func isExhausted(now: Timestamp, wait seconds: Double) -> Bool {
+  package mutating func isExhausted(now: Timestamp, wait seconds: Double) -> Bool {
     let start = firstFault ?? now
     firstFault = start
     return now.secondsSince1970 + seconds - start.secondsSince1970 > giveUpAfter

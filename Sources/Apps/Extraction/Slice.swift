@@ -6,6 +6,11 @@ public struct StarRange: Sendable, Hashable {
   public var from = 0
   public var to: Int?
 
+  public init(from: Int = 0, to: Int? = nil) {
+    self.from = from
+    self.to = to
+  }
+
   internal func intersection(_ other: StarRange) -> StarRange {
     StarRange(from: max(from, other.from), to: [to, other.to].compactMap(\.self).min())
   }
@@ -15,6 +20,11 @@ public struct StarRange: Sendable, Hashable {
 public struct TimeRange: Sendable, Hashable {
   public var from: Int?
   public var to: Int?
+
+  public init(from: Int? = nil, to: Int? = nil) {
+    self.from = from
+    self.to = to
+  }
 
   internal func intersection(_ other: TimeRange) -> TimeRange {
     TimeRange(
@@ -27,6 +37,11 @@ public struct Slice: Sendable, Hashable, CustomStringConvertible {
   public var stars = StarRange()
   public var created = TimeRange()
 
+  public init(stars: StarRange = StarRange(), created: TimeRange = TimeRange()) {
+    self.stars = stars
+    self.created = created
+  }
+
   /// Search answers are cut off behind this many.
   public static let reach = 1_000
   /// What a slice holds at most: there has to be room for those that come while somebody pages.
@@ -34,14 +49,14 @@ public struct Slice: Sendable, Hashable, CustomStringConvertible {
   /// What a cut aims at.
   private static let aim = 650.0
 
-  internal var isEmpty: Bool {
+  package var isEmpty: Bool {
     if let to = stars.to, to < stars.from { return true }
     if let from = created.from, let to = created.to, to < from { return true }
     return false
   }
 
   /// With a space in front; empty for all repositories.
-  internal var qualifiers: String {
+  package var qualifiers: String {
     let times =
       switch (created.from, created.to) {
       case (nil, nil): ""
@@ -64,7 +79,7 @@ public struct Slice: Sendable, Hashable, CustomStringConvertible {
   ///   - count: how many repositories the slice holds.
   ///   - highest: the most stars that one of them has, where that is known.
   ///   - now: no repository is younger.
-  internal func halves(count: Int, highest: Int?, now: Int) -> (Slice, Slice)? {
+  package func halves(count: Int, highest: Int?, now: Int) -> (Slice, Slice)? {
     if let cut = starCut(count: count, highest: highest) {
       return (with(stars: StarRange(from: cut, to: stars.to)), with(stars: StarRange(from: stars.from, to: cut - 1)))
     }

@@ -57,7 +57,7 @@ public struct Token: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   /// Overwrites the token where a server sends it back, so that it can get neither into the store nor into a message.
-  internal func removed(from bytes: [UInt8]) -> [UInt8] {
+  package func removed(from bytes: [UInt8]) -> [UInt8] {
     let secret = Array(secret.utf8)
     var cleaned = bytes
     var start = 0

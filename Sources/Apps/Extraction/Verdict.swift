@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// What an answer means for the one who asked.
-internal enum Verdict: Equatable, Sendable {
+package enum Verdict: Equatable, Sendable {
   /// The answer holds what was asked for.
   case content
   /// Nothing changed since the answer with the ETag that was sent.
@@ -23,6 +23,7 @@ extension Verdict {
   /// |---|---|---|
   /// | 200 | no errors | content |
   /// | 200 | GraphQL error `RATE_LIMITED`, or its message says “rate limit” | limited |
+  /// | 200 | GraphQL does not know a field of the query | refused |
   /// | 200 | GraphQL data and errors of single nodes | content |
   /// | 200 | other GraphQL errors without data | too much |
   /// | 202 | | passing: it is being computed |
@@ -40,7 +41,7 @@ extension Verdict {
   /// | 502 504 | GraphQL | too much |
   /// | 5xx | | passing, not before retry-after |
   /// | anything else | | refused |
-  internal init(_ answer: Answer, from resource: Resource) {
+  package init(_ answer: Answer, from resource: Resource) {
     switch answer.status {
     case 200: self = resource == .graphQL ? .graphQL(answer) : .content
     case 202: self = .passing("GitHub is still computing the answer (202)")
@@ -61,6 +62,9 @@ extension Verdict {
     let says = "GitHub's GraphQL says “\(shown(first.message))”"
     if reply.errors?.contains(where: \.isLimit) == true {
       return .limited("the hour's points of GraphQL are used up", seconds: answer.wait)
+    }
+    if first.message.contains("doesn't exist on type") || first.message.hasPrefix("Parse error") {
+      return .refused(.unavailable, says, advice: "leave out --details graphql: this GitHub does not know the query")
     }
     // Errors of single nodes, such as one that was deleted, come with the data of the others.
     return reply.hasData ? .content : .tooMuch(says)

@@ -1,22 +1,21 @@
 extension RepositoryRecord: Decodable {
-  private enum Key: String, CodingKey {
-    case id
-    case fullName = "full_name"
-    case stars = "stargazers_count"
-  }
-
   /// Reads a repository of GitHub's REST API. Every field may be absent or null.
   public init(from decoder: any Decoder) throws {
-    let object = try decoder.container(keyedBy: Key.self)
+    // One container for all: to make one costs as much as to read what is needed of it.
+    let object = try decoder.container(keyedBy: Repository.Key.self)
     id = try object.value(.id)
+    nodeID = try object.value(.nodeID)
     fullName = try object.value(.fullName)
     stars = try object.value(.stars)
-    repository = try Repository(from: decoder)
+    repository = try Repository(object)
   }
 }
 
 extension Repository: Decodable {
-  private enum Key: String, CodingKey {
+  fileprivate enum Key: String, CodingKey {
+    case id
+    case nodeID = "node_id"
+    case stars = "stargazers_count"
     case name, description, homepage, owner, language, license, topics, forks, size, archived, fork, details
     case fullName = "full_name"
     case defaultBranch = "default_branch"
@@ -48,8 +47,9 @@ extension Repository: Decodable {
   }
 
   /// Reads a repository of GitHub's REST API. Every field may be absent or null.
-  public init(from decoder: any Decoder) throws {
-    let object = try decoder.container(keyedBy: Key.self)
+  public init(from decoder: any Decoder) throws { try self.init(decoder.container(keyedBy: Key.self)) }
+
+  fileprivate init(_ object: KeyedDecodingContainer<Key>) throws {
     name = try object.value(.name, or: .fullName).map(nameWithoutOwner)
     description = try object.value(.description)
     homepage = try object.value(.homepage)

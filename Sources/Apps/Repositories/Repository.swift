@@ -69,14 +69,19 @@ public struct Repository: Sendable, Hashable {
 public struct RepositoryRecord: Sendable, Hashable {
   /// GitHub's number of the repository, which stays the same when it is renamed.
   public var id: Int64?
+  /// What GraphQL calls it.
+  public var nodeID: String?
   /// "owner/name".
   public var fullName: String?
   public var repository: Repository
   /// How many users starred it: the target. Unknown in a list that is to be predicted.
   public var stars: Double?
 
-  public init(id: Int64? = nil, fullName: String? = nil, repository: Repository, stars: Double? = nil) {
+  public init(
+    id: Int64? = nil, nodeID: String? = nil, fullName: String? = nil, repository: Repository, stars: Double? = nil
+  ) {
     self.id = id
+    self.nodeID = nodeID
     self.fullName = fullName
     self.repository = repository
     self.stars = stars
