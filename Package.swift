@@ -79,7 +79,7 @@ let package = Package(
       dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners"], swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Extraction", "GitHubServer", "LoopbackServer", "Learners", "Linalg", "TestSupport"],
+      dependencies: ["CLI", "Extraction", "GitHubServer", "Learners", "Linalg", "TestSupport"],
       swiftSettings: settings),
   ]
 )

@@ -14,8 +14,11 @@ enum Program {
   /// - Parameters:
   ///   - folder: the working folder.
   ///   - program: another one, such as a shell.
-  static func run(_ arguments: [String], in folder: URL, program: URL = url) throws -> Result {
-    let process = try start(arguments, in: folder, program: program)
+  ///   - environment: variables; nil for those of the tests.
+  static func run(
+    _ arguments: [String], in folder: URL, program: URL = url, environment: [String: String]? = nil
+  ) throws -> Result {
+    let process = try start(arguments, in: folder, program: program, environment: environment)
     // Both pipes are read at once, so that neither can fill up and stop the program.
     let errors = Thread.reading(process.errors)
     let output = process.output.readDataToEndOfFile()
@@ -26,12 +29,13 @@ enum Program {
   }
 
   static func start(
-    _ arguments: [String], in folder: URL, program: URL = url
+    _ arguments: [String], in folder: URL, program: URL = url, environment: [String: String]? = nil
   ) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    if let environment { process.environment = environment }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
