@@ -3,6 +3,9 @@ import Foundation
 /// A server with TLS on 127.0.0.1 whose every answer is a search with one repository, by Python and the `openssl` command:
 /// no TLS library has to be built for one test. Its certificate is `authority.pem`.
 final class EncryptedSearch {
+  static let isPossible = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
+    .contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
+
   let url: String
   private let process: Process
 

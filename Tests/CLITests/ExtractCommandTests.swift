@@ -66,7 +66,21 @@ import Testing
     #expect(!(result.errors + result.output).contains(ExtractScene.token))
   }
 
-  @Test func encryptionIsVerified() throws {
+  /// The store, its parts and the token stay what they are, whatever name leads to them; a device is written to.
+  @Test func theArrayReplacesNothingThatIsNeeded() throws {
+    let scene = try ExtractScene { $0.limits = .none }
+    #expect(try scene.extract("--count", "100").status == 0)
+    for name in ["./s.sqlite", "s.sqlite-wal", "s.sqlite.lock", "token.json"] {
+      let result = try scene.extract("--count", "100", "--json", name)
+      #expect(result.status == 64 && result.errors.contains("would be replaced"), "\(name): \(result.errors)")
+    }
+    #expect(try scene.extract("--count", "100", "--json", ".").status == 73)
+    let result = try scene.extract("--count", "100", "--json", "/dev/stdout")
+    #expect(result.status == 0 && result.output.hasPrefix("["), "\(result.errors)")
+  }
+
+  @Test(.enabled(if: EncryptedSearch.isPossible, "needs python3"))
+  func encryptionIsVerified() throws {
     let scene = try ExtractScene { $0.limits = .none }
     let server = try EncryptedSearch(in: scene.folder.url)
     let arguments = ["--api", server.url, "--token-file", "token.json", "--store", "e.sqlite", "--give-up-after", "10"]
@@ -142,7 +156,7 @@ import Testing
   }
 
   /// A server that means ill: an error that says what, in bounded memory, and what was stored before stays.
-  @Test(arguments: Fault.hostile)
+  @Test(.enabled(if: EncryptedSearch.isPossible, "needs python3"), arguments: Fault.hostile)
   func aHostileServerDoesNoHarm(fault: Fault) throws {
     let scene = try ExtractScene {
       $0.population.count = 2_500

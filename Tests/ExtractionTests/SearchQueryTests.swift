@@ -27,7 +27,8 @@ import Testing
 
   @Test(arguments: [
     "stars:many", "stars:5..3", "stars:", "stars:-3", "created:yesterday", "-stars:5", "stars:>=5 stars:<5",
-    "stars:99999999999999999999", "stars:..", String(repeating: "a", count: 257),
+    "stars:99999999999999999999", "stars:..",
+    "NOT stars:>=5 language:swift", "a OR stars:>=5", "language:\"swift stars:>=5", String(repeating: "a", count: 257),
   ])
   func whatCannotBeCutIsRefused(text: String) {
     #expect(throws: ExtractionError.self) { try SearchQuery(text) }

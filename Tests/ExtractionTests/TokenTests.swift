@@ -33,5 +33,8 @@ import Testing
     let text = "ghp_ghp_1,ghghp_1ghp_1 ghp_2"
     #expect(String(decoding: token.removed(from: Array(text.utf8)), as: UTF8.self) == "ghp_xxxxx,ghxxxxxxxxxx ghp_2")
     #expect(token.removed(from: []) == [])
+    // As JSON may write it, whole or in part; a half of it is none.
+    let escaped = #"\u0067hp_1 g\u0068p_\u0031 \u0067hp_ \n\u00"#
+    #expect(token.removed(from: escaped) == #"xxxxxxxxxx xxxxxxxxxxxxxxx \u0067hp_ \n\u00"#)
   }
 }

@@ -32,8 +32,12 @@ struct ExtractCommand: ParsableCommand {
   func run() throws {
     let display = ExtractDisplay()
     defer { display.end() }
-    if let json = options.json { try OutputFile.check(json, isNone: [options.store]) }
+    if let json = options.json {
+      let parts = ["", "-wal", "-shm", ".lock"].map { options.store + $0 }
+      try OutputFile.check(json, isNone: parts + [github.usedTokenFile].compactMap(\.self))
+    }
     let client = try github.client(observer: display)
+    try Extractor.check(options.settings, client)
     if options.dryRun {
       let plan = try Extractor.plan(client: client, settings: options.settings)
       display.end()

@@ -31,7 +31,11 @@ struct GitHubOptions: ParsableArguments {
   private var address: APIAddress? { APIAddress(base) }
 
   func validate() throws {
-    guard let address else { throw ValidationError("--api \(printable(api)): must be http:// or https:// and a host") }
+    // What may be a password is not shown again.
+    guard !api.contains("@") else { throw ValidationError("--api: must not hold a user or password") }
+    guard let address, !api.contains(where: { "?#".contains($0) }) else {
+      throw ValidationError("--api \(printable(api)): must be http:// or https:// and a host, without ? and #")
+    }
     guard searchInterval.isFinite, (0...3600).contains(searchInterval) else {
       throw ValidationError("--search-interval \(searchInterval): must be 0 ... 3600 seconds")
     }
@@ -48,6 +52,9 @@ struct GitHubOptions: ParsableArguments {
   func client(observer: (any ExtractionObserver)?) throws -> GitHubClient {
     let token = try token(observer)
     let clock = SystemClock(speed: clockSpeed)
+    if let cacert, unsafe access(cacert, R_OK) != 0 {
+      throw Failure(.noInput, "--cacert \(cacert): it cannot be read: \(unsafe String(cString: strerror(errno)))")
+    }
     var configuration = HTTPConfiguration(userAgent: "learners/\(programVersion)")
     configuration.certificateAuthority = cacert
     configuration.maximumBodySize = 32 << 20
@@ -89,9 +96,13 @@ struct GitHubOptions: ParsableArguments {
     return token
   }
 
+  /// nil where the token comes from the environment, or there is none.
+  var usedTokenFile: String? {
+    tokenFile ?? (unsafe access(Self.defaultTokenFile, F_OK) == 0 ? Self.defaultTokenFile : nil)
+  }
+
   private func foundToken(_ observer: (any ExtractionObserver)?) throws -> Token? {
-    let path = tokenFile ?? (unsafe access(Self.defaultTokenFile, F_OK) == 0 ? Self.defaultTokenFile : nil)
-    if let path {
+    if let path = usedTokenFile {
       let (token, warning) = try Token.read(path)
       if let warning { observer?.notes("warning: " + warning) }
       return token

@@ -19,14 +19,12 @@ public struct Answer: Sendable {
   public let secondsToReset: Double?
   /// Seconds that GitHub wants nobody to come back for.
   public let retryAfter: Double?
-  internal let location: String?
 
   public init(_ response: HTTPResponse, received: Timestamp) {
     url = response.url
     status = response.status
     body = response.body
     etag = response.headers["etag"]
-    location = response.headers["location"]
     self.received = received
     remaining = response.headers["x-ratelimit-remaining"].flatMap { Int($0) }
     let there = response.headers["date"].flatMap { Timestamp(httpDate: $0) } ?? received

@@ -29,15 +29,22 @@ public final class Extractor {
     store: Store, client: GitHubClient, settings: Settings, observer: (any ExtractionObserver)?
   ) throws(ExtractionError) {
     query = try SearchQuery(settings.query)
-    if settings.asksDetails && !client.hasToken {
-      throw ExtractionError(
-        .usage, "--details graphql: GitHub's GraphQL wants a token", advice: "give one with --token-file")
-    }
+    try Self.check(settings, client)
     self.store = store
     self.client = client
     self.settings = settings
     self.observer = observer
     api = client.settings.api
+  }
+
+  /// Finds out whether there is anything to ask, before a store is made.
+  /// - Throws: `ExtractionError` for a query that cannot be cut into slices, and for details without a token.
+  public static func check(_ settings: Settings, _ client: GitHubClient) throws(ExtractionError) {
+    _ = try SearchQuery(settings.query)
+    guard !settings.asksDetails || client.hasToken else {
+      throw ExtractionError(
+        .usage, "--details graphql: GitHub's GraphQL wants a token", advice: "give one with --token-file")
+    }
   }
 
   /// Extracts what is not in the store yet.
@@ -72,18 +79,29 @@ public final class Extractor {
       api: api, query: settings.query, wanted: settings.wanted, hasDetails: settings.asksDetails)
     let today = client.now.description.prefix(10)
     let latest = try store.latestRun(request)
-    if let latest, !latest.isFinished {
+    if let latest, try isToBeContinued(latest) {
       observer?.notes("going on with the extraction of \(latest.snapshot) in \(store.path)")
       try store.reopenIncomplete(latest)
       return latest
     }
-    if let latest, !settings.refreshes, latest.snapshot == today {
+    if let latest, latest.isFinished, !settings.refreshes, latest.snapshot == today {
       observer?.notes("the extraction of today is complete: --refresh asks for what has changed since")
       return latest
     }
     var slices = [(slice: query.whole, query: query.text(for: query.whole))]
     if let latest, settings.refreshes { slices = try store.leaves(of: latest) }
     return try store.begin(request, slices: slices, refreshes: settings.refreshes, at: client.now)
+  }
+
+  /// Whether an interrupted run goes on. One of an earlier day would put today's stars under its date: it does only until
+  /// the day after, if it has any repositories and is not to be refreshed.
+  private func isToBeContinued(_ run: Run) throws(ExtractionError) -> Bool {
+    guard !run.isFinished else { return false }
+    let today = client.now.description.prefix(10)
+    let yesterday = client.now.adding(-86_400).description.prefix(10)
+    if run.snapshot == today { return true }
+    guard run.snapshot == yesterday, !settings.refreshes else { return false }
+    return try store.repositoryCount(of: run) > 0
   }
 
   /// Adds what the client has sent since the last call to the costs of the run.

@@ -147,10 +147,7 @@ public final class GitHubClient {
     paces[resource]?.sent(at: clock.now)
     do {
       let response = try exchange.send(request)
-      let body = token?.removed(from: response.body) ?? response.body
-      let answer = Answer(
-        HTTPResponse(status: response.status, headers: response.headers, body: body, url: request.url),
-        received: clock.now)
+      let answer = Answer(withoutToken(response, url: request.url), received: clock.now)
       paces[resource]?.answered(at: answer.received, answer)
       return answer
     } catch {
@@ -159,10 +156,16 @@ public final class GitHubClient {
     }
   }
 
+  private func withoutToken(_ response: HTTPResponse, url: String) -> HTTPResponse {
+    guard let token else { return response }
+    let fields = response.headers.fields.map { HTTPHeader($0.name, token.removed(from: $0.value)) }
+    return HTTPResponse(
+      status: response.status, headers: HTTPHeaders(fields), body: token.removed(from: response.body), url: url)
+  }
+
   /// What a request that got no answer means.
   private func failure<Content>(_ error: HTTPError, _ resource: Resource) -> Attempt<Content> {
-    let what = token.map { String(decoding: $0.removed(from: Array(error.description.utf8)), as: UTF8.self) }
-    let reason = what ?? error.description
+    let reason = token?.removed(from: error.description) ?? error.description
     switch error.stage {
     case .resolve, .connect, .interrupted: return .again(reason, .passing, nil)
     case .timeout: return resource == .graphQL ? .done(.tooMuch(reason)) : .again(reason, .passing, nil)

@@ -24,6 +24,13 @@ public struct SearchQuery: Sendable, Equatable {
     if !rest.contains(where: { $0.lowercased() == "is:public" || $0.lowercased() == "is:private" }) {
       rest.append("is:public")
     }
+    let isRanged = whole != Slice()
+    if isRanged, let word = rest.first(where: { ["AND", "OR", "NOT"].contains($0) }) {
+      throw SearchQuery.refusal(word, "cannot be part of --query beside a range of stars or times, which is moved")
+    }
+    guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+      throw SearchQuery.refusal(text.prefix(40), "has an open quote")
+    }
     guard !whole.isEmpty else { throw SearchQuery.refusal(text[...], "no repository can match") }
     self.rest = rest.joined(separator: " ")
     self.whole = whole

@@ -56,32 +56,43 @@ public struct Token: Sendable, CustomStringConvertible, CustomReflectable {
     return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
   }
 
-  /// Overwrites the token where a server sends it back, so that it can get neither into the store nor into a message.
+  /// Overwrites the token where a server sends it back, so that it can get neither into the store nor into a message: as it
+  /// is, and with letters in JSON's form `\u0061`.
   package func removed(from bytes: [UInt8]) -> [UInt8] {
     let secret = Array(secret.utf8)
     var cleaned = bytes
-    var start = 0
-    while let found = position(of: secret, in: cleaned, from: start) {
-      for index in found..<found + secret.count { cleaned[index] = UInt8(ascii: "x") }
-      start = found + secret.count
+    var place = 0
+    while place < cleaned.count {
+      if cleaned[place] == secret[0] || cleaned[place] == UInt8(ascii: "\\"),
+        let end = end(of: secret, in: cleaned, from: place)
+      {
+        for index in place..<end { cleaned[index] = UInt8(ascii: "x") }
+        place = end
+      } else {
+        place += 1
+      }
     }
     return cleaned
   }
 
-  private func position(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    unsafe bytes.withUnsafeBytes { bytes in
-      unsafe secret.withUnsafeBytes { secret in
-        guard let base = bytes.baseAddress else { return nil }
-        var place = start
-        while bytes.count - place >= secret.count {
-          let rest = bytes.count - place - secret.count + 1
-          guard let found = unsafe memchr(base + place, Int32(secret[0]), rest) else { return nil }
-          place = unsafe UnsafeRawPointer(found) - base
-          if unsafe memcmp(base + place, secret.baseAddress!, secret.count) == 0 { return place }
-          place += 1
-        }
+  package func removed(from text: String) -> String {
+    String(decoding: removed(from: Array(text.utf8)), as: UTF8.self)
+  }
+
+  private func end(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    var place = start
+    for letter in secret {
+      guard place < bytes.count else { return nil }
+      if bytes[place] == letter {
+        place += 1
+      } else if bytes.count - place >= 6, bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u"),
+        UInt16(String(decoding: bytes[place + 2..<place + 6], as: UTF8.self), radix: 16) == UInt16(letter)
+      {
+        place += 6
+      } else {
         return nil
       }
     }
+    return place
   }
 }

@@ -4,7 +4,8 @@ internal import Synchronization
 ///
 /// Calls block and may come from any thread; each has a connection of its own, and connections are kept for the next
 /// call. Certificates are always verified. There are no cookies, no signals, and no file but the certificates is read.
-/// Proxies come from the usual variables (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`).
+/// Proxies come from the usual variables (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`); what carries
+/// credentials without encryption goes through none.
 /// Redirects are followed to http and https, never from https to http, and credentials stay with their origin.
 public final class HTTPClient: HTTPExchange {
   private let configuration: HTTPConfiguration

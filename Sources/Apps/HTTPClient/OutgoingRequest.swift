@@ -25,6 +25,9 @@ internal struct OutgoingRequest {
     return headers + credentials.headers(for: address.origin).filter { !own.contains($0.name.lowercased()) }
   }
 
+  /// Whether everybody on the way could read what proves who asks: nobody but the host itself may be on it then.
+  var showsSecrets: Bool { address.origin.scheme == "http" && sentHeaders.contains(where: credentials.isSecret) }
+
   /// The request that a redirect asks for. Nothing is sent without TLS that was asked for with it, and what proves who
   /// asks stays with the origin that it was meant for, also when a later redirect leads back.
   func redirected(status: Int, to location: String) throws(HTTPError) -> OutgoingRequest {

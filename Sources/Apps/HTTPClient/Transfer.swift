@@ -144,6 +144,7 @@ extension Transfer {
   private func apply(_ request: OutgoingRequest, headers: UnsafeMutablePointer<curl_slist>?) {
     unsafe curl_set_text(easy, CURLOPT_URL, request.address.url)
     unsafe curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers)
+    if request.showsSecrets { unsafe curl_set_text(easy, CURLOPT_PROXY, "") }
     if let body = request.body ?? (request.method == "POST" ? [] : nil) {
       unsafe curl_set_long(easy, CURLOPT_POST, 1)
       unsafe curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))

@@ -7,23 +7,27 @@ internal enum Schema {
   /// "LRNS", in the file's header: tells a store from the databases of other programs.
   private static let applicationID = 0x4c52_4e53
 
-  internal static func migrate(_ queue: DatabaseQueue) throws {
+  internal static func migrate(_ queue: DatabaseQueue, _ path: String) throws {
     try queue.write { database in
       let isNew = try !database.tableExists("grdb_migrations") && Row.fetchOne(database, sql: anyTable) == nil
-      if isNew { try database.execute(sql: "PRAGMA application_id = \(applicationID)") } else { try check(database) }
+      if isNew {
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      } else {
+        try check(database, path)
+      }
     }
     try migrator.migrate(queue)
   }
 
   /// Refuses databases of others, and stores of a later program.
-  internal static func check(_ database: Database) throws {
+  internal static func check(_ database: Database, _ path: String) throws {
     guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
       throw ExtractionError(
-        .badData, "it is a database, but no store of learners extract", advice: "give another --store")
+        .badData, "\(path): it is a database, but no store of learners extract", advice: "give another --store")
     }
     guard try !migrator.hasBeenSuperseded(database) else {
       throw ExtractionError(
-        .badData, "the store was written by a later version of learners", advice: "use that version")
+        .badData, "\(path): the store was written by a later version of learners", advice: "use that version")
     }
   }
 

@@ -6,6 +6,10 @@ extension Store {
   ///
   /// Details, where there are any, are added under `details`.
   internal func writeJSON(of run: Run, to sink: (ArraySlice<UInt8>) throws -> Void) throws {
+    do { try writeRows(of: run, to: sink) } catch let error as DatabaseError { throw Self.failure(error, path) }
+  }
+
+  private func writeRows(of run: Run, to sink: (ArraySlice<UInt8>) throws -> Void) throws {
     try database.read { database in
       var bodies = Bodies(database)
       var isFirst = true

@@ -20,10 +20,11 @@ public final class Store {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000")
+        try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000")
       }
       database = try DatabaseQueue(path: path, configuration: configuration)
-      try Schema.migrate(database)
+      try Schema.migrate(database, path)
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     } catch {
       throw Self.failure(error, path)
     }
@@ -44,7 +45,7 @@ public final class Store {
       configuration.readonly = true
       configuration.busyMode = .timeout(10)
       database = try DatabaseQueue(path: path, configuration: configuration)
-      try database.read { try Schema.check($0) }
+      try database.read { try Schema.check($0, path) }
     } catch {
       throw Self.failure(error, path)
     }
@@ -59,7 +60,7 @@ public final class Store {
     do { return try database.read(body) } catch { throw Self.failure(error, path) }
   }
 
-  private static func failure(_ error: any Error, _ path: String) -> ExtractionError {
+  internal static func failure(_ error: any Error, _ path: String) -> ExtractionError {
     if let error = error as? ExtractionError { return error }
     guard let error = error as? DatabaseError else {
       return ExtractionError(.badData, "\(path): \(error)", advice: "give another --store")
