@@ -5,19 +5,48 @@
 enum { LANES = 8 };
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
 
+// Rows of panels that are multiplied between two requests for memory. Few at a time: a core waits when more than some
+// dozen lines are under way.
+enum { STRIDE_OF_REQUESTS = 8 };
+
+/// How far the requests for what comes next have got.
+struct requests {
+  const double *line, *end;
+  struct upcoming_pieces left;
+  size_t lines_at_once;
+};
+
+static inline __attribute__((always_inline)) void request(struct requests *requests) {
+  for (size_t n = 0; n < requests->lines_at_once; n++) {
+    if (requests->line >= requests->end) {
+      if (requests->left.count == 0) return;
+      requests->line = requests->left.first;
+      requests->end = requests->line + requests->left.length;
+      requests->left.first += requests->left.stride;
+      requests->left.count--;
+    }
+    __builtin_prefetch(requests->line, 0, 2);
+    requests->line += LANES;
+  }
+}
+
 /// sum += leftᵀ right for `height` columns of one panel and all columns of `panels` panels, the sum in registers.
 static inline __attribute__((always_inline)) void add_tile(
     const double *left, const double *right, size_t stride, size_t rows, double *sum, size_t order, const int height,
-    const int panels) {
+    const int panels, struct requests *requests) {
   lanes sums[LANES][3];
   for (int i = 0; i < height; i++)
     for (int p = 0; p < panels; p++) sums[i][p] = *(const lanes *)(sum + i * order + p * LANES);
-  for (size_t row = 0; row < rows; row++) {
-    lanes factors[3];
-    for (int p = 0; p < panels; p++) factors[p] = *(const lanes *)(right + p * stride + row * LANES);
-    for (int i = 0; i < height; i++) {
-      const lanes factor = left[row * LANES + i] - (lanes){0};
-      for (int p = 0; p < panels; p++) sums[i][p] += factor * factors[p];
+  for (size_t first = 0; first < rows; first += STRIDE_OF_REQUESTS) {
+    request(requests);
+    const size_t end = rows - first < STRIDE_OF_REQUESTS ? rows : first + STRIDE_OF_REQUESTS;
+    for (size_t row = first; row < end; row++) {
+      lanes factors[3];
+      for (int p = 0; p < panels; p++) factors[p] = *(const lanes *)(right + p * stride + row * LANES);
+      for (int i = 0; i < height; i++) {
+        const lanes factor = left[row * LANES + i] - (lanes){0};
+        for (int p = 0; p < panels; p++) sums[i][p] += factor * factors[p];
+      }
     }
   }
   for (int i = 0; i < height; i++)
@@ -26,34 +55,31 @@ static inline __attribute__((always_inline)) void add_tile(
 
 EVERY_CPU void kernels_add_moments(
     const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, double *moments,
-    struct upcoming_rows upcoming) {
+    struct upcoming_pieces upcoming) {
   const size_t count = (width + LANES - 1) / LANES, order = count * LANES;
   const int ends_in_half = width - (count - 1) * LANES <= LANES / 2;
   const size_t group = has_wide_registers ? 3 : 1;
-  const size_t tiles = count * (count / group + 1) / 2;
-  const size_t share = upcoming.count / (tiles + 1) + 1;
-  size_t fetched = 0;
+  const size_t tiles = count * (count / group + 1) / 2 + 1;
+  const size_t occasions = tiles * ((rows + STRIDE_OF_REQUESTS - 1) / STRIDE_OF_REQUESTS) + 1;
+  struct requests requests = {
+      .left = upcoming, .lines_at_once = upcoming.count * (upcoming.length / LANES + 1) / occasions + 1};
   for (size_t right = 0; right < count; right += group) {
     for (size_t left = right; left < count; left++) {
-      for (const size_t end = fetched + share; fetched < end && fetched < upcoming.count; fetched++) {
-        const double *row = upcoming.x + upcoming.rows[fetched] * upcoming.features;
-        for (size_t column = 0; column < upcoming.features; column += LANES) __builtin_prefetch(row + column, 0, 2);
-      }
       const double *a = panels + left * stride, *b = panels + right * stride;
       double *sum = moments + left * LANES * order + right * LANES;
       const int is_half = ends_in_half && left == count - 1;
       const size_t needed = left - right + 1 < group ? left - right + 1 : group;
       if (!has_wide_registers) {
-        add_tile(a, b, stride, rows, sum, order, 4, 1);
-        if (!is_half) add_tile(a + 4, b, stride, rows, sum + 4 * order, order, 4, 1);
+        add_tile(a, b, stride, rows, sum, order, 4, 1, &requests);
+        if (!is_half) add_tile(a + 4, b, stride, rows, sum + 4 * order, order, 4, 1, &requests);
       } else if (needed == 3) {
-        if (is_half) add_tile(a, b, stride, rows, sum, order, 4, 3);
-        else add_tile(a, b, stride, rows, sum, order, 8, 3);
+        if (is_half) add_tile(a, b, stride, rows, sum, order, 4, 3, &requests);
+        else add_tile(a, b, stride, rows, sum, order, 8, 3, &requests);
       } else if (needed == 2) {
-        if (is_half) add_tile(a, b, stride, rows, sum, order, 4, 2);
-        else add_tile(a, b, stride, rows, sum, order, 8, 2);
+        if (is_half) add_tile(a, b, stride, rows, sum, order, 4, 2, &requests);
+        else add_tile(a, b, stride, rows, sum, order, 8, 2, &requests);
       } else {
-        add_tile(a, b, stride, rows, sum, order, 8, 1);
+        add_tile(a, b, stride, rows, sum, order, 8, 1, &requests);
       }
     }
   }

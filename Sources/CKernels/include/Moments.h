@@ -19,11 +19,12 @@ void kernels_fill_transposed_panels(
     const double *x, size_t rows, size_t stride_of_x, size_t columns, const double *origin, const double *roots,
     double *panels, size_t stride);
 
-/// Rows that are wanted next, to be fetched from memory meanwhile.
-struct upcoming_rows {
-  const double *x;
-  size_t features;
-  const ptrdiff_t *rows;
+/// What is wanted next, to be fetched from memory meanwhile: `count` pieces of `length` numbers, their beginnings `stride`
+/// numbers apart.
+struct upcoming_pieces {
+  const double *first;
+  size_t length;
+  size_t stride;
   size_t count;
 };
 
@@ -33,4 +34,4 @@ struct upcoming_rows {
 /// Columns from width to order must be zero. `has_wide_registers`: 32 registers of eight numbers hold the sums.
 void kernels_add_moments(
     const double *panels, size_t stride, size_t rows, size_t width, int has_wide_registers, double *moments,
-    struct upcoming_rows upcoming);
+    struct upcoming_pieces upcoming);

@@ -75,8 +75,9 @@ internal struct CentredColumns: Sendable {
       var all = ColumnMoments(means: [], squares: [])
       for start in stride(from: parts[part].lowerBound, to: parts[part].upperBound, by: sum.blockCount) {
         let block = start..<min(start + sum.blockCount, parts[part].upperBound)
+        let upcoming = block.upperBound..<min(block.upperBound + sum.blockCount, parts[part].upperBound)
         let moments = moments(of: block)
-        sum.add(columns: block, of: training.x, roots: roots, about: moments.means)
+        sum.add(columns: block, upcoming: upcoming, of: training.x, roots: roots, about: moments.means)
         all.means += moments.means
         all.squares += moments.squares
       }

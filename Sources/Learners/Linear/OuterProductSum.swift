@@ -50,8 +50,8 @@ package struct OuterProductSum: ~Copyable {
             let end = min(start + blockCount, rows.count)
             unsafe kernels_fill_panels(
               x, first + start, end - start, features, origin, targets, roots, panels.pointer, panelStride)
-            let next = unsafe upcoming_rows(
-              x: x, features: features, rows: first + end, count: min(blockCount, rows.count - end))
+            let last = min(end + blockCount, rows.count) - 1
+            let next = unsafe last < end ? upcoming_pieces() : Self.consecutive(x, features, first[end], first[last])
             unsafe addPanels(count: end - start, upcoming: next)
           }
         }
@@ -59,23 +59,39 @@ package struct OuterProductSum: ~Copyable {
     }
   }
 
+  /// The rows from one index to another, whether all are wanted or not.
+  @unsafe private static func consecutive(
+    _ x: UnsafePointer<Double>, _ features: Int, _ first: Int, _ last: Int
+  ) -> upcoming_pieces {
+    unsafe upcoming_pieces(
+      first: x + first * features, length: (max(first, last) + 1 - first) * features, stride: 0, count: 1)
+  }
+
   /// Adds some columns of x, at most `blockCount` of them, less the origin of each and with row i times roots[i].
-  /// - Parameter origin: one number for each of these columns.
-  package mutating func add(columns: Range<Int>, of x: Matrix<Double>, roots: [Double], about origin: [Double]) {
+  /// - Parameters:
+  ///   - upcoming: the columns that will be wanted next.
+  ///   - origin: one number for each of these columns.
+  package mutating func add(
+    columns: Range<Int>, upcoming: Range<Int>, of x: Matrix<Double>, roots: [Double], about origin: [Double]
+  ) {
     precondition(
       columns.count <= blockCount && width == x.rows && columns.lowerBound >= 0 && columns.upperBound <= x.columns
-        && roots.count == x.rows && origin.count == columns.count)
+        && roots.count == x.rows && origin.count == columns.count && upcoming.lowerBound >= 0
+        && upcoming.upperBound <= x.columns)
     x.withSpan { elements in
       unsafe elements.withUnsafeBufferPointer { elements in
         guard let base = elements.baseAddress else { return }
         unsafe kernels_fill_transposed_panels(
           base + columns.lowerBound, x.rows, x.columns, columns.count, origin, roots, panels.pointer, panelStride)
-        unsafe addPanels(count: columns.count, upcoming: upcoming_rows())
+        let next = unsafe upcoming_pieces(
+          first: base + upcoming.lowerBound, length: upcoming.count, stride: x.columns,
+          count: upcoming.isEmpty ? 0 : x.rows)
+        unsafe addPanels(count: columns.count, upcoming: next)
       }
     }
   }
 
-  private func addPanels(count: Int, upcoming: upcoming_rows) {
+  private func addPanels(count: Int, upcoming: upcoming_pieces) {
     unsafe kernels_add_moments(
       panels.pointer, panelStride, count, width, hasWideRegisters ? 1 : 0, sums.pointer, upcoming)
   }

@@ -41,7 +41,9 @@ struct OuterProductSumTests {
     let origin = (0..<200).map { _ in random.normal() }
     var sum = OuterProductSum(width: rows, hasWideRegisters: hasWideRegisters)
     for range in [0..<100, 100..<190] {
-      sum.add(columns: range, of: x, roots: roots, about: Array(origin[range]))
+      sum.add(
+        columns: range, upcoming: range.upperBound..<min(range.upperBound + range.count, x.columns), of: x,
+        roots: roots, about: Array(origin[range]))
     }
     let found = sum.lowerTriangle
     for row in 0..<rows {
