@@ -1,9 +1,11 @@
+internal import CKernels
 internal import Linalg
 
 /// The columns of a wide training set, less their means and with rows times the square roots of their weights, made one
 /// block of columns at a time in memory that stays in the second-level cache.
 internal struct CentredColumns: Sendable {
   let training: TrainingSet
+  private let weights: [Double]
   /// Square roots of the weights.
   let roots: [Double]
   let isCentred: Bool
@@ -12,7 +14,8 @@ internal struct CentredColumns: Sendable {
 
   init(_ training: TrainingSet, centred: Bool) {
     self.training = training
-    roots = training.weights?.map { $0.squareRoot() } ?? Array(repeating: 1, count: training.x.rows)
+    weights = training.weights ?? Array(repeating: 1, count: training.x.rows)
+    roots = weights.map { $0.squareRoot() }
     isCentred = centred
     means = centred ? nil : Array(repeating: 0, count: training.x.columns)
   }
@@ -88,19 +91,17 @@ internal struct CentredColumns: Sendable {
   /// Zᵀa: Σ √w a (x - x̄) for each column, in one pass over rows.
   func transposedProduct(with dual: [Double]) -> [Double] {
     let means = means ?? moments(of: 0..<training.x.columns).means
+    let factors = zip(roots, dual).map { $0 * $1 }
     var products = [Double](repeating: 0, count: means.count)
-    let (rows, stride) = (training.x.rows, training.x.columns)
-    Parallel.fill(&products, cost: 0.5 * Double(rows)) { columns, products in
-      training.x.withSpan { x in
-        let means = means.span
-        precondition(
-          columns.upperBound <= stride && x.count == rows * stride && products.count == columns.count
-            && means.count == stride)
-        for row in 0..<rows {
-          let (from, factor) = (row * stride + columns.lowerBound, roots[row] * dual[row])
-          for column in 0..<columns.count {
-            let mean = unsafe means[unchecked: columns.lowerBound &+ column]
-            unsafe products[unchecked: column] += factor * (x[unchecked: from &+ column] - mean)
+    Parallel.fill(&products, cost: 0.5 * Double(factors.count)) { columns, products in
+      precondition(columns.count == products.count)
+      unsafe withColumns(columns) { x, rows, stride in
+        unsafe products.withUnsafeMutableBufferPointer { products in
+          guard let sums = products.baseAddress else { return }
+          unsafe means.withUnsafeBufferPointer { means in
+            guard let origin = means.baseAddress else { return }
+            unsafe kernels_add_weighted_rows(
+              x, rows, stride, columns.count, origin + columns.lowerBound, factors, sums)
           }
         }
       }
@@ -111,30 +112,30 @@ internal struct CentredColumns: Sendable {
   /// Weighted means, exact for a column of equal numbers, which then becomes exactly zero, and Σ w (x - x̄)²; of data that
   /// are not centred 0 and Σ w x².
   private func moments(of columns: Range<Int>) -> ColumnMoments {
-    let (rows, width, stride) = (training.x.rows, columns.count, training.x.columns)
     // About the first row: a column of equal numbers sums to exactly nothing, and large means keep their digits.
     let first = columns.map { isCentred ? training.x[0, $0] : 0 }
-    var (sums, squares) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
-    var sum = sums.mutableSpan
-    var square = squares.mutableSpan
-    training.x.withSpan { x in
-      let first = first.span
-      precondition(
-        columns.upperBound <= stride && x.count == rows * stride && sum.count == width && square.count == width
-          && first.count == width)
-      for row in 0..<rows {
-        let (from, weight) = (row * stride + columns.lowerBound, training.weights?[row] ?? 1)
-        for column in 0..<width {
-          let element = unsafe x[unchecked: from &+ column] - first[unchecked: column]
-          unsafe sum[unchecked: column] += weight * element
-          unsafe square[unchecked: column] += weight * element * element
-        }
-      }
+    var (sums, squares) = ([Double](repeating: 0, count: first.count), [Double](repeating: 0, count: first.count))
+    unsafe withColumns(columns) { x, rows, stride in
+      unsafe kernels_column_moments(x, rows, stride, columns.count, first, weights, &sums, &squares)
     }
     guard isCentred else { return ColumnMoments(means: first, squares: squares) }
     let total = training.totalWeight
     return ColumnMoments(
       means: zip(first, sums).map { $0 + $1 / total }, squares: zip(squares, sums).map { max(0, $0 - $1 * $1 / total) })
+  }
+
+  /// Calls `body` with the first row's part of some columns, the number of rows, and how far apart rows are.
+  @unsafe private func withColumns(
+    _ columns: Range<Int>, _ body: (_ x: UnsafePointer<Double>, _ rows: Int, _ stride: Int) -> Void
+  ) {
+    let (rows, stride) = (training.x.rows, training.x.columns)
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= stride && roots.count == rows)
+    training.x.withSpan { x in
+      unsafe x.withUnsafeBufferPointer { x in
+        guard let base = x.baseAddress else { return }
+        unsafe body(base + columns.lowerBound, rows, stride)
+      }
+    }
   }
 }
 
