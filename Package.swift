@@ -13,20 +13,26 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
   name: "learners",
   products: [
     .executable(name: "learners", targets: ["CLI"]),
     .executable(name: "bench", targets: ["bench"]),
+    .executable(name: "hello", targets: ["hello"]),
     .executable(name: "uci", targets: ["uci"]),
     .library(name: "Learners", targets: ["Learners"]),
     .library(name: "Linalg", targets: ["Linalg"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
@@ -43,12 +49,24 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTTPClient", "Repositories", "Learners", "Linalg", "CZlib", grdb],
       path: "Sources/Apps/Extraction", swiftSettings: settings),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", logging, lifecycle, unixSignals,
+        nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+      ],
+      path: "Sources/Apps/Server", swiftSettings: settings),
     .executableTarget(
       name: "CLI",
-      dependencies: ["Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", argumentParser],
+      dependencies: [
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Server", argumentParser, logging,
+      ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
     .executableTarget(
       name: "bench", dependencies: ["Learners", "Linalg", argumentParser], path: "Benchmarks/Suite",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "hello", dependencies: [nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")], path: "Benchmarks/load/Hello",
       swiftSettings: settings),
     .executableTarget(
       name: "uci", dependencies: ["Learners", "Linalg"], path: "Benchmarks/UCI", swiftSettings: settings),
@@ -77,6 +95,10 @@ let package = Package(
     .testTarget(
       name: "ExtractionTests",
       dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners"], swiftSettings: settings),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: ["Server", "CLI", "Learners", "Linalg", logging, nio("NIOHTTP1")],
+      swiftSettings: settings),
     .testTarget(
       name: "CLITests",
       dependencies: ["CLI", "Extraction", "GitHubServer", "Learners", "Linalg", "TestSupport"],

@@ -27,6 +27,12 @@ enum Interruption {
     }
   }
 
+  /// Leaves the signals to a command that ends in its own way.
+  static func handOver() {
+    for source in unsafe sources { source.cancel() }
+    unsafe sources = []
+  }
+
   /// Runs `body`, which fills a file for so long that an interruption does not wait for it: it removes the file.
   static func removing<Result>(_ path: String, during body: () throws -> Result) rethrows -> Result {
     unfinished.withLock { _ = $0.insert(path) }

@@ -19,7 +19,7 @@ struct LearnersCommand: ParsableCommand {
     version: programVersion,
     subcommands: [
       FitCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self, SampleCommand.self,
-      ExtractCommand.self, InfoCommand.self,
+      ExtractCommand.self, ServeCommand.self, InfoCommand.self,
     ])
 
   /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.

@@ -1,0 +1,211 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Linalg
+import Logging
+import Server
+import Synchronization
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer predictions over HTTP, with a page for people.",
+    discussion: """
+      Serves one model or several until it is interrupted. Without a model the page tells how to make one. A model is \
+      loaded again when its file changes and on SIGHUP; a file that is no model to be trusted is refused.
+
+        learners serve
+        learners serve --model models/best.safetensors --port 5100 --workers 2
+        curl -s localhost:5100/api/predict -H 'Content-Type: application/json' -d '{"instances":[{"forks":12}]}'
+      """)
+
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      "A model file, or NAME=FILE; give several for several models, the first is the default. (default: models/best.safetensors if it is there)",
+      valueName: "file"))
+  var models: [String] = []
+  @Option(help: "The address to listen at; others than 127.0.0.1 let other machines in.") var host = "127.0.0.1"
+  @Option(help: "The port; 0 for one that is free.") var port = 5100
+  @Option(help: "Processes that share the port; a supervisor starts those again that end.") var workers = 1
+  @Option(
+    name: .customLong("threads"),
+    help: "Event loops of a process. (default: the cores shared out among the processes)")
+  var threads: Int?
+  @OptionGroup var repositories: RankOptions
+  @Option(
+    name: .customLong("admin-token-file"),
+    help: ArgumentHelp(
+      "A file with one word of 16 characters or more: who sends it may load and unload models. (default: nobody may)",
+      valueName: "file"))
+  var adminTokenFile: String?
+  @Option(
+    name: .customLong("max-body"),
+    help: ArgumentHelp("The largest body of a request, such as 8MiB or 500kB.", valueName: "size"))
+  var maxBody = "8MiB"
+  @Option(
+    name: .customLong("access-log"),
+    help: ArgumentHelp(
+      "Append a line of JSON for each request; - for standard output. (default: none)", valueName: "file"))
+  var accessLog: String?
+  @Option(name: .customLong("log-level"), help: "What is logged: trace, debug, info, notice, warning, error.")
+  var logLevel = "info"
+  @Option(
+    name: .customLong("log-format"), help: "How it is logged: text or json. (default: text on a terminal, else json)")
+  var logFormat: String?
+
+  // What a supervisor tells its workers.
+  @Option(name: .customLong("worker-slot"), help: .hidden) var slot: Int?
+  @Option(name: .customLong("worker-board"), help: .hidden) var board: Int32?
+  @Option(name: .customLong("worker-lifeline"), help: .hidden) var lifeline: Int32?
+
+  func validate() throws {
+    guard (0...65535).contains(port) else { throw ValidationError("--port \(port): must be 0 ... 65535") }
+    guard (1...64).contains(workers) else { throw ValidationError("--workers \(workers): must be 1 ... 64") }
+    if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads): must be 1 ... 64") }
+    for text in models where ModelSource(parsing: text) == nil {
+      throw ValidationError("--model \(printable(text)): must be FILE or NAME=FILE, with a name of letters and digits")
+    }
+    guard models.count <= 32, Set(sources.map(\.name)).count == sources.count else {
+      throw ValidationError("--model: at most 32, and every one needs a name of its own: give NAME=FILE")
+    }
+    guard bytes(of: maxBody) != nil else {
+      throw ValidationError("--max-body \(printable(maxBody)): must look like 8MiB, 500kB or 1000, at most 1GiB")
+    }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("--log-level \(printable(logLevel)): must be trace, debug, info, notice, warning or error")
+    }
+    guard logFormat == nil || LineLogHandler.Form(rawValue: logFormat ?? "") != nil else {
+      throw ValidationError("--log-format \(printable(logFormat ?? "")): must be text or json")
+    }
+  }
+
+  func run() throws {
+    Interruption.handOver()
+    let logger = makeLogger()
+    if workers > 1 && slot == nil { try supervise(logger) } else { try serve(logger) }
+  }
+
+  // MARK: One process
+
+  private func serve(_ logger: Logger) throws {
+    // Requests are many and small: event loops are the threads, each predicts by itself.
+    Parallel.threads = 1
+    let process: ServerProcess
+    do {
+      process = try ServerProcess(settings(), logger: logger)
+    } catch let refusal as ModelRefusal {
+      throw Failure(.badData, "\(refusal): fit it again")
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.unavailable, "\(host):\(port): cannot listen there: \(error): choose another --port or --host")
+    }
+    if slot == nil { announce(port: process.listener.port, logger) }
+    try wait { try await process.run() }
+  }
+
+  private func settings() throws -> ServerProcess.Settings {
+    var settings = ServerProcess.Settings()
+    settings.sources = sources
+    settings.address = .init(host: host, port: port, isShared: slot != nil)
+    settings.limits.body = bytes(of: maxBody) ?? settings.limits.body
+    settings.adminToken = try adminToken()
+    settings.programVersion = programVersion
+    settings.threads = threads ?? max(1, Processor.availableCores / workers)
+    settings.accessLog = try accessLogDescriptor()
+    settings.slot = slot ?? 0
+    settings.slots = workers
+    settings.board = board
+    settings.lifeline = lifeline
+    settings.ranking = try repositories.settings()
+    return settings
+  }
+
+  private func announce(port: Int, _ logger: Logger) {
+    let shown = host.contains(":") ? "[\(host)]" : host
+    logger.info("serving at http://\(shown):\(port)/")
+    if sources.isEmpty { logger.warning("no model: make one with learners fit, then start again") }
+  }
+
+  // MARK: Several processes
+
+  private func supervise(_ logger: Logger) throws {
+    // A model that is refused ends the program now, not each worker again and again.
+    for source in sources {
+      do throws(ModelRefusal) { _ = try ServedModel(name: source.name, path: source.path) } catch {
+        throw Failure(.badData, "\(error): fit it again")
+      }
+    }
+    let settings = try settings()
+    let supervisor: Supervisor
+    do throws(SystemError) {
+      supervisor = try Supervisor(
+        .init(
+          program: "/proc/self/exe", arguments: Array(CommandLine.arguments.dropFirst()), workers: workers,
+          address: settings.address, drainTime: settings.limits.drainTime, routes: settings.routes), logger: logger)
+    } catch {
+      throw Failure(.unavailable, "\(host):\(port): cannot listen there: \(error): choose another --port or --host")
+    }
+    announce(port: supervisor.port, logger)
+    try wait { await supervisor.run() }
+  }
+
+  // MARK: Options
+
+  private static let defaultModel = "models/best.safetensors"
+
+  private var sources: [ModelSource] {
+    let hasDefault = unsafe access(Self.defaultModel, F_OK) == 0
+    let texts = models.isEmpty && hasDefault ? [Self.defaultModel] : models
+    return texts.compactMap(ModelSource.init(parsing:))
+  }
+
+  private func makeLogger() -> Logger {
+    let form = logFormat.flatMap(LineLogHandler.Form.init) ?? (Terminal.errorIsTerminal ? .text : .json)
+    let handler = LineLogHandler(form: form, level: Logger.Level(rawValue: logLevel) ?? .info)
+    return Logger(label: "learners") { _ in handler }
+  }
+
+  private func adminToken() throws -> AdminToken? {
+    guard let path = adminTokenFile else { return nil }
+    let text = try OptionFile.text(path, option: "--admin-token-file")
+    guard let token = AdminToken(text) else {
+      throw Failure(
+        .badData, "--admin-token-file \(path): must hold one word of \(AdminToken.shortest) characters or more of ASCII"
+      )
+    }
+    return token
+  }
+
+  private func accessLogDescriptor() throws -> Int32? {
+    guard let path = accessLog else { return nil }
+    if path == "-" { return STDOUT_FILENO }
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else {
+      throw Failure(.cannotWrite, "--access-log \(path): \(unsafe String(cString: strerror(errno))): name another file")
+    }
+    return descriptor
+  }
+}
+
+/// Bytes of "1000", "500kB" or "8MiB"; nil for anything else and for more than 1 GiB.
+private func bytes(of text: String) -> Int? {
+  let units = ["": 1, "B": 1, "kB": 1_000, "KiB": 1 << 10, "MB": 1_000_000, "MiB": 1 << 20, "GiB": 1 << 30]
+  let digits = text.prefix { $0.isASCII && $0.isNumber }
+  guard let number = Int(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+  let (bytes, overflows) = number.multipliedReportingOverflow(by: unit)
+  return overflows || !(1...1 << 30).contains(bytes) ? nil : bytes
+}
+
+/// Waits for a task, on the main thread.
+private func wait(_ body: @escaping @Sendable () async throws -> Void) throws {
+  let done = DispatchSemaphore(value: 0)
+  let failure = Mutex<(any Error)?>(nil)
+  Task {
+    do { try await body() } catch { failure.withLock { $0 = error } }
+    done.signal()
+  }
+  done.wait()
+  if let error = failure.withLock({ $0 }) { throw Failure(.bug, "\(error): this is a bug: please report it") }
+}

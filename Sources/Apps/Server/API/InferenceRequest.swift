@@ -1,0 +1,112 @@
+internal import Learners
+
+/// A request of the Open Inference Protocol, V2, as JSON: one tensor a feature.
+struct InferenceRequest {
+  struct Tensor {
+    var name: String?
+    var shape: [Int]?
+    var datatype: String?
+    /// Where its data begins.
+    var data: Int?
+  }
+
+  var id: String?
+  var inputs: [Tensor] = []
+  /// Names of the outputs that are wanted; nil for all.
+  var outputs: [String]?
+
+  /// - Throws: `Problem` 400 for anything that is not of the protocol's form.
+  init(reading bytes: Span<UInt8>) throws(Problem) {
+    try checkEncoding(bytes)
+    var cursor = JSONCursor(bytes)
+    do throws(JSONFlaw) {
+      cursor.skipSpace(bytes)
+      var hasInputs = false
+      try cursor.object(bytes) { key, cursor throws(JSONFlaw) in
+        switch key {
+        case "id": id = try cursor.requireText(bytes, key)
+        case "inputs":
+          hasInputs = true
+          try cursor.array(bytes) { cursor throws(JSONFlaw) in inputs.append(try Self.tensor(bytes, &cursor)) }
+        case "outputs":
+          var names: [String] = []
+          try cursor.array(bytes) { cursor throws(JSONFlaw) in
+            names.append(try Self.tensor(bytes, &cursor).name ?? "")
+          }
+          outputs = names
+        case "parameters": try cursor.skipObject(bytes)
+        default: throw JSONFlaw(kind: .value, what: "“\(key.prefix(100))” is no member of a request", offset: 0)
+        }
+      }
+      try cursor.expectEnd(bytes)
+      guard hasInputs else { throw JSONFlaw(kind: .value, what: "“inputs” is missing", offset: 0) }
+    } catch {
+      throw Problem(400, "invalid-request", error.problem(at: "").detail)
+    }
+  }
+
+  private static func tensor(_ bytes: Span<UInt8>, _ cursor: inout JSONCursor) throws(JSONFlaw) -> Tensor {
+    var tensor = Tensor()
+    try cursor.object(bytes) { key, cursor throws(JSONFlaw) in
+      switch key {
+      case "name": tensor.name = try cursor.requireText(bytes, key)
+      case "datatype": tensor.datatype = try cursor.requireText(bytes, key)
+      case "shape":
+        var shape: [Int] = []
+        try cursor.array(bytes) { cursor throws(JSONFlaw) in
+          guard let number = try cursor.number(bytes), let size = Int(exactly: number), size >= 0 else {
+            throw JSONFlaw(kind: .value, what: "a shape holds whole numbers", offset: cursor.position)
+          }
+          shape.append(size)
+        }
+        tensor.shape = shape
+      case "data":
+        tensor.data = cursor.position
+        try cursor.skipValue(bytes)
+      case "parameters": try cursor.skipObject(bytes)
+      default: throw JSONFlaw(kind: .value, what: "“\(key.prefix(100))” is no member of a tensor", offset: 0)
+      }
+    }
+    return tensor
+  }
+}
+
+extension JSONCursor {
+  /// Reads an object; `member` reads the value behind each key.
+  mutating func object(
+    _ bytes: Span<UInt8>, _ member: (String, inout JSONCursor) throws(JSONFlaw) -> Void
+  ) throws(JSONFlaw) {
+    guard take(UInt8(ascii: "{"), bytes) else { throw valueFlaw(bytes, "an object") }
+    skipSpace(bytes)
+    if take(UInt8(ascii: "}"), bytes) { return }
+    repeat {
+      let key = try key(bytes)
+      try member(key, &self)
+    } while try hasNext(before: UInt8(ascii: "}"), bytes)
+  }
+
+  /// Reads an array; `element` reads each element.
+  mutating func array(_ bytes: Span<UInt8>, _ element: (inout JSONCursor) throws(JSONFlaw) -> Void) throws(JSONFlaw) {
+    guard take(UInt8(ascii: "["), bytes) else { throw valueFlaw(bytes, "an array") }
+    skipSpace(bytes)
+    if take(UInt8(ascii: "]"), bytes) { return }
+    repeat { try element(&self) } while try hasNext(before: UInt8(ascii: "]"), bytes)
+  }
+
+  mutating func skipObject(_ bytes: Span<UInt8>) throws(JSONFlaw) {
+    guard position < end, bytes[position] == UInt8(ascii: "{") else { throw valueFlaw(bytes, "an object") }
+    try skipValue(bytes)
+  }
+
+  mutating func requireText(_ bytes: Span<UInt8>, _ name: String) throws(JSONFlaw) -> String {
+    guard position < end, bytes[position] == UInt8(ascii: "\"") else { throw valueFlaw(bytes, "a text as “\(name)”") }
+    let (range, hasEscapes) = try string(bytes)
+    return try text(bytes, range, hasEscapes: hasEscapes)
+  }
+
+  func valueFlaw(_ bytes: Span<UInt8>, _ wanted: String) -> JSONFlaw {
+    var flaw = unexpected(bytes, wanted: wanted)
+    flaw.kind = .value
+    return flaw
+  }
+}

@@ -1,0 +1,129 @@
+internal import Learners
+internal import NIOCore
+internal import NIOHTTP1
+
+/// The Open Inference Protocol, V2, over HTTP: what KServe, Triton and MLServer speak.
+struct InferenceRoutes {
+  let context: ServerContext
+
+  var routes: [Route] {
+    let infer = Route.Action.quickUpTo(PredictRoutes.quickBody) { [self] request throws(Problem) in
+      try self.infer(request)
+    }
+    return [
+      get("/v2") { [self] _ throws(Problem) in server },
+      get("/v2/health/live") { _ throws(Problem) in .json(["live": true]) },
+      get("/v2/health/ready") { [self] _ throws(Problem) in
+        let isReady = context.shelf.sources.allSatisfy { context.shelf.model(named: $0.name) != nil }
+        return .json(["ready": isReady], status: isReady ? 200 : 503)
+      },
+      get("/v2/models/{model}", metadata), get("/v2/models/{model}/versions/{version}", metadata),
+      get("/v2/models/{model}/ready", readiness), get("/v2/models/{model}/versions/{version}/ready", readiness),
+      Route(.POST, "/v2/models/{model}/infer", errors: .inference, infer),
+      Route(.POST, "/v2/models/{model}/versions/{version}/infer", errors: .inference, infer),
+    ]
+  }
+
+  private func get(
+    _ pattern: String, _ action: @escaping @Sendable (WebRequest) throws(Problem) -> WebAnswer
+  ) -> Route {
+    Route(.GET, pattern, errors: .inference, .quick(action))
+  }
+
+  private var server: WebAnswer {
+    struct Server: Encodable {
+      let name = "learners"
+      let version: String
+      let extensions = ["model_repository"]
+    }
+    return .json(Server(version: context.programVersion))
+  }
+
+  /// The model that the path names.
+  private func model(of request: WebRequest) throws(Problem) -> ServedModel {
+    let parts = WebRequest.segments(of: request.path) ?? []
+    guard parts.count > 2 else { throw Problem(404, "unknown-model", "no model is named") }
+    let model = try context.shelf.model(for: parts[2])
+    if parts.count > 4, parts[3] == "versions", parts[4] != model.version {
+      throw Problem(404, "unknown-version", "the version of \(model.name) is \(model.version)")
+    }
+    return model
+  }
+
+  private func readiness(_ request: WebRequest) throws(Problem) -> WebAnswer {
+    struct Readiness: Encodable {
+      let name: String
+      let ready: Bool
+    }
+    return .json(Readiness(name: try model(of: request).name, ready: true))
+  }
+
+  private func metadata(_ request: WebRequest) throws(Problem) -> WebAnswer {
+    struct Tensor: Encodable {
+      let name: String
+      let datatype: String
+      let shape = [-1]
+    }
+    struct Metadata: Encodable {
+      let name: String
+      let versions: [String]
+      let platform: String
+      let inputs: [Tensor]
+      let outputs: [Tensor]
+    }
+    let model = try model(of: request)
+    return .json(
+      Metadata(
+        name: model.name, versions: [model.version], platform: "learners_\(model.model.name)",
+        inputs: model.features.map { Tensor(name: $0.name, datatype: $0.levels == nil ? "FP64" : "BYTES") },
+        outputs: [Tensor(name: model.model.target, datatype: "FP64")]))
+  }
+
+  private func infer(_ request: WebRequest) throws(Problem) -> WebAnswer {
+    guard !request.headers.contains(name: "inference-header-content-length") else {
+      throw Problem(400, "binary-data", "binary tensors are not spoken here: send JSON (binary_data=False)")
+    }
+    let model = try model(of: request)
+    let bytes = request.body.readableBytesUInt8Span
+    let asked = try InferenceRequest(reading: bytes)
+    if let name = asked.outputs?.first(where: { $0 != model.model.target }) {
+      throw Problem(400, "unknown-output", "“\(name.prefix(100))” is no output of the model: see its metadata")
+    }
+    let instances = try InferenceTensors(model.reader, limit: context.limits.instances).instances(asked, bytes)
+    let predictions: [Double]
+    do throws(Problem) { predictions = try model.predict(instances) } catch {
+      throw Problem(400, error.code, error.detail)
+    }
+    context.metrics?.add(.predictions, predictions.count)
+    return .json(body(predictions, id: asked.id, instances, model))
+  }
+
+  private func body(_ predictions: [Double], id: String?, _ instances: Instances, _ model: ServedModel) -> ByteBuffer {
+    var body = ByteBuffer()
+    body.reserveCapacity(predictions.count * 20 + 512)
+    body.writeStaticString("{\"model_name\":")
+    body.writeJSON(model.name)
+    body.writeStaticString(",\"model_version\":")
+    body.writeJSON(model.version)
+    if let id {
+      body.writeStaticString(",\"id\":")
+      body.writeJSON(id)
+    }
+    body.writeStaticString(",\"parameters\":{\"sha256\":")
+    body.writeJSON(model.sha256)
+    let missing = zip(model.features, instances.missingCounts).filter { $1 > 0 }.map(\.0.name)
+    if !missing.isEmpty {
+      body.writeStaticString(",\"missing_features\":")
+      body.writeJSON(missing.joined(separator: ","))
+    }
+    body.writeStaticString("},\"outputs\":[{\"name\":")
+    body.writeJSON(model.model.target)
+    body.writeString(",\"shape\":[\(predictions.count)],\"datatype\":\"FP64\",\"data\":[")
+    for (index, prediction) in predictions.enumerated() {
+      if index > 0 { body.writeStaticString(",") }
+      body.writeJSON(prediction)
+    }
+    body.writeStaticString("]}]}")
+    return body
+  }
+}

@@ -1,0 +1,112 @@
+internal import Learners
+
+/// The tensors of a request as rows of features.
+struct InferenceTensors {
+  private let reader: InstanceReader
+  private let limit: Int
+
+  init(_ reader: InstanceReader, limit: Int) {
+    self.reader = reader
+    self.limit = limit
+  }
+
+  /// Datatypes of numbers, with the least and largest value where they are whole.
+  private static let ranges: [String: ClosedRange<Double>?] = [
+    "BOOL": 0...1, "UINT8": 0...255, "UINT16": 0...65_535, "UINT32": 0...4_294_967_295, "UINT64": 0...0x1p64,
+    "INT8": -128...127, "INT16": -32_768...32_767, "INT32": -2_147_483_648...2_147_483_647, "INT64": -0x1p63...0x1p63,
+    "FP16": nil, "FP32": nil, "FP64": nil,
+  ]
+
+  /// - Throws: `Problem` 400 that names the input.
+  func instances(_ request: InferenceRequest, _ bytes: Span<UInt8>) throws(Problem) -> Instances {
+    let featureCount = reader.features.count
+    var instances = Instances()
+    var isGiven = [Bool](repeating: false, count: featureCount)
+    var rowCount: Int?
+    for (index, tensor) in request.inputs.enumerated() {
+      let (feature, rows) = try header(of: tensor, index)
+      let name = reader.features[feature].name
+      guard !isGiven[feature] else { throw Self.problem(name, "is given twice") }
+      isGiven[feature] = true
+      guard rows == rowCount ?? rows else {
+        throw Self.problem(name, "has \(rows) rows, the inputs before it \(rowCount!)")
+      }
+      guard rows <= limit else {
+        throw Problem(413, "too-large", "input “\(name)” has \(rows) rows: at most \(limit) fit into a request")
+      }
+      if rowCount == nil {
+        rowCount = rows
+        instances.values = [Double](repeating: .nan, count: rows * featureCount)
+      }
+      let values = try self.values(of: tensor, feature, count: rows, bytes)
+      for row in 0..<rows { instances.values[row * featureCount + feature] = values[row] }
+    }
+    instances.rowCount = rowCount ?? 0
+    if isGiven.contains(false) { instances.missingCounts = isGiven.map { $0 ? 0 : instances.rowCount } }
+    return instances
+  }
+
+  private static func problem(_ input: String, _ what: String) -> Problem {
+    Problem(400, "invalid-input", "input “\(input.prefix(100))” \(what)")
+  }
+
+  /// The feature that a tensor is, and its number of rows.
+  private func header(of tensor: InferenceRequest.Tensor, _ index: Int) throws(Problem) -> (feature: Int, rows: Int) {
+    guard let name = tensor.name else { throw Problem(400, "invalid-input", "inputs[\(index)] has no name") }
+    guard let feature = reader.feature(named: name) else {
+      throw Self.problem(name, "is no feature of the model: see its metadata")
+    }
+    guard let shape = tensor.shape, let datatype = tensor.datatype, tensor.data != nil else {
+      throw Self.problem(name, "needs shape, datatype and data (binary data is not spoken here)")
+    }
+    guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
+      throw Self.problem(name, "must have the shape [rows] or [rows, 1]")
+    }
+    let isText = reader.features[feature].levels != nil
+    guard isText ? datatype == "BYTES" : Self.ranges[datatype] != nil else {
+      throw Self.problem(name, "must be \(isText ? "BYTES" : "numbers such as FP64"), not \(datatype.prefix(20))")
+    }
+    return (feature, shape[0])
+  }
+
+  private func values(
+    of tensor: InferenceRequest.Tensor, _ feature: Int, count: Int, _ bytes: Span<UInt8>
+  ) throws(Problem) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    var cursor = JSONCursor(bytes, at: tensor.data ?? 0)
+    let range = Self.ranges[tensor.datatype ?? ""] ?? nil
+    do throws(JSONFlaw) {
+      try flatten(bytes, &cursor, depth: 0) { cursor throws(JSONFlaw) in
+        guard values.count < count else {
+          throw JSONFlaw(kind: .value, what: "more data than its shape has", offset: cursor.position)
+        }
+        let value = try reader.value(of: feature, bytes, &cursor)
+        if let range, !value.isNaN, !(range.contains(value) && value == value.rounded()) {
+          throw JSONFlaw(kind: .value, what: "a value that is none of its datatype", offset: cursor.position)
+        }
+        values.append(value)
+      }
+    } catch {
+      throw Self.problem(reader.features[feature].name, "has \(error.what)")
+    }
+    guard values.count == count else {
+      throw Self.problem(reader.features[feature].name, "has \(values.count) values for \(count) rows")
+    }
+    return values
+  }
+
+  /// Data is flat or nested as the shape is: both are the same values in the same order.
+  private func flatten(
+    _ bytes: Span<UInt8>, _ cursor: inout JSONCursor, depth: Int,
+    _ element: (inout JSONCursor) throws(JSONFlaw) -> Void
+  ) throws(JSONFlaw) {
+    try cursor.array(bytes) { cursor throws(JSONFlaw) in
+      if depth < 1, cursor.position < cursor.end, bytes[cursor.position] == UInt8(ascii: "[") {
+        try flatten(bytes, &cursor, depth: depth + 1, element)
+      } else {
+        try element(&cursor)
+      }
+    }
+  }
+}

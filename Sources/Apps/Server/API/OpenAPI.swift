@@ -1,0 +1,160 @@
+internal import Learners
+internal import NIOCore
+internal import NIOHTTP1
+
+/// `GET /openapi.json`: the API as OpenAPI 3.1 has it, with the features of the first model.
+struct OpenAPI {
+  let context: ServerContext
+
+  var routes: [Route] {
+    [Route(.GET, "/openapi.json", .quick { [self] _ throws(Problem) in .json(ByteBuffer(string: document)) })]
+  }
+
+  private var document: String {
+    let model = context.shelf.defaultModel
+    let features = model?.features ?? []
+    let properties = features.map { "\(quoted($0.name)):\(schema(of: $0))" }.joined(separator: ",")
+    let target = quoted(model?.model.target ?? "target")
+    return """
+      {"openapi":"3.1.0","info":{"title":"learners","version":\(quoted(context.programVersion)),\
+      "description":"Predictions of models for tables. Errors are RFC 9457 problem details; those below /v2 have the form of the Open Inference Protocol."},\
+      "paths":{\(paths)},\
+      "components":{"parameters":\(OpenAPIText.parameters),"responses":\(OpenAPIText.responses),\
+      "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
+      "Instance":{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\(properties)}},\
+      "Prediction":{"type":"object","required":[\(target)],"properties":{\(target):{"type":["number","null"]}}},\
+      \(OpenAPIText.schemas)}}}
+      """
+  }
+
+  private func schema(of feature: Feature) -> String {
+    let unit = feature.unit.map { ",\"description\":\(quoted($0))" } ?? ""
+    return feature.levels == nil
+      ? "{\"type\":[\"number\",\"boolean\",\"null\"],\"minimum\":-1e300,\"maximum\":1e300\(unit)}"
+      : "{\"type\":[\"string\",\"null\"]\(unit)}"
+  }
+
+  private func quoted(_ text: String) -> String {
+    var buffer = ByteBuffer()
+    buffer.writeJSON(text)
+    return String(buffer: buffer)
+  }
+
+  private var paths: String {
+    let versioned = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"]
+    return
+      ([OpenAPIText.paths, OpenAPIText.inferenceServer]
+      + versioned.map { base in
+        let parameters =
+          base.hasSuffix("}/versions/{version}")
+          ? "[\(OpenAPIText.modelParameter),\(OpenAPIText.versionParameter)]" : "[\(OpenAPIText.modelParameter)]"
+        return OpenAPIText.inferenceModel(base, parameters)
+      }).joined(separator: ",")
+  }
+}
+
+/// The parts that are the same for every model.
+private enum OpenAPIText {
+  static let parameters = """
+    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given.",\
+    "schema":{"type":"string"}}}
+    """
+
+  static let modelParameter = #"{"name":"model","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
+  static let versionParameter =
+    #"{"name":"version","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
+
+  static let responses = """
+    {"Problem":{"description":"Why the request cannot be answered.","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},\
+    "InferenceError":{"description":"Why the request cannot be answered.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/InferenceError"}}}}}
+    """
+
+  static let schemas = """
+    "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
+    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1}}},\
+    "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
+    "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","required":["path","detail"],"properties":{"path":{"type":"string"},"detail":{"type":"string"}}}}}},\
+    "InferenceError":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},\
+    "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":"object"},"data":{"type":"array"}}},\
+    "InferenceRequest":{"type":"object","required":["inputs"],"additionalProperties":false,"properties":{"id":{"type":"string"},"parameters":{"type":"object"},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}},"outputs":{"type":"array","items":{"type":"object","required":["name"],"additionalProperties":false,"properties":{"name":{"type":"string"},"parameters":{"type":"object"}}}}}},\
+    "InferenceResponse":{"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},"model_version":{"type":"string"},"id":{"type":"string"},"parameters":{"type":"object"},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}}}}
+    """
+
+  private static let problem = ##"{"$ref":"#/components/responses/Problem"}"##
+  private static let inferenceError = ##"{"$ref":"#/components/responses/InferenceError"}"##
+  private static let model = ##"{"$ref":"#/components/parameters/Model"}"##
+
+  /// A response 200 of JSON.
+  private static func ok(_ description: String, _ schema: String = #"{"type":"object"}"#) -> String {
+    #""200":{"description":"\#(description)","content":{"application/json":{"schema":\#(schema)}}}"#
+  }
+
+  private static func get(
+    _ path: String, _ id: String, _ summary: String, _ responses: String, parameters: String = "[]"
+  ) -> String {
+    #""\#(path)":{"get":{"operationId":"\#(id)","summary":"\#(summary)","parameters":\#(parameters),"responses":{\#(responses)}}}"#
+  }
+
+  static let paths = [
+    #"""
+    "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},"responses":{\#(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##)),"400":\#(problem),"404":\#(problem),"413":\#(problem),"415":\#(problem),"422":\#(problem),"503":\#(problem)}}}
+    """#,
+    #"""
+    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/x-ndjson":{"schema":{"type":"string"}}}},"responses":{"200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}},"400":\#(problem),"404":\#(problem),"503":\#(problem)}}}
+    """#,
+    get(
+      "/api/model", "model", "What the model is, how good, and where from.",
+      ok("The model.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+    get(
+      "/api/features", "features", "What the model is told of a row.",
+      ok("The features.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+    get(
+      "/api/leaderboard", "leaderboard", "The scores of all learners that were compared.",
+      ok("What learners fit wrote.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+    get("/healthz", "health", "That the server answers.", ok("It does.")),
+    #"""
+    "/metrics":{"get":{"operationId":"metrics","summary":"Counters for Prometheus.","responses":{"200":{"description":"Text format 0.0.4.","content":{"text/plain":{"schema":{"type":"string"}}}}}}}
+    """#,
+  ].joined(separator: ",")
+
+  static let inferenceServer = [
+    get("/v2", "serverMetadata", "Open Inference Protocol: the server.", ok("Its name and version.")),
+    get("/v2/health/live", "live", "Open Inference Protocol: whether it runs.", ok("It does.")),
+    get(
+      "/v2/health/ready", "ready", "Open Inference Protocol: whether all models are loaded.",
+      ok("They are.")
+        + #","503":{"description":"Not all.","content":{"application/json":{"schema":{"type":"object"}}}}"#),
+    #"""
+    "/v2/repository/index":{"post":{"operationId":"repositoryIndex","summary":"The models there are.","responses":{\#(ok("Names and states.", #"{"type":"array","items":{"type":"object"}}"#))}}}
+    """#,
+    repository("load", "Reads a model's file again and serves it if it is one to be trusted."),
+    repository("unload", "Serves a model no longer."),
+  ].joined(separator: ",")
+
+  private static func repository(_ verb: String, _ summary: String) -> String {
+    let codes = ["400", "401", "403", "404", "503"].map { #""\#($0)":\#(inferenceError)"# }.joined(separator: ",")
+    return
+      #""/v2/repository/models/{model}/\#(verb)":{"post":{"operationId":"\#(verb)","summary":"\#(summary)","security":[{"admin":[]}],"parameters":[\#(modelParameter)],"responses":{\#(ok("Done.")),\#(codes)}}}"#
+  }
+
+  static func inferenceModel(_ base: String, _ parameters: String) -> String {
+    let isVersioned = base.contains("versions")
+    let suffix = isVersioned ? "Version" : ""
+    let errors = #","404":\#(inferenceError),"503":\#(inferenceError)"#
+    let head =
+      #""\#(base)/infer":{"post":{"operationId":"infer\#(suffix)","summary":"Open Inference Protocol: predicts."#
+    let body =
+      ##"","parameters":\##(parameters),"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/InferenceRequest"}}}},"responses":{"##
+    let predictions = ok("Predictions.", ##"{"$ref":"#/components/schemas/InferenceResponse"}"##)
+    let infer = head + body + predictions + #","400":\#(inferenceError),"413":\#(inferenceError)\#(errors)}}}"#
+    return [
+      get(
+        base, "metadata\(suffix)", "Open Inference Protocol: inputs and outputs.", ok("They are.") + errors,
+        parameters: parameters),
+      get(
+        "\(base)/ready", "modelReady\(suffix)", "Open Inference Protocol: whether it is loaded.", ok("It is.") + errors,
+        parameters: parameters),
+      infer,
+    ].joined(separator: ",")
+  }
+}

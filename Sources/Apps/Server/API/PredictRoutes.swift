@@ -1,0 +1,80 @@
+internal import Learners
+internal import NIOCore
+internal import NIOHTTP1
+
+/// `POST /api/predict`: instances in, predictions out.
+struct PredictRoutes {
+  let context: ServerContext
+
+  /// Bodies that are read and predicted on the event loop: about a hundred rows.
+  static let quickBody = 64 << 10
+
+  var routes: [Route] {
+    [
+      Route(
+        .POST, "/api/predict", .quickUpTo(Self.quickBody) { [self] request throws(Problem) in try answer(request) }),
+      Route(
+        .POST, "/api/predict/stream",
+        .stream { [self] request throws(Problem) in
+          PredictStream(
+            try context.shelf.model(for: request.parameter("model")), lineLimit: context.limits.line,
+            metrics: context.metrics)
+        }),
+    ]
+  }
+
+  private func answer(_ request: WebRequest) throws(Problem) -> WebAnswer {
+    try requireJSON(request)
+    let model = try context.shelf.model(for: request.parameter("model"))
+    let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
+    let predictions = try model.predict(instances)
+    context.metrics?.add(.predictions, predictions.count)
+    return .json(body(of: predictions, for: instances, model))
+  }
+
+  private func body(of predictions: [Double], for instances: Instances, _ model: ServedModel) -> ByteBuffer {
+    let each = model.predictionPrefix.readableBytes + 24
+    var body = ByteBuffer()
+    body.reserveCapacity(predictions.count * each + model.identity.readableBytes + 64)
+    body.writeStaticString("{\"predictions\":[")
+    for (index, prediction) in predictions.enumerated() {
+      if index > 0 { body.writeStaticString(",") }
+      body.writeImmutableBuffer(model.predictionPrefix)
+      body.writeJSON(prediction)
+      body.writeStaticString("}")
+    }
+    body.writeStaticString("],")
+    body.writeImmutableBuffer(model.identity)
+    body.writeWarnings(of: instances, model.features)
+    body.writeStaticString("}")
+    return body
+  }
+}
+
+/// - Throws: `Problem` 415 for a body that says that it is something else than JSON.
+func requireJSON(_ request: WebRequest) throws(Problem) {
+  guard let type = request.headers.first(name: "content-type") else { return }
+  if type == "application/json" || type.lowercased().hasPrefix("application/json") { return }
+  throw Problem(415, "media-type", "the body must be application/json")
+}
+
+extension ByteBuffer {
+  /// `,"warnings":[…]` about features that were not given and names that are no features; nothing where all is well.
+  mutating func writeWarnings(of instances: Instances, _ features: [Feature]) {
+    guard !instances.missingCounts.isEmpty || !instances.unknownCounts.isEmpty else { return }
+    let missing = zip(features, instances.missingCounts).filter { $1 > 0 }.map { ($0.name, $1) }
+    let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
+    writeStaticString(",\"warnings\":[")
+    var isFirst = true
+    for (kind, counts) in [("missing-feature", missing), ("unknown-feature", unknown.map { ($0.key, $0.value) })] {
+      for (name, count) in counts {
+        if !isFirst { writeStaticString(",") }
+        isFirst = false
+        writeString("{\"code\":\"\(kind)\",\"feature\":")
+        writeJSON(name)
+        writeString(",\"instances\":\(count)}")
+      }
+    }
+    writeStaticString("]")
+  }
+}

@@ -1,0 +1,64 @@
+internal import NIOCore
+
+/// The bytes of an answer's head.
+enum AnswerWriter {
+  /// Rules for browsers about data: nothing in it runs or loads, nobody frames it or guesses its type.
+  private static let dataRules: StaticString = """
+    content-security-policy: default-src 'none'; frame-ancestors 'none'\r
+    x-content-type-options: nosniff\r
+    referrer-policy: no-referrer\r
+    cross-origin-resource-policy: same-origin\r
+    cache-control: no-store\r
+
+    """
+
+  /// Rules for browsers about a page: what it loads comes from this server, nothing is inline, nobody frames it.
+  private static let pageRules: StaticString = """
+    content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r
+    x-content-type-options: nosniff\r
+    x-frame-options: DENY\r
+    referrer-policy: no-referrer\r
+    permissions-policy: camera=(), geolocation=(), microphone=()\r
+    cross-origin-opener-policy: same-origin\r
+    cross-origin-resource-policy: same-origin\r
+
+    """
+
+  /// How the end of the body is told.
+  enum Framing { case length(Int), chunks, close }
+
+  /// - Parameter date: the value of the `date` header.
+  static func writeHead(
+    of answer: WebAnswer, _ framing: Framing, keepsAlive: Bool, id: String, date: ByteBuffer,
+    to buffer: inout ByteBuffer
+  ) {
+    if answer.status == 200 {
+      buffer.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: ")
+    } else {
+      buffer.writeString("HTTP/1.1 \(answer.status) \(reasonPhrase(answer.status))\r\ncontent-type: ")
+    }
+    buffer.writeString(answer.contentType)
+    switch framing {
+    case .length(let count):
+      buffer.writeStaticString("\r\ncontent-length: ")
+      buffer.writeString(String(count))
+    case .chunks: buffer.writeStaticString("\r\ntransfer-encoding: chunked")
+    case .close: break
+    }
+    buffer.writeStaticString("\r\ndate: ")
+    buffer.writeImmutableBuffer(date)
+    buffer.writeStaticString("\r\nx-request-id: ")
+    buffer.writeString(id)
+    buffer.writeStaticString(keepsAlive ? "\r\n" : "\r\nconnection: close\r\n")
+    buffer.writeStaticString(answer.rules == .data ? dataRules : pageRules)
+    for (name, value) in answer.headers {
+      buffer.writeString(name)
+      buffer.writeStaticString(": ")
+      // What came from outside must not begin a header of its own.
+      buffer.writeBytes(value.utf8.lazy.map { $0 < 0x20 || $0 == 0x7f ? UInt8(ascii: " ") : $0 })
+      buffer.writeStaticString("\r\n")
+    }
+    buffer.writeStaticString("\r\n")
+  }
+}

@@ -1,0 +1,51 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// What all connections share.
+final class Site: Sendable {
+  let router: Router
+  let limits: Limits
+  let threads: SlowThreads
+  let metrics: Metrics?
+  let headTime: TimeAmount
+  let bodyTime: TimeAmount
+
+  init(_ routes: [Route], limits: Limits, threads: SlowThreads, metrics: Metrics?) {
+    router = Router(routes)
+    self.limits = limits
+    self.threads = threads
+    self.metrics = metrics
+    headTime = TimeAmount(limits.headTime)
+    bodyTime = TimeAmount(limits.bodyTime)
+  }
+}
+
+/// The threads on which answers are made that take long; so many may wait for one.
+final class SlowThreads: Sendable {
+  private let pool: NIOThreadPool
+  private let limit: Int
+  private let count = Atomic<Int>(0)
+
+  init(limit: Int) {
+    pool = NIOThreadPool(numberOfThreads: 4)
+    self.limit = limit
+    pool.start()
+  }
+
+  /// - Returns: nil where too many are waiting.
+  func start<Value: Sendable>(
+    _ body: @escaping @Sendable () -> Value, on eventLoop: any EventLoop
+  ) -> EventLoopFuture<Value>? {
+    guard count.add(1, ordering: .relaxed).newValue <= limit else {
+      count.subtract(1, ordering: .relaxed)
+      return nil
+    }
+    return pool.runIfActive(eventLoop: eventLoop) { [self] in
+      defer { count.subtract(1, ordering: .relaxed) }
+      return body()
+    }
+  }
+
+  func stop() { pool.shutdownGracefully { _ in } }
+}

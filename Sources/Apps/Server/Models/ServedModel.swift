@@ -1,0 +1,93 @@
+internal import Glibc
+package import Learners
+internal import NIOCore
+
+/// A model as it is served: read, checked, and ready to predict. It never changes; another file is another value.
+package final class ServedModel: Sendable {
+  /// The name in requests.
+  package let name: String
+  package let path: String
+  package let file: ModelFile
+  /// Of the file's bytes.
+  package let sha256: String
+  /// Which content of the file this is: the first digits of its hash, the same in every process that serves it.
+  package let version: String
+  package let byteCount: Int
+
+  let reader: InstanceReader
+  let predictor: RowPredictor
+  /// `{"TARGET":`, as it stands before each prediction.
+  let predictionPrefix: ByteBuffer
+  /// `"model":{…}`.
+  let identity: ByteBuffer
+
+  package var model: Model { file.model }
+  package var features: [Feature] { file.model.pipeline.features }
+
+  /// Reads and verifies a file: its golden rows must be predicted as they were when it was written.
+  package init(name: String, path: String) throws(ModelRefusal) {
+    let bytes: [UInt8]
+    do throws(DataError) { bytes = try InputFile(reading: path).bytes } catch {
+      throw ModelRefusal(name: name, path: path, reason: "\(error.what): \(error.advice)")
+    }
+    do throws(ModelFileError) { file = try ModelFile(bytes: bytes) } catch {
+      throw ModelRefusal(name: name, path: path, reason: "it is no model to be trusted: \(error)")
+    }
+    self.name = name
+    self.path = path
+    byteCount = bytes.count
+    sha256 = ContentHash.sha256(of: bytes)
+    version = String(sha256.prefix(12))
+    reader = InstanceReader(file.model.pipeline.features)
+    predictor = RowPredictor(file.model)
+    var prefix = ByteBuffer()
+    prefix.writeStaticString("{")
+    prefix.writeJSON(file.model.target)
+    prefix.writeStaticString(":")
+    predictionPrefix = prefix
+    var identity = ByteBuffer()
+    identity.writeStaticString("\"model\":{\"name\":")
+    identity.writeJSON(name)
+    identity.writeStaticString(",\"version\":")
+    identity.writeJSON(version)
+    identity.writeStaticString(",\"sha256\":")
+    identity.writeJSON(sha256)
+    identity.writeStaticString("}")
+    self.identity = identity
+  }
+
+  /// The leaderboard that `fit` wrote into the model's folder; nil where there is none, or none that is JSON.
+  package func leaderboard() -> [UInt8]? {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    guard let file = try? InputFile(reading: folder + "leaderboard.json"), file.bytes.count <= 16 << 20 else {
+      return nil
+    }
+    let bytes = file.bytes.span
+    var cursor = JSONCursor(bytes)
+    cursor.skipSpace(bytes)
+    do throws(JSONFlaw) {
+      try cursor.skipObject(bytes)
+      try cursor.expectEnd(bytes)
+    } catch {
+      return nil
+    }
+    return file.bytes
+  }
+
+  /// - Throws: `Problem` 422 where the learner cannot make anything of the numbers.
+  func predict(_ instances: Instances) throws(Problem) -> [Double] {
+    guard instances.rowCount > 0 else { return [] }
+    do throws(PredictionError) { return try predictor.predict(instances.values) } catch {
+      throw Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
+    }
+  }
+}
+
+/// Why a file is not served.
+package struct ModelRefusal: Error, CustomStringConvertible {
+  package let name: String
+  package let path: String
+  package let reason: String
+
+  package var description: String { "\(path): \(reason)" }
+}

@@ -1,0 +1,133 @@
+internal import Glibc
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// One process that serves: the listener, the shelf, and what keeps the shelf up to date.
+package struct ServerProcess: Sendable {
+  package struct Settings: Sendable {
+    package var sources: [ModelSource] = []
+    package var address = Listener.Address()
+    package var limits = Limits()
+    package var adminToken: AdminToken?
+    package var programVersion = "0"
+    /// Event loops.
+    package var threads = 1
+    /// Descriptor of the access log.
+    package var accessLog: Int32?
+    /// Which of how many processes this is.
+    package var slot = 0
+    package var slots = 1
+    /// Memory that the processes share, and a pipe that ends when their supervisor does.
+    package var board: Int32?
+    package var lifeline: Int32?
+
+    package var ranking = RankSettings()
+
+    package init() {}
+
+    /// What is answered: every process of a server has the same.
+    package var routes: [Route] { context(Shelf(sources)).routes }
+
+    func context(_ shelf: Shelf) -> ServerContext {
+      var context = ServerContext(shelf: shelf, limits: limits)
+      context.adminToken = adminToken
+      context.programVersion = programVersion
+      context.ranking = ranking
+      return context
+    }
+  }
+
+  private let settings: Settings
+  private let logger: Logger
+  package let shelf: Shelf
+  private let steward: Steward
+  package let listener: Listener
+
+  /// Loads the models and listens; requests are answered from now on.
+  /// - Throws: `ModelRefusal`; the system's error where the address cannot be had.
+  package init(_ settings: Settings, logger: Logger) throws {
+    self.settings = settings
+    self.logger = logger
+    shelf = Shelf(settings.sources)
+    var context = settings.context(shelf)
+    let metrics = try Metrics(
+      routes: context.routes, slots: settings.slots, slot: settings.slot, descriptor: settings.board)
+    context.metrics = metrics
+    steward = Steward(shelf, metrics, logger)
+    context.steward = steward
+    // A process that takes the place of a dead one must not bring back what was unloaded, nor die of a bad file.
+    if settings.board == nil {
+      for source in settings.sources { try steward.load(source.name) }
+    } else {
+      steward.reloadAll()
+    }
+    listener = try Listener(
+      context.routes, at: settings.address, threads: settings.threads, limits: settings.limits, metrics: metrics,
+      accessLog: settings.accessLog)
+  }
+
+  /// Serves until the process is told to stop, then lets requests in progress end.
+  package func run() async throws {
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [ListenerService(listener: listener), ReloadService(steward: steward)] + lifeline,
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+      ))
+    try await group.run()
+    logger.info("stopped")
+  }
+
+  private var lifeline: [any Service] { settings.lifeline.map { [LifelineService(descriptor: $0)] } ?? [] }
+}
+
+/// Answers until it is told to stop.
+private struct ListenerService: Service {
+  let listener: Listener
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await listener.stop()
+  }
+}
+
+/// Looks for other models when SIGHUP comes, and twice a second for files that changed.
+private struct ReloadService: Service {
+  let steward: Steward
+
+  func run() async throws {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { steward.reloadAll() }
+      }
+      group.addTask {
+        await cancelWhenGracefulShutdown {
+          while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(500))
+            steward.reloadChanged()
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Ends the process when the supervisor is gone, so that no worker is left behind.
+private struct LifelineService: Service {
+  let descriptor: Int32
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(200))
+        var end = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&end, 1, 0) > 0 else { continue }
+        kill(getpid(), SIGTERM)
+        return
+      }
+    }
+    try? await gracefulShutdown()
+  }
+}

@@ -1,0 +1,4 @@
+extension ServerContext {
+  /// The page and what belongs to it.
+  var pageRoutes: [Route] { [] }
+}

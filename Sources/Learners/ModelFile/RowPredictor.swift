@@ -1,0 +1,49 @@
+internal import Linalg
+
+/// A model made ready to predict a few rows at a time, again and again.
+///
+/// The predictions are those of the model, to the bit: what the pipeline works out for every table (where the columns of
+/// a feature begin, whether anything is encoded at all) is worked out once.
+public struct RowPredictor: Sendable {
+  public let model: Model
+  private let encoders: [FeatureEncoder]
+  /// First column of each feature.
+  private let starts: [Int]
+  private let columnCount: Int
+  /// Whether the matrix is the features as they are.
+  private let isIdentity: Bool
+
+  public init(_ model: Model) {
+    self.model = model
+    encoders = model.pipeline.encoders
+    columnCount = model.pipeline.columnCount
+    starts = encoders.reduce(into: [0]) { $0.append($0.last! + $1.width) }
+    isIdentity = encoders.allSatisfy { encoder in
+      if case .native(let native) = encoder { return native.codes == nil }
+      return false
+    }
+  }
+
+  /// One prediction a row, on the target's own scale: always finite.
+  /// - Parameter values: row by row, each with the values of all features in the order of the pipeline: a number or the
+  ///   index of a level (the number of levels for an unknown one), NaN where it is missing. Traps on a part of a row.
+  public func predict(_ values: [Double]) throws(PredictionError) -> [Double] {
+    precondition(
+      values.count % encoders.count == 0, "RowPredictor: \(values.count) values for \(encoders.count) features")
+    let rows = values.count / encoders.count
+    return model.pipeline.target.inverse(try model.learner.predict(matrix(of: values, rows: rows)))
+  }
+
+  private func matrix(of values: [Double], rows: Int) -> Matrix<Double> {
+    guard !isIdentity else { return Matrix(rows: rows, columns: columnCount, elements: values) }
+    var elements = [Double](repeating: 0, count: rows * columnCount)
+    var span = elements.mutableSpan
+    for feature in encoders.indices {
+      let (encoder, start) = (encoders[feature], starts[feature])
+      for row in 0..<rows {
+        encoder.encode(values[row * encoders.count + feature], into: &span, at: row * columnCount + start)
+      }
+    }
+    return Matrix(rows: rows, columns: columnCount, elements: elements)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import NIOHTTP1
+import Server
+import Testing
+
+@Suite struct RouteTests {
+  @Test func modelsAreChosenByName() throws {
+    let scene = try Scene(models: ["one": "ridge", "two": "mean"])
+    #expect(try scene.ask("GET", "/api/model").json["learner"] as? String == "ridge")
+    #expect(try scene.ask("GET", "/api/model?model=two").json["learner"] as? String == "mean")
+    #expect(try scene.ask("GET", "/api/model?model=three").status == 404)
+    let answer = try scene.ask("POST", "/api/predict?model=two", #"{"instances":[{}]}"#)
+    #expect((answer.json["model"] as? [String: String])?["name"] == "two")
+  }
+
+  @Test func withoutAModelItSaysSo() throws {
+    let scene = try Scene(models: [:])
+    #expect(try scene.ask("GET", "/healthz").json["status"] as? String == "no model")
+    for path in ["/api/model", "/api/features", "/api/leaderboard"] {
+      #expect(try scene.ask("GET", path).status == 503)
+    }
+    #expect(try scene.ask("POST", "/api/predict", #"{"instances":[]}"#).status == 503)
+    #expect(try scene.ask("GET", "/openapi.json").status == 200)
+  }
+
+  @Test func featuresHaveKindsAndLevels() throws {
+    let scene = try Scene()
+    let features = try #require(try scene.ask("GET", "/api/features").json["features"] as? [[String: Any]])
+    #expect(features.map { $0["name"] as? String } == ["size", "kind", "noise"])
+    #expect(features[1]["levels"] as? [String] == ["castle", "flat", "house"])
+    #expect(features[0]["kind"] as? String == "numeric")
+  }
+
+  @Test func theLeaderboardIsTheFileBesideTheModel() throws {
+    let scene = try Scene()
+    #expect(try scene.ask("GET", "/api/leaderboard").status == 404)
+    let file = scene.folder.appending(path: "leaderboard.json")
+    try Data(#"{"best":"ridge","models":[]}"#.utf8).write(to: file)
+    #expect(try scene.ask("GET", "/api/leaderboard").json["best"] as? String == "ridge")
+    try Data(#"{"best":"#.utf8).write(to: file)
+    #expect(try scene.ask("GET", "/api/leaderboard").status == 404)
+  }
+
+  @Test func metricsCountWhatHappened() throws {
+    let scene = try Scene()
+    for _ in 0..<3 { _ = try scene.ask("POST", "/api/predict", #"{"instances":[{},{}]}"#) }
+    _ = try scene.ask("POST", "/api/predict", "{")
+    _ = try scene.ask("GET", "/nothing")
+    let text = try scene.ask("GET", "/metrics").text
+    #expect(text.contains(#"learners_requests_total{route="POST /api/predict",status="200"} 3"#))
+    #expect(text.contains(#"learners_requests_total{route="POST /api/predict",status="400"} 1"#))
+    #expect(text.contains(#"learners_requests_total{route="none",status="404"} 1"#))
+    #expect(text.contains("learners_predictions_total 6\n"))
+    #expect(text.contains(#"learners_request_duration_seconds_count{route="POST /api/predict"} 4"#))
+    #expect(text.contains(#"learners_model_info{name="best",version="\#(try scene.model.version)",learner="ridge"} 1"#))
+    #expect(text.contains("learners_requests_in_flight 1\n"))
+  }
+
+  /// Every route is in the document, every path of the document is a route, and references lead somewhere.
+  @Test func openAPIIsComplete() throws {
+    let scene = try Scene()
+    let answer = try scene.ask("GET", "/openapi.json")
+    let document = answer.json
+    let paths = try #require(document["paths"] as? [String: [String: Any]])
+    let described = Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
+    let routes = scene.routes.filter { $0.pattern.hasPrefix("/api/") || $0.pattern.hasPrefix("/v2") }
+    for route in routes where route.pattern != "/api/rank" {
+      #expect(described.contains("\(route.method.rawValue) \(route.pattern)"))
+    }
+    let known = Set(scene.routes.map { "\($0.method.rawValue) \($0.pattern)" })
+    #expect(described.isSubset(of: known))
+    let references = answer.text.matches(of: /"\$ref":"#\/components\/([a-z]+)\/([A-Za-z]+)"/)
+    #expect(!references.isEmpty)
+    let components = try #require(document["components"] as? [String: [String: Any]])
+    for reference in references {
+      #expect(components[String(reference.output.1)]?[String(reference.output.2)] != nil)
+    }
+    let instance = components["schemas"]?["Instance"] as? [String: Any]
+    #expect(Set((instance?["properties"] as? [String: Any] ?? [:]).keys) == ["size", "kind", "noise"])
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Learners
+import Linalg
+import Logging
+import Server
+import Testing
+
+/// A model, a shelf and a server on a free port of 127.0.0.1, for one test.
+final class Scene {
+  let folder: URL
+  let shelf: Shelf
+  let steward: Steward
+  let routes: [Route]
+  let listener: Listener
+
+  /// - Parameter models: learners by name; a file of each is written and served.
+  init(models: [String: String] = ["best": "ridge"], limits: Limits = Limits(), adminToken: String? = nil) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "learners-server-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, learner) in models { try Self.write(learner, to: folder.appending(path: "\(name).safetensors")) }
+    let sources = models.keys.sorted().map { [folder] name in
+      ModelSource(name: name, path: folder.appending(path: "\(name).safetensors").path())
+    }
+    shelf = Shelf(sources)
+    var context = ServerContext(shelf: shelf, limits: limits)
+    let metrics = try Metrics(routes: context.routes)
+    context.metrics = metrics
+    context.adminToken = adminToken.flatMap(AdminToken.init)
+    steward = Steward(shelf, metrics, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    context.steward = steward
+    for source in sources { try steward.load(source.name) }
+    routes = context.routes
+    listener = try Listener(routes, at: .init(port: 0), threads: 2, limits: limits, metrics: metrics)
+  }
+
+  deinit {
+    let listener = listener
+    Task { await listener.stop() }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// The rows that the models are fitted on: two numbers, one of them missing now and then, a text, and the target.
+  static func table(rows: Int = 200, shift: Double = 0) -> Table {
+    let sizes = (0..<rows).map { $0 % 11 == 0 ? Double.nan : Double(($0 * 37) % 101) }
+    let noise = (0..<rows).map { Double(($0 * 7919) % 13) }
+    let kinds = (0..<rows).map { ["flat", "house", "castle"][$0 % 3] }
+    let prices = (0..<rows).map { row in
+      3 * (sizes[row].isNaN ? 50 : sizes[row]) + [0, 40, 500][row % 3] + noise[row] + shift
+    }
+    return Table(columns: [
+      Column(name: "size", values: .numeric(sizes)), Column(name: "kind", texts: kinds),
+      Column(name: "noise", values: .numeric(noise)), Column(name: "price", values: .numeric(prices)),
+    ])
+  }
+
+  /// - Parameter shift: added to the target, so that another model comes out.
+  static func write(_ learner: String, to file: URL, shift: Double = 0) throws {
+    let dataset = try Dataset(table(shift: shift))
+    let type = try #require(Registry.learner(named: learner))
+    let model = try fit(type, dataset)
+    let provenance = ModelFile.Provenance(
+      dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
+    let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)
+    try AtomicFile.write(content.bytes, to: file.path())
+  }
+
+  private static func fit<Learner: Regressor>(_ type: Learner.Type, _ dataset: Dataset) throws -> Model {
+    let rows = Array(0..<dataset.rowCount)
+    let pipeline = try Pipeline(fitting: dataset, rows: rows, for: Learner.preparation, targetTransform: .none)
+    let learner = try Learner(
+      fitting: pipeline.trainingSet(of: rows, in: dataset), parameters: .init(), seed: 0)
+    return Model(pipeline: pipeline, learner: learner, target: "price")
+  }
+
+  var model: ServedModel { get throws { try shelf.model(for: nil) } }
+}

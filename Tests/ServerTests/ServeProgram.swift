@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The real program, `learners serve`, as a process of its own.
+final class ServeProgram {
+  let process = Process()
+  let port: Int
+  private let log: URL
+
+  private static let program = URL(
+    filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+  ).deletingLastPathComponent().appending(path: "learners")
+
+  /// Waits until it listens.
+  init(_ arguments: [String], in folder: URL) throws {
+    log = folder.appending(path: "log-\(UUID().uuidString)")
+    FileManager.default.createFile(atPath: log.path(), contents: nil)
+    process.executableURL = Self.program
+    process.arguments = ["serve", "--port", "0", "--log-format", "json"] + arguments
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: log)
+    try process.run()
+    let end = Date.now + 10
+    while true {
+      let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+      if let match = text.firstMatch(of: /serving at http:\/\/127\.0\.0\.1:(\d+)\//) {
+        port = Int(match.output.1) ?? 0
+        return
+      }
+      try #require(process.isRunning && Date.now < end, "\(text)")
+      usleep(2000)
+    }
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  var logText: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+  /// Processes whose parent this is.
+  var workers: [pid_t] {
+    let id = process.processIdentifier
+    let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)) ?? ""
+    return text.split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  func ask(_ method: String, _ target: String, _ body: String? = nil, headers: [String: String] = [:]) throws -> Answer
+  {
+    try Scene.ask(port: port, method, target, body, headers: headers)
+  }
+
+  /// - Returns: the exit status.
+  func stop(_ signal: Int32 = SIGTERM) -> Int32 {
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
+/// Waits until something is so; false after 10 seconds.
+func eventually(_ isSo: () throws -> Bool) -> Bool {
+  let end = Date.now + 10
+  while Date.now < end {
+    if (try? isSo()) == true { return true }
+    usleep(5000)
+  }
+  return false
+}
