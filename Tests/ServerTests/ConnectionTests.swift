@@ -206,7 +206,8 @@ import Testing
     try busy.send(
       "POST /api/predict HTTP/1.1\r\nHost: x\r\nContent-Length: \(Self.body.utf8.count)\r\n\r\n\(Self.body.prefix(5))")
     try await Task.sleep(for: .milliseconds(100))
-    let stopping = Task { await scene.listener.stop() }
+    let listener = scene.listener
+    let stopping = Task { await listener.stop() }
     #expect(idle.isEnded())
     try busy.send(String(Self.body.dropFirst(5)))
     let answer = try busy.answer()

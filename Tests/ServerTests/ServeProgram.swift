@@ -15,7 +15,7 @@ final class ServeProgram {
   /// Waits until it listens.
   init(_ arguments: [String], in folder: URL) throws {
     log = folder.appending(path: "log-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: log.path(), contents: nil)
+    try Data().write(to: log)
     process.executableURL = Self.program
     process.arguments = ["serve", "--port", "0", "--log-format", "json"] + arguments
     process.currentDirectoryURL = folder

@@ -1,4 +1,5 @@
 import Foundation
+import Learners
 import Server
 import Synchronization
 import Testing
@@ -77,7 +78,7 @@ import Testing
       let predictions = try #require(answer.json["predictions"] as? [[String: Double]]).compactMap { $0["price"] }
       contents.append((try Data(contentsOf: file), try scene.model.sha256, predictions))
     }
-    let isDone = Atomic<Bool>(false)
+    let isDone = Flag()
     let port = scene.listener.port
     let expected = Dictionary(uniqueKeysWithValues: contents.map { ($0.sha256, $0.predictions) })
     let counts = try await withThrowingTaskGroup(of: [String: Int].self) { group in
@@ -85,7 +86,7 @@ import Testing
         group.addTask {
           var counts: [String: Int] = [:]
           let connection = try Connection(port: port)
-          while !isDone.load(ordering: .relaxed) {
+          while !isDone.isUp {
             try connection.send(Scene.request("POST", "/api/predict", body))
             let answer = try connection.answer()
             try #require(answer.status == 200)
@@ -102,9 +103,18 @@ import Testing
         try scene.steward.load("best")
         try await Task.sleep(for: .milliseconds(2))
       }
-      isDone.store(true, ordering: .relaxed)
+      isDone.raise()
       return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     }
     #expect(counts.count == 2)
   }
+}
+
+/// Tells several tasks to end.
+private final class Flag: Sendable {
+  private let value = Atomic<Bool>(false)
+
+  var isUp: Bool { value.load(ordering: .relaxed) }
+
+  func raise() { value.store(true, ordering: .relaxed) }
 }
