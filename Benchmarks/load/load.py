@@ -92,8 +92,9 @@ def memory(process):
     ids, total = [process.pid], 0
     for pid in ids:
         try:
-            with open(f"/proc/{pid}/task/{pid}/children") as file:
-                ids += [int(child) for child in file.read().split()]
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{thread}/children") as file:
+                    ids += [int(child) for child in file.read().split()]
             with open(f"/proc/{pid}/status") as file:
                 total += int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
         except (FileNotFoundError, AttributeError):

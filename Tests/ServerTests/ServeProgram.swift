@@ -41,9 +41,11 @@ final class ServeProgram {
 
   /// Processes whose parent this is.
   var workers: [pid_t] {
-    let id = process.processIdentifier
-    let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)) ?? ""
-    return text.split(separator: " ").compactMap { pid_t($0) }
+    let threads = "/proc/\(process.processIdentifier)/task"
+    let texts = ((try? FileManager.default.contentsOfDirectory(atPath: threads)) ?? []).compactMap {
+      try? String(contentsOfFile: "\(threads)/\($0)/children", encoding: .utf8)
+    }
+    return texts.flatMap { $0.split(separator: " ").compactMap { pid_t($0) } }.sorted()
   }
 
   func ask(_ method: String, _ target: String, _ body: String? = nil, headers: [String: String] = [:]) throws -> Answer

@@ -115,7 +115,7 @@ package final class Supervisor: Sendable {
   private static let firstPause = Duration.milliseconds(100)
   private static let longestPause = Duration.seconds(10)
   /// A worker that ran for so long had started well.
-  private static let settled = Duration.seconds(5)
+  private static let settled = Duration.seconds(1)
 
   private func reap() {
     state.withLock { state in
@@ -168,7 +168,7 @@ package final class Supervisor: Sendable {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor)
     }
     var process: pid_t = 0
-    let texts = [settings.program] + settings.arguments + own
+    let texts = ["learners"] + settings.arguments + own
     var pointers = unsafe texts.map { unsafe strdup($0) } + [nil]
     defer { unsafe pointers.forEach { unsafe free($0) } }
     let code = unsafe posix_spawn(&process, settings.program, &actions, nil, &pointers, environ)
