@@ -87,6 +87,18 @@ import Testing
     #expect(Set(ids).count == 100)
   }
 
+  @Test func pagesOfOtherServersMayNotSend() throws {
+    let scene = try Scene()
+    func status(_ origin: String) throws -> Int {
+      try scene.ask("POST", "/api/predict", Self.body, headers: ["Origin": origin, "Host": "localhost:5100"]).status
+    }
+    #expect(try status("http://localhost:5100") == 200)
+    for origin in ["http://evil.example", "null", "http://localhost:5100.evil.example", "ftp://localhost:5100"] {
+      #expect(try status(origin) == 403)
+    }
+    #expect(try scene.ask("GET", "/healthz", headers: ["Origin": "http://evil.example"]).status == 200)
+  }
+
   @Test func knowsItsPathsAndMethods() throws {
     let scene = try Scene()
     #expect(try scene.ask("GET", "/api/nothing").status == 404)

@@ -147,15 +147,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let facts = HeaderFacts(head.headers)
     let request = WebRequest(
-      method: head.method, target: head.uri, headers: head.headers, id: identifier(of: head.headers))
+      method: head.method, target: head.uri, headers: head.headers, id: identifier(given: facts.requestID))
     // Behind an upgrade the parser does not know what follows.
-    let keepsAlive = head.isKeepAlive && !loop.isDraining && !head.headers.contains(name: "upgrade")
+    let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
     let now = NIODeadline.now()
     exchange = Exchange(
       request: request, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0, start: now)
     site.metrics?.add(.requestsInFlight)
-    if let problem = Problem(of: head, limits: site.limits) { return refuse(problem, context) }
+    if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
     let route: Route
     switch site.router.match(head.method, request.path) {
     case .route(let index, let found):
@@ -169,20 +170,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .none: return refuse(Problem(404, "not-found", "there is nothing at \(request.path.prefix(200))"), context)
     }
     deadline = now + site.bodyTime
+    if !route.isStream, let length = facts.contentLength, length > site.limits.body {
+      return refuse(.bodyTooLarge(limit: site.limits.body), context)
+    }
     if case .stream(let action) = route.action {
       do throws(Problem) { start(try action(request), context) } catch { refuse(error, context) }
     } else {
       phase = .body
     }
     if case .closing = phase { return }
-    if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+    if facts.expectsContinue {
       context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
   }
 
   /// The client's name for the request if it is a plain one, else a new one.
-  private func identifier(of headers: HTTPHeaders) -> String {
-    guard let given = headers.first(name: "x-request-id"), !given.isEmpty, given.utf8.count <= 64,
+  private func identifier(given: String?) -> String {
+    guard let given, !given.isEmpty, given.utf8.count <= 64,
       given.utf8.allSatisfy({ byte in
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "-_.".utf8.contains(byte)
       })

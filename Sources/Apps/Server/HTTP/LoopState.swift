@@ -8,15 +8,14 @@ final class LoopState {
   /// The `date` header's value, which changes once a second.
   private(set) var date = ByteBuffer()
   private var second: time_t = 0
-  private let identifiers: UInt64
-  private var identifierCount: UInt64 = 0
+  /// Of the identifier that was given last.
+  private var identifier = UInt64.random(in: 0..<(1 << 60))
 
   /// nil where no log is wanted.
   let accessLog: AccessLog?
 
   init(accessLog: AccessLog?) {
     self.accessLog = accessLog
-    identifiers = .random(in: 0..<(1 << 40))
     updateDate()
   }
 
@@ -26,11 +25,20 @@ final class LoopState {
 
   func remove(_ connection: ConnectionHandler) { connections[ObjectIdentifier(connection)] = nil }
 
-  /// A name for a request: unique in this process, and hardly ever the same in two.
+  /// A name for a request: 12 letters and digits, unique in this process and hardly ever the same in two.
   func nextIdentifier() -> String {
-    identifierCount &+= 1
-    return String(identifiers << 24 &+ identifierCount, radix: 36)
+    identifier &+= 1
+    var rest = identifier
+    return unsafe String(unsafeUninitializedCapacity: 12) { letters in
+      for place in stride(from: 11, through: 0, by: -1) {
+        unsafe letters[place] = Self.letters[Int(rest & 31)]
+        rest >>= 5
+      }
+      return 12
+    }
   }
+
+  private static let letters = Array("0123456789abcdefghijklmnopqrstuv".utf8)
 
   /// Called a few times a second.
   func tick() {

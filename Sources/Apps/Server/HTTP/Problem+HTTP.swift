@@ -6,7 +6,7 @@ extension Problem {
   }
 
   /// What is wrong with a head, before anybody looks at what it is for; nil where nothing is.
-  init?(of head: HTTPRequestHead, limits: Limits) {
+  init?(of head: HTTPRequestHead, _ facts: HeaderFacts, limits: Limits) {
     guard head.version.major == 1 else {
       self = Problem(505, "http-version", "HTTP/\(head.version.major).\(head.version.minor) is not spoken here")
       return
@@ -15,16 +15,12 @@ extension Problem {
       self = Problem(414, "target-too-long", "the path and query are longer than \(limits.target) bytes")
       return
     }
-    let isHostRequired = head.version.minor > 0
-    guard head.headers[canonicalForm: "host"].count == 1 || (!isHostRequired && !head.headers.contains(name: "host"))
-    else {
+    guard facts.hostCount == 1 || (facts.hostCount == 0 && head.version.minor == 0) else {
       self = Problem(400, "host", "a request has one Host header")
       return
     }
-    if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.body,
-      !head.uri.hasPrefix("/api/predict/stream")
-    {
-      self = .bodyTooLarge(limit: limits.body)
+    guard head.method == .GET || head.method == .HEAD || !facts.isFromElsewhere else {
+      self = Problem(403, "origin", "pages of other servers may not send this")
       return
     }
     return nil

@@ -30,6 +30,12 @@ package struct Route: Sendable {
     errorForm = errors
   }
 
+  /// Its body is not collected, so it may be of any size.
+  var isStream: Bool {
+    if case .stream = action { return true }
+    return false
+  }
+
   package func answer(to problem: Problem) -> WebAnswer {
     errorForm == .problem ? problem.answer : problem.inferenceAnswer
   }

@@ -1,0 +1,49 @@
+internal import NIOHTTP1
+
+/// What the server wants to know of a request's headers, found in one pass over them.
+struct HeaderFacts {
+  private(set) var hostCount = 0
+  private(set) var host: String?
+  private(set) var origin: String?
+  private(set) var requestID: String?
+  private(set) var contentLength: Int?
+  private(set) var expectsContinue = false
+  private(set) var hasUpgrade = false
+
+  init(_ headers: HTTPHeaders) {
+    for (name, value) in headers {
+      switch name.utf8.count {
+      case 4 where Self.equal(name, "host"):
+        hostCount += 1
+        host = value
+      case 6 where Self.equal(name, "expect"): expectsContinue = Self.equal(value, "100-continue")
+      case 6 where Self.equal(name, "origin"): origin = value
+      case 7 where Self.equal(name, "upgrade"): hasUpgrade = true
+      case 12 where Self.equal(name, "x-request-id"): requestID = value
+      case 14 where Self.equal(name, "content-length"): contentLength = Int(value)
+      default: break
+      }
+    }
+  }
+
+  /// - Parameter lower: lower-case letters, digits and strokes.
+  private static func equal(_ text: String, _ lower: StaticString) -> Bool {
+    guard text.utf8.count == lower.utf8CodeUnitCount else { return false }
+    return lower.withUTF8Buffer { letters in
+      var index = 0
+      for byte in text.utf8 {
+        let folded = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+        if unsafe folded != letters[index] { return false }
+        index += 1
+      }
+      return true
+    }
+  }
+
+  /// Whether a page of another server made a browser send this.
+  var isFromElsewhere: Bool {
+    guard let origin else { return false }
+    guard let host, let scheme = ["http://", "https://"].first(where: origin.hasPrefix) else { return true }
+    return origin.dropFirst(scheme.count).lowercased() != host.lowercased()
+  }
+}
