@@ -4,7 +4,7 @@ internal import NIOCore
 ///
 /// Rows are predicted as their lines arrive, together with those of the same piece. A line that is no row is answered by
 /// a line with an `error` and does not end the stream. Memory: one piece and one line.
-struct PredictStream: BodyStream {
+final class PredictStream: BodyStream {
   private let model: ServedModel
   private let lineLimit: Int
   private let metrics: Metrics?
@@ -30,7 +30,7 @@ struct PredictStream: BodyStream {
     rows = model.reader.rows()
   }
 
-  mutating func take(_ piece: ByteBuffer) -> ByteBuffer {
+  func take(_ piece: ByteBuffer) -> ByteBuffer {
     output = ByteBuffer()
     var piece = piece
     while let count = piece.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - piece.readerIndex }),
@@ -44,7 +44,7 @@ struct PredictStream: BodyStream {
     return output
   }
 
-  mutating func finish() -> ByteBuffer {
+  func finish() -> ByteBuffer {
     output = ByteBuffer()
     end(ByteBuffer())
     predict()
@@ -52,7 +52,7 @@ struct PredictStream: BodyStream {
   }
 
   /// A line ends behind these bytes.
-  private mutating func end(_ last: ByteBuffer) {
+  private func end(_ last: ByteBuffer) {
     if isSkipping {
       isSkipping = false
       return
@@ -66,7 +66,7 @@ struct PredictStream: BodyStream {
     }
   }
 
-  private mutating func keep(_ begin: ByteBuffer) {
+  private func keep(_ begin: ByteBuffer) {
     guard !isSkipping else { return }
     rest.writeImmutableBuffer(begin)
     guard rest.readableBytes > lineLimit else { return }
@@ -76,7 +76,7 @@ struct PredictStream: BodyStream {
     isSkipping = true
   }
 
-  private mutating func row(_ line: ByteBuffer) {
+  private func row(_ line: ByteBuffer) {
     lineNumber += 1
     if line.readableBytesView.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return }
     do throws(Problem) {
@@ -90,7 +90,7 @@ struct PredictStream: BodyStream {
   /// Rows that are predicted together, at most.
   private static let batch = 512
 
-  private mutating func predict() {
+  private func predict() {
     guard rows.instances.rowCount > 0 else { return }
     do throws(Problem) {
       for prediction in try model.predict(rows.instances) {
@@ -105,13 +105,13 @@ struct PredictStream: BodyStream {
     model.reader.clear(&rows)
   }
 
-  private mutating func fail(_ problem: Problem) {
+  private func fail(_ problem: Problem) {
     // The lines before it come first.
     predict()
     writeError(problem, line: lineNumber)
   }
 
-  private mutating func writeError(_ problem: Problem, line: Int?) {
+  private func writeError(_ problem: Problem, line: Int?) {
     output.writeStaticString("{\"error\":{")
     if let line { output.writeString("\"line\":\(line),") }
     output.writeStaticString("\"code\":")

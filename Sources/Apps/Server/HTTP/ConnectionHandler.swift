@@ -278,11 +278,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func pass(_ piece: ByteBuffer, _ stream: any BodyStream, _ context: ChannelHandlerContext) {
-    var stream = stream
-    // The stream is changed in place only while nothing else holds it.
-    phase = .head
     let output = stream.take(piece)
-    phase = .stream(stream)
     deadline = .now() + site.bodyTime
     writeChunk(output, context)
     flush(context)
@@ -290,7 +286,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func end(_ stream: any BodyStream, _ context: ChannelHandlerContext) {
     guard let exchange else { return }
-    var stream = stream
     writeChunk(stream.finish(), context)
     if !exchange.isOldProtocol { write(ByteBuffer(string: "0\r\n\r\n"), context) }
     conclude(

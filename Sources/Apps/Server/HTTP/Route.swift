@@ -42,11 +42,11 @@ package struct Route: Sendable {
 }
 
 /// Answers a request piece by piece, on its connection's event loop.
-package protocol BodyStream {
+package protocol BodyStream: AnyObject {
   var contentType: String { get }
   var headers: [(name: String, value: String)] { get }
   /// Takes a piece of the body and returns what can be sent already.
-  mutating func take(_ piece: ByteBuffer) -> ByteBuffer
+  func take(_ piece: ByteBuffer) -> ByteBuffer
   /// Returns the rest, after the last piece.
-  mutating func finish() -> ByteBuffer
+  func finish() -> ByteBuffer
 }
