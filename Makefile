@@ -6,7 +6,7 @@ BINARY := .build/release/learners
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak format check-format clean help
+.PHONY: fit build test bench uci soak load fuzz-server format check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -22,9 +22,17 @@ bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers;
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
 
-soak: $(BINARY)  ## extract 200,000 made-up repositories: rows per second and memory
+soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/soak-extract
+	scripts/load scripts/soak-server swaps kill slow requests kserve
+
+load: $(BINARY)  ## the server's requests a second beside those of the bare framework and of FastAPI
+	swift build $(SWIFT_FLAGS) --product hello
+	scripts/load Benchmarks/load/load.py
+
+fuzz-server: $(BINARY)  ## schemathesis against the server, 20,000 cases and more
+	scripts/load scripts/soak-server fuzz
 
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
