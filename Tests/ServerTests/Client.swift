@@ -3,7 +3,8 @@ import Glibc
 import Server
 
 /// A plain socket to the server: sends any bytes and reads what comes.
-final class Connection {
+final class Connection: @unchecked Sendable {
+  // Used by one thread at a time.
   let descriptor: Int32
 
   init(port: Int, timeout: Double = 10) throws {
@@ -131,6 +132,12 @@ struct Answer {
 
   var text: String { String(decoding: body, as: UTF8.self) }
 
+  /// The predictions of a target, to the last bit; nil where the answer has none.
+  func predictions(_ target: String = "price") -> [Double]? {
+    struct Body: Decodable { let predictions: [[String: Double]] }
+    return (try? JSONDecoder().decode(Body.self, from: Data(body)))?.predictions.compactMap { $0[target] }
+  }
+
   var json: [String: Any] {
     ((try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]) ?? [:]
   }
@@ -163,5 +170,12 @@ extension Scene {
     }
     let lines = all.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }.joined()
     return "\(method) \(target) HTTP/1.1\r\n\(lines)\r\n\(body ?? "")"
+  }
+}
+
+/// Runs what blocks on a thread of its own: the threads of tasks are few.
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
   }
 }

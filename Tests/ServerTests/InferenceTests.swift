@@ -17,7 +17,7 @@ import Testing
     let own = try scene.ask(
       "POST", "/api/predict",
       #"{"instances":[{"size":17,"kind":"castle","noise":3},{"size":null,"kind":"flat","noise":2}]}"#)
-    let expected = try #require(own.json["predictions"] as? [[String: Double]]).map { $0["price"] }
+    let expected = try #require(own.predictions())
     let inputs = [
       tensor("noise", "[2]", "INT32", "[3,2]"), tensor("size", "[2,1]", "FP64", "[[17],[null]]"),
       tensor("kind", "[2,1]", "BYTES", #"["castle","flat"]"#),
@@ -31,7 +31,12 @@ import Testing
     #expect(output["name"] as? String == "price")
     #expect(output["datatype"] as? String == "FP64")
     #expect(output["shape"] as? [Int] == [2])
-    #expect(output["data"] as? [Double] == expected)
+    struct Body: Decodable {
+      struct Output: Decodable { let data: [Double] }
+      let outputs: [Output]
+    }
+    let body = try JSONDecoder().decode(Body.self, from: Data(answer.body))
+    #expect(body.outputs.map(\.data) == [expected])
   }
 
   @Test(

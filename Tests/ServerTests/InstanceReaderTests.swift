@@ -7,7 +7,7 @@ import Testing
   private func predictions(_ scene: Scene, _ body: String) throws -> [Double] {
     let answer = try scene.ask("POST", "/api/predict", body)
     try #require(answer.status == 200, "\(answer.text)")
-    return try #require(answer.json["predictions"] as? [[String: Double]]).compactMap { $0["price"] }
+    return try #require(answer.predictions())
   }
 
   @Test func spellingDoesNotMatter() throws {
@@ -27,7 +27,7 @@ import Testing
       #"{"instances":[{"kind":"flat","noise":1}]}"#, #"{"instances":[{"size":null,"kind":"flat","noise":1}]}"#,
     ].map { try scene.ask("POST", "/api/predict", $0) }
     #expect(
-      answers[0].json["predictions"] as? [[String: Double]] == answers[1].json["predictions"] as? [[String: Double]])
+      answers[0].predictions() == answers[1].predictions())
     let warnings = try #require(answers[0].json["warnings"] as? [[String: Any]])
     #expect(warnings.count == 1)
     #expect(warnings.first?["feature"] as? String == "size")

@@ -9,7 +9,7 @@ import Testing
       "POST", "/api/predict",
       #"{"instances":[{"size":17,"kind":"castle","noise":3.5},{"noise":1e1,"kind":"flat","size":-2}]}"#)
     #expect(answer.status == 200)
-    let predictions = try #require(answer.json["predictions"] as? [[String: Double]]).map { $0["price"] }
+    let predictions = answer.predictions()
     let table = Table(columns: [
       Column(name: "size", values: .numeric([17, -2])), Column(name: "kind", texts: ["castle", "flat"]),
       Column(name: "noise", values: .numeric([3.5, 10])),

@@ -77,24 +77,33 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if case .answer = phase { queue.append(part) } else { handle(part, context) }
+    if queue.isEmpty && !mustWait(context) { handle(part, context) } else { queue.append(part) }
+  }
+
+  /// Whether the next request has to wait: for the answer of the one before it, or for the client to take its answers.
+  private func mustWait(_ context: ChannelHandlerContext) -> Bool {
+    switch phase {
+    case .answer: true
+    case .head: !context.channel.isWritable
+    case .body, .stream, .closing: false
+    }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) { flush(context) }
 
   /// Reads nothing while a request is being answered, or while the client does not take what it is sent.
   func read(context: ChannelHandlerContext) {
-    let isHeld =
-      switch phase {
-      case .answer: true
-      case .stream: !context.channel.isWritable
-      case .head, .body, .closing: false
-      }
+    var isHeld = !context.channel.isWritable
+    if case .answer = phase { isHeld = true }
     if isHeld { readIsPending = true } else { context.read() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable { resumeReading(context) }
+    if context.channel.isWritable {
+      handleQueue(context)
+      flush(context)
+      resumeReading(context)
+    }
     context.fireChannelWritabilityChanged()
   }
 
@@ -257,8 +266,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func handleQueue(_ context: ChannelHandlerContext) {
-    while let part = queue.first {
-      if case .answer = phase { return }
+    while let part = queue.first, !mustWait(context) {
       queue.removeFirst()
       handle(part, context)
     }

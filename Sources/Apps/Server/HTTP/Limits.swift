@@ -3,7 +3,7 @@ package struct Limits: Sendable {
   /// Bytes of a body, streams excepted.
   package var body = 8 << 20
   /// Bytes of method, path and query.
-  package var target = 8 << 10
+  package var target = 4 << 10
   /// Bytes of one header field, and of all.
   package var headerField = 8 << 10
   package var headers = 32 << 10

@@ -155,7 +155,7 @@ private final class FullHouse: ChannelInboundHandler {
     let answer = problem.answer
     AnswerWriter.writeHead(
       of: answer, .length(answer.body.readableBytes), keepsAlive: false, id: "-",
-      date: ByteBuffer(string: httpDate(0)), to: &buffer)
+      date: ByteBuffer(string: httpDate(time(nil))), to: &buffer)
     buffer.writeImmutableBuffer(answer.body)
     context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     context.close(promise: nil)
