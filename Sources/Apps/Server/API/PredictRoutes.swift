@@ -53,7 +53,7 @@ struct PredictRoutes {
 
 /// - Throws: `Problem` 415 for a body that says that it is something else than JSON.
 func requireJSON(_ request: WebRequest) throws(Problem) {
-  guard let type = request.headers.first(name: "content-type") else { return }
+  guard let type = request.contentType else { return }
   if type == "application/json" || type.lowercased().hasPrefix("application/json") { return }
   throw Problem(415, "media-type", "the body must be application/json")
 }

@@ -25,14 +25,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case closing
   }
 
-  /// The request in hand.
-  private struct Exchange {
+  /// The request in hand. An object, so that passing it on costs nothing.
+  private final class Exchange {
     var request: WebRequest
     var route: Route?
     var routeIndex: Int?
     let keepsAlive: Bool
     let isOldProtocol: Bool
     let start: NIODeadline
+
+    init(_ request: WebRequest, keepsAlive: Bool, isOldProtocol: Bool, start: NIODeadline) {
+      self.request = request
+      self.keepsAlive = keepsAlive
+      self.isOldProtocol = isOldProtocol
+      self.start = start
+    }
   }
 
   private let site: Site
@@ -158,20 +165,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let facts = HeaderFacts(head.headers)
     let request = WebRequest(
-      method: head.method, target: head.uri, headers: head.headers, id: identifier(given: facts.requestID))
+      method: head.method, target: head.uri, headers: head.headers, contentType: facts.contentType,
+      id: identifier(given: facts.requestID))
     // Behind an upgrade the parser does not know what follows.
     let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
     let now = NIODeadline.now()
-    exchange = Exchange(
-      request: request, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0, start: now)
+    let exchange = Exchange(request, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0, start: now)
+    self.exchange = exchange
     site.metrics?.add(.requestsInFlight)
     if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
     let route: Route
     switch site.router.match(head.method, request.path) {
     case .route(let index, let found):
       route = found
-      exchange?.route = found
-      exchange?.routeIndex = index
+      exchange.route = found
+      exchange.routeIndex = index
     case .otherMethod(let allowed):
       let problem = Problem(
         405, "method-not-allowed", "\(request.path) knows \(allowed)", headers: [("allow", allowed)])
@@ -208,9 +216,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let count = exchange.request.body.readableBytes + piece.readableBytes
     guard count <= site.limits.body else { return refuse(.bodyTooLarge(limit: site.limits.body), context) }
     if count == piece.readableBytes {
-      self.exchange?.request.body = piece
+      exchange.request.body = piece
     } else {
-      self.exchange?.request.body.writeImmutableBuffer(piece)
+      exchange.request.body.writeImmutableBuffer(piece)
     }
   }
 
@@ -277,7 +285,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func start(_ stream: any BodyStream, _ context: ChannelHandlerContext) {
     guard let exchange else { return }
     let answer = WebAnswer(contentType: stream.contentType, body: ByteBuffer(), headers: stream.headers)
-    var head = context.channel.allocator.buffer(capacity: 1024)
+    var head = ByteBufferAllocator().buffer(capacity: 1024)
     AnswerWriter.writeHead(
       of: answer, exchange.isOldProtocol ? .close : .chunks, keepsAlive: exchange.keepsAlive && !exchange.isOldProtocol,
       id: exchange.request.id, date: loop.date, to: &head)
@@ -323,7 +331,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let keepsAlive = !isLast && exchange?.keepsAlive == true && !loop.isDraining
     let withoutBody = exchange?.request.method == .HEAD
     let count = answer.body.readableBytes
-    var buffer = context.channel.allocator.buffer(capacity: 768 + (count <= Self.copied ? count : 0))
+    var buffer = ByteBufferAllocator().buffer(capacity: 768 + (count <= Self.copied ? count : 0))
     AnswerWriter.writeHead(
       of: answer, .length(count), keepsAlive: keepsAlive, id: exchange?.request.id ?? loop.nextIdentifier(),
       date: loop.date, to: &buffer)

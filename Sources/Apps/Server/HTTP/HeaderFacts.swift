@@ -6,6 +6,7 @@ struct HeaderFacts {
   private(set) var host: String?
   private(set) var origin: String?
   private(set) var requestID: String?
+  private(set) var contentType: String?
   private(set) var contentLength: Int?
   private(set) var expectsContinue = false
   private(set) var hasUpgrade = false
@@ -20,6 +21,7 @@ struct HeaderFacts {
       case 6 where Self.equal(name, "origin"): origin = value
       case 7 where Self.equal(name, "upgrade"): hasUpgrade = true
       case 12 where Self.equal(name, "x-request-id"): requestID = value
+      case 12 where Self.equal(name, "content-type"): contentType = value
       case 14 where Self.equal(name, "content-length"): contentLength = Int(value)
       default: break
       }

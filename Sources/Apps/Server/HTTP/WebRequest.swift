@@ -9,15 +9,18 @@ package struct WebRequest: Sendable {
   /// Behind the `?`, as sent; empty where there is none.
   package let query: String
   package let headers: HTTPHeaders
+  package let contentType: String?
   package var body: ByteBuffer
   /// Names the request in the log and in the answer.
   package let id: String
 
   package init(
-    method: HTTPMethod, target: String, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer(), id: String = "-"
+    method: HTTPMethod, target: String, headers: HTTPHeaders = [:], contentType: String? = nil,
+    body: ByteBuffer = ByteBuffer(), id: String = "-"
   ) {
     self.method = method
     self.headers = headers
+    self.contentType = contentType
     self.body = body
     self.id = id
     if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
