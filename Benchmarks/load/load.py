@@ -164,7 +164,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--threads", type=int, default=1, help="event loops of ours and of the bare framework")
-    parser.add_argument("--only", default="hello,ours,batch,peer")
+    parser.add_argument("--only", default="hello,ours,ridge,batch,peer")
     arguments = parser.parse_args()
     os.makedirs(WORK, exist_ok=True)
     release = os.path.join(ROOT, ".build", "release")
@@ -191,6 +191,9 @@ def main():
             measure(hello)
     if "ours" in wanted:
         with serve("learners, 500 trees", "boosting.safetensors", 5203, body) as ours:
+            measure(ours, one)
+    if "ridge" in wanted:
+        with serve("learners, ridge", "ridge.safetensors", 5206, body) as ours:
             measure(ours, one)
     if "batch" in wanted:
         with serve("learners, ridge, 1,000 rows", "ridge.safetensors", 5204, large) as ours:

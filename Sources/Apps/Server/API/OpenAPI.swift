@@ -19,7 +19,7 @@ struct OpenAPI {
       {"openapi":"3.1.0","info":{"title":"learners","version":\(quoted(context.programVersion)),\
       "description":"Predictions of models for tables. Errors are RFC 9457 problem details; those below /v2 have the form of the Open Inference Protocol."},\
       "paths":{\(paths)},\
-      "components":{"parameters":\(OpenAPIText.parameters),"responses":\(OpenAPIText.responses),\
+      "components":{"parameters":\(OpenAPIText.parameters(names)),"responses":\(OpenAPIText.responses),\
       "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
       "Instance":{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\(properties)}},\
       "Prediction":{"type":"object","required":[\(target)],"properties":{\(target):{"type":["number","null"]}}},\
@@ -34,6 +34,14 @@ struct OpenAPI {
       : "{\"type\":[\"string\",\"null\"]\(unit)}"
   }
 
+  /// The schema of a model's name.
+  private var names: String { oneOf(context.shelf.sources.map(\.name)) }
+
+  /// A text that is one of these; any where there are none.
+  private func oneOf(_ texts: [String]) -> String {
+    texts.isEmpty ? #"{"type":"string","minLength":1}"# : "{\"enum\":[\(texts.map(quoted).joined(separator: ","))]}"
+  }
+
   private func quoted(_ text: String) -> String {
     var buffer = ByteBuffer()
     buffer.writeJSON(text)
@@ -41,13 +49,15 @@ struct OpenAPI {
   }
 
   private var paths: String {
+    let model = OpenAPIText.pathParameter("model", schema: names)
+    let version = OpenAPIText.pathParameter("version", schema: oneOf(context.shelf.models.map(\.version)))
     let versioned = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"]
     return
-      ([OpenAPIText.paths, OpenAPIText.inferenceServer]
+      ([OpenAPIText.paths, OpenAPIText.inferenceServer(model)]
       + versioned.map { base in
         let parameters =
           base.hasSuffix("}/versions/{version}")
-          ? "[\(OpenAPIText.modelParameter),\(OpenAPIText.versionParameter)]" : "[\(OpenAPIText.modelParameter)]"
+          ? "[\(model),\(version)]" : "[\(model)]"
         return OpenAPIText.inferenceModel(base, parameters)
       }).joined(separator: ",")
   }
@@ -55,14 +65,16 @@ struct OpenAPI {
 
 /// The parts that are the same for every model.
 private enum OpenAPIText {
-  static let parameters = """
-    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given.",\
-    "schema":{"type":"string"}}}
+  static func parameters(_ name: String) -> String {
     """
+    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given.",\
+    "schema":\(name)}}
+    """
+  }
 
-  static let modelParameter = #"{"name":"model","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
-  static let versionParameter =
-    #"{"name":"version","in":"path","required":true,"schema":{"type":"string","minLength":1}}"#
+  static func pathParameter(_ name: String, schema: String) -> String {
+    #"{"name":"\#(name)","in":"path","required":true,"schema":\#(schema)}"#
+  }
 
   static let responses = """
     {"Problem":{"description":"Why the request cannot be answered.","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},\
@@ -117,24 +129,26 @@ private enum OpenAPIText {
     """#,
   ].joined(separator: ",")
 
-  static let inferenceServer = [
-    get("/v2", "serverMetadata", "Open Inference Protocol: the server.", ok("Its name and version.")),
-    get("/v2/health/live", "live", "Open Inference Protocol: whether it runs.", ok("It does.")),
-    get(
-      "/v2/health/ready", "ready", "Open Inference Protocol: whether all models are loaded.",
-      ok("They are.")
-        + #","503":{"description":"Not all.","content":{"application/json":{"schema":{"type":"object"}}}}"#),
-    #"""
-    "/v2/repository/index":{"post":{"operationId":"repositoryIndex","summary":"The models there are.","responses":{\#(ok("Names and states.", #"{"type":"array","items":{"type":"object"}}"#))}}}
-    """#,
-    repository("load", "Reads a model's file again and serves it if it is one to be trusted."),
-    repository("unload", "Serves a model no longer."),
-  ].joined(separator: ",")
+  static func inferenceServer(_ model: String) -> String {
+    [
+      get("/v2", "serverMetadata", "Open Inference Protocol: the server.", ok("Its name and version.")),
+      get("/v2/health/live", "live", "Open Inference Protocol: whether it runs.", ok("It does.")),
+      get(
+        "/v2/health/ready", "ready", "Open Inference Protocol: whether all models are loaded.",
+        ok("They are.")
+          + #","503":{"description":"Not all.","content":{"application/json":{"schema":{"type":"object"}}}}"#),
+      #"""
+      "/v2/repository/index":{"post":{"operationId":"repositoryIndex","summary":"The models there are.","responses":{\#(ok("Names and states.", #"{"type":"array","items":{"type":"object"}}"#))}}}
+      """#,
+      repository("load", "Reads a model's file again and serves it if it is one to be trusted.", model),
+      repository("unload", "Serves a model no longer.", model),
+    ].joined(separator: ",")
+  }
 
-  private static func repository(_ verb: String, _ summary: String) -> String {
+  private static func repository(_ verb: String, _ summary: String, _ model: String) -> String {
     let codes = ["400", "401", "403", "404", "503"].map { #""\#($0)":\#(inferenceError)"# }.joined(separator: ",")
     return
-      #""/v2/repository/models/{model}/\#(verb)":{"post":{"operationId":"\#(verb)","summary":"\#(summary)","security":[{"admin":[]}],"parameters":[\#(modelParameter)],"responses":{\#(ok("Done.")),\#(codes)}}}"#
+      #""/v2/repository/models/{model}/\#(verb)":{"post":{"operationId":"\#(verb)","summary":"\#(summary)","security":[{"admin":[]}],"parameters":[\#(model)],"responses":{\#(ok("Done.")),\#(codes)}}}"#
   }
 
   static func inferenceModel(_ base: String, _ parameters: String) -> String {
