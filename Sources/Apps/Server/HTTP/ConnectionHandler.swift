@@ -33,9 +33,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let keepsAlive: Bool
     let isOldProtocol: Bool
     let start: NIODeadline
+    /// Bytes of the body, as announced; 0 where they are not.
+    let length: Int
 
-    init(_ request: WebRequest, keepsAlive: Bool, isOldProtocol: Bool, start: NIODeadline) {
+    init(_ request: WebRequest, length: Int, keepsAlive: Bool, isOldProtocol: Bool, start: NIODeadline) {
       self.request = request
+      self.length = length
       self.keepsAlive = keepsAlive
       self.isOldProtocol = isOldProtocol
       self.start = start
@@ -170,7 +173,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // Behind an upgrade the parser does not know what follows.
     let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
     let now = NIODeadline.now()
-    let exchange = Exchange(request, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0, start: now)
+    let exchange = Exchange(
+      request, length: facts.contentLength ?? 0, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0,
+      start: now)
     self.exchange = exchange
     site.metrics?.add(.requestsInFlight)
     if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
@@ -187,7 +192,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .none: return refuse(Problem(404, "not-found", "there is nothing at \(request.path.prefix(200))"), context)
     }
     deadline = now + site.bodyTime
-    if !route.isStream, let length = facts.contentLength, length > site.limits.body {
+    if !route.isStream, exchange.length > site.limits.body {
       return refuse(.bodyTooLarge(limit: site.limits.body), context)
     }
     if case .stream(let action) = route.action {
@@ -217,6 +222,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard count <= site.limits.body else { return refuse(.bodyTooLarge(limit: site.limits.body), context) }
     if count == piece.readableBytes {
       exchange.request.body = piece
+      // A body of several pieces is put together without being moved again and again.
+      if exchange.length > count { exchange.request.body.reserveCapacity(exchange.length) }
     } else {
       exchange.request.body.writeImmutableBuffer(piece)
     }
