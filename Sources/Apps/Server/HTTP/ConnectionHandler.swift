@@ -223,7 +223,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if count == piece.readableBytes {
       exchange.request.body = piece
       // A body of several pieces is put together without being moved again and again.
-      if exchange.length > count { exchange.request.body.reserveCapacity(exchange.length) }
+      if exchange.length > count { exchange.request.body.reserveCapacity(min(exchange.length, 1 << 20)) }
     } else {
       exchange.request.body.writeImmutableBuffer(piece)
     }
