@@ -5,7 +5,8 @@ internal import Linalg
 /// The predictions are those of the model, to the bit: what the pipeline works out for every table (where the columns of
 /// a feature begin, whether anything is encoded at all) is worked out once.
 public struct RowPredictor: Sendable {
-  public let model: Model
+  private let learner: any Regressor
+  private let target: TargetTransform
   private let encoders: [FeatureEncoder]
   /// First column of each feature.
   private let starts: [Int]
@@ -14,7 +15,8 @@ public struct RowPredictor: Sendable {
   private let isIdentity: Bool
 
   public init(_ model: Model) {
-    self.model = model
+    learner = model.learner
+    target = model.pipeline.target
     encoders = model.pipeline.encoders
     columnCount = model.pipeline.columnCount
     starts = encoders.reduce(into: [0]) { $0.append($0.last! + $1.width) }
@@ -31,7 +33,7 @@ public struct RowPredictor: Sendable {
     precondition(
       values.count % encoders.count == 0, "RowPredictor: \(values.count) values for \(encoders.count) features")
     let rows = values.count / encoders.count
-    return model.pipeline.target.inverse(try model.learner.predict(matrix(of: values, rows: rows)))
+    return target.inverse(try learner.predict(matrix(of: values, rows: rows)))
   }
 
   private func matrix(of values: [Double], rows: Int) -> Matrix<Double> {

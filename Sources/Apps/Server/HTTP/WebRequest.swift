@@ -42,8 +42,10 @@ package struct WebRequest: Sendable {
     return segments
   }
 
-  /// The first value of a name in the query or, with `form`, in a body of `application/x-www-form-urlencoded`.
-  package func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+  /// The first value of a name in the query.
+  package func parameter(_ name: String) -> String? {
+    query.isEmpty ? nil : parameters.first { $0.name == name }?.value
+  }
 
   /// Names and values of the query, decoded; what is broken is left out.
   package var parameters: [(name: String, value: String)] { Self.parameters(of: query) }

@@ -6,7 +6,11 @@ package final class Shelf: Sendable {
   private struct Content {
     /// Where each model comes from, in the order of the command line.
     var sources: [ModelSource] = []
-    var models: [String: ServedModel] = [:]
+    var models: [String: ServedModel] = [:] {
+      didSet { first = sources.first.flatMap { models[$0.name] } }
+    }
+    /// The model of requests that name none: nearly all.
+    private(set) var first: ServedModel?
     /// Why the last file of that name was refused; none where it was taken.
     var refusals: [String: ModelRefusal] = [:]
   }
@@ -29,18 +33,17 @@ package final class Shelf: Sendable {
   package func refusal(of name: String) -> ModelRefusal? { content.withLock { $0.refusals[name] } }
 
   /// The model of requests that name none: the first.
-  package var defaultModel: ServedModel? {
-    content.withLock { content in content.sources.first.flatMap { content.models[$0.name] } }
-  }
+  package var defaultModel: ServedModel? { content.withLock(\.first) }
 
   /// The model of a request.
   /// - Throws: `Problem` 404 for an unknown name, 503 where none is loaded.
   package func model(for name: String?) throws(Problem) -> ServedModel {
-    if let model = name.map(model(named:)) ?? defaultModel { return model }
     guard let name else {
+      if let defaultModel { return defaultModel }
       throw Problem(
         503, "no-model", "no model is loaded: make one with learners fit and start learners serve --model FILE")
     }
+    if let model = model(named: name) { return model }
     guard sources.contains(where: { $0.name == name }) else {
       throw Problem(404, "unknown-model", at: "model", "no model is called \(name.prefix(100))")
     }
