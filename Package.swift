@@ -56,6 +56,7 @@ let package = Package(
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
       ],
       path: "Sources/Apps/Server", swiftSettings: settings),
+    .target(name: "Page", path: "Sources/Apps/Page", swiftSettings: settings),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -95,6 +96,7 @@ let package = Package(
     .testTarget(
       name: "ExtractionTests",
       dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners"], swiftSettings: settings),
+    .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
     .testTarget(
       name: "ServerTests",
       dependencies: ["Server", "CLI", "Learners", "Linalg", logging, nio("NIOHTTP1")],

@@ -1,0 +1,97 @@
+/// One row by hand: a field for each feature, and the prediction beside it.
+internal struct HandPart {
+  internal let content: PageContent
+  internal let model: PageModel
+
+  internal var html: HTML {
+    """
+    <section id="hand" aria-labelledby="hand-title"\(model.ranksRepositories ? HTML.none : " class=\"first\"")><div class="wrap">
+    <h2 id="hand-title">By hand</h2>
+    <p class="intro">What if? Change what the model knows and see what it predicts. An empty field is unknown. \
+    \(model.ranksRepositories ? "The values in the beginning are those of a repository that it learned from." : "")</p>
+    <form id="hand-form" class="columns hand" action="/predict#hand" method="get" data-target="\(model.target)"\
+    \(model.allNames.count > 1 ? " data-model=\"\(model.name)\"" : HTML.none)>
+    \(hiddenModel(model))
+    <div class="card fields">
+    \(model.features.enumerated().map(field))
+    </div>
+    <div class="card stack result sticky">
+    <div id="hand-result" role="status">\(result)</div>
+    <div class="actions"><button>Predict</button></div>
+    </div>
+    </form>
+    </div></section>
+    """
+  }
+
+  private var result: HTML {
+    let usual = content.hand?.predicted.flatMap { model.outOfFold?.usualRange(of: $0) }.map { range -> HTML in
+      """
+      8 of 10 with such a prediction have \(range.lowerBound.predictedText) to \(range.upperBound.predictedText).
+      """
+    }
+    let problems = content.hand?.problems.count ?? 0
+    let value: HTML =
+      if problems > 0 {
+        "<span class=\"problem\">\(problems == 1 ? "A field is" : "\(problems) fields are") not filled in right.</span>"
+      } else {
+        """
+        <output class="big" id="hand-value" for="\(model.features.indices.map { "f\($0)" }.joined(separator: " "))">\
+        \(content.hand?.predicted?.predictedText ?? "–")</output>
+        """
+      }
+    return """
+      <span class="label">Predicted \(model.targetNoun)</span>\(value)<p class="hint" id="hand-usual">\(usual)</p>
+      """
+  }
+
+  private func field(_ index: Int, _ feature: PageFeature) -> HTML {
+    let value = content.hand?.values[feature.name] ?? (content.hand == nil ? feature.example : "")
+    let problem = content.hand?.problems[feature.name]
+    var described: [String] = []
+    if problem != nil { described.append("f\(index)-problem") }
+    if feature.meaning != nil { described.append("f\(index)-hint") }
+    let attributes: HTML = """
+       id="f\(index)" name="\(feature.name)"\(problem == nil ? HTML.none : " aria-invalid=\"true\"")\
+      \(described.isEmpty ? HTML.none : " aria-describedby=\"\(described.joined(separator: " "))\"")
+      """
+    return """
+      <div class="field">
+      <label for="f\(index)">\(feature.title)</label>
+      \(control(index, feature, value: value, attributes))
+      \(problem.map { "<p class=\"problem\" id=\"f\(index)-problem\">\($0)</p>" } ?? HTML.none)
+      \(feature.meaning.map { "<p class=\"hint\" id=\"f\(index)-hint\">\($0)</p>" } ?? HTML.none)
+      </div>
+
+      """
+  }
+
+  private func control(_ index: Int, _ feature: PageFeature, value: String, _ attributes: HTML) -> HTML {
+    switch feature.kind {
+    case .number(let low, let high, let isLogarithmic):
+      let unit: HTML = feature.unit.map { "<span>\($0)</span>" } ?? ""
+      return """
+        <div class="with-unit"><input\(attributes) type="text" inputmode="decimal" autocomplete="off" data-kind="number" \
+        value="\(value)"/>\(unit)</div>
+        <input type="range" hidden="" min="0" max="1000" step="1" aria-label="\(feature.title), slider" \
+        data-for="f\(index)" data-low="\(low.fieldText)" data-high="\(high.fieldText)" \
+        data-scale="\(isLogarithmic ? "log" : "linear")"/>
+        """
+    case .flag:
+      return select(attributes, [("", "unknown"), ("1", "yes"), ("0", "no")], value: value, kind: "number")
+    case .levels(let levels):
+      return select(attributes, [("", "unknown")] + levels.map { ($0, $0) }, value: value, kind: "text")
+    }
+  }
+
+  private func select(_ attributes: HTML, _ options: [(value: String, text: String)], value: String, kind: String)
+    -> HTML
+  {
+    let entries = options.map { option -> HTML in
+      """
+      <option value="\(option.value)"\(option.value == value ? " selected=\"\"" : HTML.none)>\(option.text)</option>
+      """
+    }
+    return "<select\(attributes) data-kind=\"\(kind)\">\(entries)</select>"
+  }
+}

@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// Places counts on a line by the logarithm of 1 + count, so that 0 has a place and 10 is as far from 100 as 100 from
+/// 1,000.
+package struct LogScale {
+  private let low: Double
+  private let high: Double
+
+  /// From a count to another.
+  package init(from lowest: Double = 0, to highest: Double) {
+    low = log10(1 + max(0, lowest))
+    let top = log10(1 + max(0, highest))
+    high = top.isFinite ? max(low + 1, top) : 308
+  }
+
+  /// 0 to 1; what is outside goes to the nearer end.
+  package func position(_ count: Double) -> Double {
+    guard !count.isNaN else { return 0 }
+    return min(1, max(0, (log10(1 + max(0, count)) - low) / (high - low)))
+  }
+
+  /// The powers of ten within, and 0 where it begins there.
+  package var ticks: [Double] {
+    let powers = (0...12).map { pow(10, Double($0)) }.filter { (low...high).contains(log10(1 + $0)) }
+    return (low == 0 ? [0] : []) + powers.filter { $0 > 1 }
+  }
+}

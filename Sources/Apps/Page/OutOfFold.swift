@@ -1,0 +1,93 @@
+internal import Glibc
+
+/// What a model predicted for rows that it was not fitted on, and what was true.
+public struct OutOfFold: Sendable {
+  public let predicted: [Double]
+  public let actual: [Double]
+  /// By prediction, the lowest first: groups of equal size.
+  private let groups: [Group]
+
+  private struct Group: Sendable {
+    /// The largest prediction in it.
+    let limit: Double
+    /// Tenth and ninetieth percentile of log10 of (1 + actual) / (1 + predicted).
+    let low: Double
+    let high: Double
+  }
+
+  /// The rows of which both numbers are finite; nil where there are none.
+  ///
+  /// Cost: O(n log n).
+  public init?(predicted: [Double], actual: [Double]) {
+    precondition(predicted.count == actual.count, "OutOfFold: \(predicted.count) predictions, \(actual.count) rows")
+    let rows = predicted.indices.filter { predicted[$0].isFinite && actual[$0].isFinite }
+      .sorted { (predicted[$0], $0) < (predicted[$1], $1) }
+    guard !rows.isEmpty else { return nil }
+    self.predicted = rows.map { max(0, predicted[$0]) }
+    self.actual = rows.map { max(0, actual[$0]) }
+    let ratios = zip(self.predicted, self.actual).map { log10(1 + $1) - log10(1 + $0) }
+    let count = min(20, max(1, rows.count / 50))
+    let ordered = self.predicted
+    groups = (0..<count).map { group in
+      let part = rows.count * group / count..<rows.count * (group + 1) / count
+      let sorted = ratios[part].sorted()
+      return Group(limit: ordered[part.upperBound - 1], low: sorted.quantile(0.1), high: sorted.quantile(0.9))
+    }
+  }
+
+  public var count: Int { predicted.count }
+
+  /// Between what eight of ten rows with such a prediction had.
+  package func usualRange(of prediction: Double) -> ClosedRange<Double> {
+    let group = groups.first { prediction <= $0.limit } ?? groups[groups.count - 1]
+    let level = log10(1 + max(0, prediction))
+    let low = max(0, pow(10, level + group.low) - 1)
+    return low...max(low, pow(10, level + group.high) - 1)
+  }
+
+  /// 0 to 1: rows whose true number is at most `factor` times off, one star taken for granted.
+  package func shareWithin(factor: Double, of rows: Range<Int>? = nil) -> Double {
+    let rows = rows ?? predicted.indices
+    guard !rows.isEmpty else { return 0 }
+    let limit = log10(factor)
+    let near = rows.count { abs(log10(1 + actual[$0]) - log10(1 + predicted[$0])) <= limit }
+    return Double(near) / Double(rows.count)
+  }
+
+  /// The factor that half of the rows are within.
+  package var typicalFactor: Double {
+    pow(10, zip(predicted, actual).map { abs(log10(1 + $1) - log10(1 + $0)) }.sorted().quantile(0.5))
+  }
+
+  /// Smallest, median and largest true number.
+  internal var actualRange: (lowest: Double, median: Double, highest: Double) {
+    let sorted = actual.sorted()
+    return (sorted[0], sorted.quantile(0.5), sorted[sorted.count - 1])
+  }
+
+  /// For the table beside the chart: rows by power of ten of the prediction.
+  package struct Decade {
+    let from: Double
+    let to: Double
+    package let count: Int
+    let median: Double
+    let within2: Double
+  }
+
+  package var decades: [Decade] {
+    let limits = [0.0] + (1...9).map { pow(10, Double($0)) }
+    return zip(limits, limits.dropFirst()).compactMap { from, to in
+      let start = predicted.firstIndex { $0 >= from } ?? count
+      let end = predicted.firstIndex { $0 >= to } ?? count
+      guard end > start else { return nil }
+      return Decade(
+        from: from, to: to, count: end - start, median: actual[start..<end].sorted().quantile(0.5),
+        within2: shareWithin(factor: 2, of: start..<end))
+    }
+  }
+}
+
+extension Array<Double> {
+  /// Of sorted numbers: the one below which a share of them lies.
+  fileprivate func quantile(_ share: Double) -> Double { self[Int(share * Double(count - 1))] }
+}

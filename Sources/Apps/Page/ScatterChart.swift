@@ -1,0 +1,133 @@
+internal import Glibc
+
+/// Predicted against true numbers of the rows left out, both on logarithmic scales, as hexagons that are darker where
+/// there are more.
+internal struct ScatterChart {
+  internal let model: PageModel
+
+  /// In units of the drawing.
+  private static let (width, height) = (440.0, 400.0)
+  private static let (left, right, top, bottom) = (52.0, 10.0, 10.0, 48.0)
+  private static let radius = 7.0
+  private static let shades = 5
+
+  internal var html: HTML {
+    guard let outOfFold = model.outOfFold else {
+      return """
+        <p class="muted">This chart needs the predictions for rows left out. Write them beside the model file:</p>
+        <pre tabindex="0"><code>learners fit … --out models --oof models/oof.csv</code></pre>
+        """
+    }
+    return """
+      <figure>
+      <svg class="scatter" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)" role="img" \
+      aria-labelledby="scatter-title scatter-text"><title id="scatter-title">Predicted against true \(model.targetNoun)</title>\
+      <desc id="scatter-text">\(outOfFold.count.groupedText) rows left out in cross-validation; most lie near the diagonal, \
+      \((outOfFold.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two. The table below has the numbers.</desc>
+      \(drawing(outOfFold))</svg>
+      <figcaption class="hint">\(outOfFold.count.groupedText) rows, each predicted by a model that had not seen it. The \
+      darker, the more rows (brighter on dark paper). On the dashed line the prediction is right.</figcaption>
+      <details><summary>The same as a table</summary>\(table(outOfFold))</details>
+      </figure>
+      """
+  }
+
+  private func drawing(_ data: OutOfFold) -> HTML {
+    let highest = max(data.predicted.max() ?? 0, data.actual.max() ?? 0)
+    let scale = LogScale(to: highest * 1.15)
+    let place = { (predicted: Double, actual: Double) -> (x: Double, y: Double) in
+      (x(scale.position(predicted)), y(scale.position(actual)))
+    }
+    let (start, end) = (place(0, 0), place(highest * 1.15, highest * 1.15))
+    return """
+      \(axes(scale))\(hexagons(zip(data.predicted, data.actual).map(place)))
+      <line class="diagonal" x1="\(start.x.coordinate)" y1="\(start.y.coordinate)" x2="\(end.x.coordinate)" y2="\(end.y.coordinate)"/>
+      """
+  }
+
+  private func x(_ position: Double) -> Double { Self.left + position * (Self.width - Self.left - Self.right) }
+  private func y(_ position: Double) -> Double {
+    Self.height - Self.bottom - position * (Self.height - Self.top - Self.bottom)
+  }
+
+  private func axes(_ scale: LogScale) -> HTML {
+    let (bottom, left) = (Self.height - Self.bottom, Self.left)
+    let marks = scale.ticks.map { tick -> HTML in
+      let (x, y) = (x(scale.position(tick)), y(scale.position(tick)))
+      return """
+        <line class="grid" x1="\(x.coordinate)" x2="\(x.coordinate)" y1="\(Self.top.coordinate)" y2="\(bottom.coordinate)"/>\
+        <line class="grid" x1="\(left.coordinate)" x2="\((Self.width - Self.right).coordinate)" y1="\(y.coordinate)" y2="\(y.coordinate)"/>\
+        <text x="\(x.coordinate)" y="\((bottom + 18).coordinate)" text-anchor="middle">\(tick.axisText)</text>\
+        <text x="\((left - 7).coordinate)" y="\((y + 4).coordinate)" text-anchor="end">\(tick.axisText)</text>
+        """
+    }
+    let middle = x(0.5).coordinate
+    let centre = y(0.5).coordinate
+    return """
+      \(marks)<text x="\(middle)" y="\((Self.height - 8).coordinate)" text-anchor="middle">predicted \(model.targetNoun)</text>\
+      <text transform="translate(12 \(centre)) rotate(-90)" text-anchor="middle">true \(model.targetNoun)</text>
+      """
+  }
+
+  /// One path a shade, so that the markup stays small.
+  private func hexagons(_ points: [(x: Double, y: Double)]) -> [HTML] {
+    var counts: [Cell: Int] = [:]
+    for point in points { counts[Cell(point, radius: Self.radius), default: 0] += 1 }
+    let most = Double(counts.values.max() ?? 1)
+    var paths = [String](repeating: "", count: Self.shades)
+    for (cell, count) in counts.sorted(by: { $0.key < $1.key }) {
+      let share = most > 1 ? log(Double(count)) / log(most) : 1
+      paths[min(Self.shades - 1, Int(share * Double(Self.shades)))] += cell.path(radius: Self.radius)
+    }
+    return paths.enumerated().filter { !$1.isEmpty }.map { shade, path in
+      "<path class=\"heat-\(shade + 1)\" d=\"\(path)\"/>"
+    }
+  }
+
+  private func table(_ data: OutOfFold) -> HTML {
+    let rows = data.decades.map { decade -> HTML in
+      """
+      <tr><th scope="row">\(decade.from.groupedText) to \(decade.to.groupedText)</th><td class="number">\(decade.count.groupedText)</td>\
+      <td class="number">\(decade.median.groupedText)</td><td class="number">\((decade.within2 * 100).decimals(0)) %</td></tr>
+
+      """
+    }
+    return """
+      <div class="scroll" tabindex="0" role="region" aria-label="Predicted against true, as a table"><table>
+      <thead><tr><th scope="col">Predicted</th><th scope="col" class="number">Rows</th>\
+      <th scope="col" class="number">Median true</th><th scope="col" class="number">Within a factor of two</th></tr></thead>
+      <tbody>\(rows)</tbody></table></div>
+      """
+  }
+}
+
+/// A hexagon of the plane that stands on a corner; every other row is half a hexagon further right.
+private struct Cell: Hashable, Comparable {
+  let column: Int
+  let row: Int
+
+  static func < (a: Cell, b: Cell) -> Bool { (a.row, a.column) < (b.row, b.column) }
+
+  /// The hexagon whose centre is nearest: among those of the two rows around the point.
+  init(_ point: (x: Double, y: Double), radius: Double) {
+    let (width, height) = (radius * 3.0.squareRoot(), radius * 1.5)
+    var best = (column: 0, row: 0, distance: Double.infinity)
+    let first = Int((point.y / height).rounded(.down))
+    for row in [first, first + 1] {
+      let shift = row % 2 == 0 ? 0 : width / 2
+      let column = Int(((point.x - shift) / width).rounded())
+      let (dx, dy) = (point.x - shift - Double(column) * width, point.y - Double(row) * height)
+      if dx * dx + dy * dy < best.distance { best = (column, row, dx * dx + dy * dy) }
+    }
+    (column, row) = (best.column, best.row)
+  }
+
+  func path(radius: Double) -> String {
+    let (half, width) = (radius * 3.0.squareRoot() / 2, radius * 3.0.squareRoot())
+    let x = Double(column) * width + (row % 2 == 0 ? 0 : width / 2)
+    let y = Double(row) * radius * 1.5
+    let (h, r) = (half.coordinate, (radius / 2).coordinate)
+    return
+      "M\(x.coordinate) \((y - radius).coordinate)l\(h) \(r)v\(radius.coordinate)l-\(h) \(r)-\(h)-\(r)v-\(radius.coordinate)z"
+  }
+}

@@ -1,0 +1,158 @@
+/// What is served as /page.js. Everything works without it; with it, answers come without a new page, sliders move a live
+/// prediction, and times are the reader's own.
+///
+/// The server draws everything: the script puts pieces of its pages in place and never makes markup of texts.
+internal let pageScript = #"""
+  "use strict";
+  (() => {
+    const byId = (id) => document.getElementById(id);
+
+    const localTimes = (root) => {
+      for (const time of root.querySelectorAll("time[datetime]")) {
+        const moment = new Date(time.dateTime);
+        if (!isNaN(moment)) time.textContent = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      }
+    };
+
+    const say = (place, strong, more) => {
+      const box = document.createElement("div");
+      const text = document.createElement("p");
+      const head = document.createElement("strong");
+      box.className = "alert";
+      head.textContent = strong;
+      text.append(head, " " + more);
+      box.append(text);
+      place.replaceChildren(box);
+    };
+
+    const bones = (text) => {
+      const box = document.createElement("div");
+      box.className = "bones";
+      const label = document.createElement("p");
+      label.className = "muted";
+      label.textContent = text;
+      box.append(label);
+      for (let line = 0; line < 3; line++) box.append(document.createElement("span"));
+      return box;
+    };
+
+    // Sends a form and puts the named parts of the answered page in place.
+    const enhance = (formId, resultId, parts, waiting) => {
+      const form = byId(formId);
+      if (!form) return;
+      let asking = null;
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        asking?.abort();
+        const mine = (asking = new AbortController());
+        const button = form.querySelector("button");
+        const data = new FormData(form);
+        const url = new URL(form.action);
+        const isGet = form.method === "get";
+        if (isGet) url.search = new URLSearchParams(data);
+        button.setAttribute("aria-disabled", "true");
+        byId(resultId).setAttribute("aria-busy", "true");
+        byId(resultId).replaceChildren(bones(waiting));
+        try {
+          const answer = await fetch(url, isGet ? { signal: mine.signal } : { method: "POST", body: data, signal: mine.signal });
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          if (!page.getElementById(resultId)) throw new Error("no such part");
+          for (const part of parts) {
+            const fresh = page.getElementById(part), old = byId(part);
+            if (fresh && old) { localTimes(fresh); old.replaceWith(document.importNode(fresh, true)); }
+          }
+          if (isGet) history.replaceState(null, "", url);
+          if (formId !== "table-form") enhanceAll();
+          byId(resultId).focus({ preventScroll: true });
+          byId(resultId).scrollIntoView({ block: "nearest" });
+        } catch (error) {
+          if (error.name === "AbortError") return;
+          byId(resultId).removeAttribute("aria-busy");
+          say(byId(resultId), "This server does not answer.", "Check that it still runs, then try again.");
+        } finally {
+          if (asking === mine) button.removeAttribute("aria-disabled");
+        }
+      });
+    };
+
+    // What the field holds as the value of a slider from 0 to 1000, and back.
+    const sliderScale = (slider) => {
+      const low = Number(slider.dataset.low), high = Number(slider.dataset.high);
+      if (slider.dataset.scale === "log") {
+        const span = Math.log1p(high - low);
+        return {
+          place: (value) => (Math.log1p(Math.max(0, value - low)) / span) * 1000,
+          value: (place) => low + Math.round(Math.expm1((place / 1000) * span)),
+        };
+      }
+      const step = high - low > 20 ? 1 : (high - low) / 1000;
+      return {
+        place: (value) => ((value - low) / (high - low)) * 1000,
+        value: (place) => Number((Math.round((low + (place / 1000) * (high - low)) / step) * step).toPrecision(12)),
+      };
+    };
+
+    const predictedText = (value) => {
+      const count = Math.max(0, value);
+      return count < 9.95 ? count.toFixed(1) : Number(count.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 0 });
+    };
+
+    const live = () => {
+      const form = byId("hand-form");
+      if (!form) return;
+      const value = byId("hand-value"), usual = byId("hand-usual");
+      const instance = () => {
+        const row = {};
+        for (const field of form.querySelectorAll("[data-kind]")) {
+          const text = field.value.trim();
+          const isWrong = text !== "" && field.dataset.kind === "number" && !Number.isFinite(Number(text));
+          if (isWrong) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+          if (isWrong) return null;
+          if (text !== "") row[field.name] = field.dataset.kind === "number" ? Number(text) : text;
+        }
+        return row;
+      };
+      let number = 0;
+      const ask = async () => {
+        const row = instance(), mine = ++number;
+        const place = byId("hand-value") ?? value;
+        if (!place || !row) { if (place) place.textContent = "–"; if (usual) usual.textContent = row ? "" : "A number is not filled in right."; return; }
+        const query = form.dataset.model ? "?model=" + encodeURIComponent(form.dataset.model) : "";
+        try {
+          const answer = await fetch("/api/predict" + query, {
+            method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ instances: [row] }),
+          });
+          if (mine !== number) return;
+          if (!answer.ok) throw new Error(answer.status);
+          const prediction = (await answer.json()).predictions[0];
+          const found = prediction[form.dataset.target] ?? prediction.stars;
+          place.textContent = predictedText(found);
+          if (usual) usual.textContent = "";
+        } catch {
+          if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";
+        }
+      };
+      let timer;
+      const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 120); };
+      for (const slider of form.querySelectorAll("input[type=range]")) {
+        const field = byId(slider.dataset.for), scale = sliderScale(slider);
+        const follow = () => { if (field.value.trim() !== "") slider.value = scale.place(Number(field.value)); };
+        slider.addEventListener("input", () => { field.value = scale.value(Number(slider.value)); soon(); });
+        field.addEventListener("input", follow);
+        slider.hidden = false;
+        follow();
+      }
+      form.addEventListener("input", soon);
+      form.addEventListener("change", soon);
+      ask();
+    };
+
+    const enhanceAll = () => {
+      enhance("rank-form", "rank-result", ["rank-form", "rank-result"], "Asking GitHub …");
+    };
+    localTimes(document);
+    enhanceAll();
+    enhance("table-form", "table-result", ["table-result"], "Reading the table …");
+    live();
+  })();
+  """#

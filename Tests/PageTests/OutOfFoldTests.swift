@@ -1,0 +1,45 @@
+import Page
+import Testing
+
+@Suite struct OutOfFoldTests {
+  @Test func usualRangeHoldsEightOfTen() throws {
+    // True numbers spread evenly over a factor of 100 around each prediction, in powers of ten from -1 to 1.
+    let predicted = (0..<5_000).map { _ in 1_000.0 }
+    let actual = (0..<5_000).map { 1_001 * power(Double(($0 * 37) % 1_001) / 500 - 1) - 1 }
+    let outOfFold = try #require(OutOfFold(predicted: predicted, actual: actual))
+    let range = outOfFold.usualRange(of: 1_000)
+    let inside = actual.count { range.contains($0) }
+    // The range is that of the 250 rows with the nearest predictions.
+    #expect(abs(Double(inside) / 5_000 - 0.8) < 0.03)
+  }
+
+  @Test func sharesAreCounted() throws {
+    let outOfFold = try #require(Samples.outOfFold)
+    #expect(outOfFold.shareWithin(factor: 2) == 1)
+    // One of three is right, the others are off by two.
+    #expect(abs(outOfFold.shareWithin(factor: 1.5) - 1.0 / 3) < 0.01)
+    #expect(outOfFold.decades.reduce(0) { $0 + $1.count } == outOfFold.count)
+  }
+
+  @Test func rowsWithoutNumbersAreLeftOut() {
+    #expect(OutOfFold(predicted: [.nan, 1], actual: [1, 2])?.count == 1)
+    #expect(OutOfFold(predicted: [.infinity], actual: [1]) == nil)
+    #expect(OutOfFold(predicted: [], actual: []) == nil)
+  }
+
+  @Test func oneRowIsEnough() throws {
+    let outOfFold = try #require(OutOfFold(predicted: [5], actual: [0]))
+    #expect(outOfFold.usualRange(of: 5).lowerBound == 0)
+    #expect(outOfFold.typicalFactor == 6)
+  }
+}
+
+private func power(_ exponent: Double) -> Double {
+  var (value, term) = (1.0, 1.0)
+  let x = exponent * 2.302585092994046
+  for step in 1...40 {
+    term *= x / Double(step)
+    value += term
+  }
+  return value
+}
