@@ -99,7 +99,10 @@ let package = Package(
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
     .testTarget(
       name: "ServerTests",
-      dependencies: ["Server", "CLI", "Learners", "Linalg", logging, nio("NIOHTTP1")],
+      dependencies: [
+        "Server", "CLI", "Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners", "Linalg", logging,
+        nio("NIOCore"), nio("NIOHTTP1"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CLITests",

@@ -34,7 +34,7 @@ struct ExtractCommand: ParsableCommand {
     defer { display.end() }
     if let json = options.json {
       let parts = ["", "-wal", "-shm", ".lock"].map { options.store + $0 }
-      try OutputFile.check(json, isNone: parts + [github.usedTokenFile].compactMap(\.self))
+      try OutputFile.check(json, isNone: parts + [github.host.usedTokenFile].compactMap(\.self))
     }
     let client = try github.client(observer: display)
     try Extractor.check(options.settings, client)

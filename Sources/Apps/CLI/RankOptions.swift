@@ -1,18 +1,25 @@
 import ArgumentParser
+import Extraction
+import HTTPClient
 import Server
 
 /// How the server asks GitHub about repositories.
 struct RankOptions: ParsableArguments {
-  @Option(
-    name: .customLong("token-file"),
-    help: ArgumentHelp(
-      "A file like {\"github_token\": \"…\"}, for repositories that are ranked. It goes to the API's host only.",
-      valueName: "file"))
-  var tokenFile: String?
-  @Option(help: ArgumentHelp("The interface to ask: GitHub's, or that of a GitHub Enterprise.", valueName: "url"))
-  var api = "https://api.github.com"
+  @OptionGroup var host: GitHubHost
 
   func settings() throws -> RankSettings {
-    RankSettings(api: api, tokenFile: tokenFile)
+    let token = try host.token { Terminal.writeError("learners: " + $0) }
+    let clock = SystemClock(speed: host.clockSpeed)
+    // Somebody waits for the answer.
+    let exchange = try host.exchange(token: token) { configuration in
+      configuration.maximumBodySize = 4 << 20
+      configuration.connectTimeout = .seconds(5)
+      configuration.totalTimeout = .seconds(15)
+      configuration.stallTimeout = .seconds(10)
+    }
+    var settings = RepositoryLookup.Settings()
+    settings.api = host.base
+    return RankSettings(
+      lookup: RepositoryLookup(exchange: exchange, token: token, settings: settings, clock: clock))
   }
 }

@@ -4,6 +4,8 @@ public import Repositories
 /// The interface of GitHub's that is asked. Each has limits of its own.
 public enum Resource: String, Sendable, CaseIterable {
   case search, graphQL
+  /// Single repositories, and all else of the REST interface.
+  case core
 }
 
 /// An answer of GitHub's with what its head says about limits.

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// The GraphQL query for what a search does not tell. It asks for nothing that is, or follows from, the stars.
-internal enum DetailsQuery {
+package enum DetailsQuery {
   /// Repositories per query: GitHub takes 100 nodes and stops what takes it longer than 10 seconds.
   internal static let largestBatch = 100
 
@@ -17,7 +17,7 @@ internal enum DetailsQuery {
     """
 
   /// The body of the request for some repositories.
-  internal static func body(nodes: [String]) -> [UInt8] {
+  package static func body(nodes: [String]) -> [UInt8] {
     struct Request: Encodable {
       let query: String
       let variables: [String: [String]]

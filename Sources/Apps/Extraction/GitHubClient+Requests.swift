@@ -27,14 +27,16 @@ extension GitHubClient {
     }
   }
 
-  /// GitHub Enterprise has its interfaces under /api/v3 and /api/graphql.
-  internal var graphQLURL: String {
-    settings.api.hasSuffix("/api/v3") ? settings.api.dropLast(2) + "graphql" : settings.api + "/graphql"
-  }
+  internal var graphQLURL: String { graphQLAddress(of: settings.api) }
 
   private static let headers = [
     HTTPHeader("Accept", "application/vnd.github+json"), HTTPHeader("X-GitHub-Api-Version", "2022-11-28"),
   ]
+}
+
+/// GitHub Enterprise has its interfaces under /api/v3 and /api/graphql.
+package func graphQLAddress(of api: String) -> String {
+  api.hasSuffix("/api/v3") ? api.dropLast(2) + "graphql" : api + "/graphql"
 }
 
 /// Percent-encoded for the value of a query.

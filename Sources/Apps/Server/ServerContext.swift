@@ -16,9 +16,12 @@ package struct ServerContext: Sendable {
     self.limits = limits
   }
 
+  var lookup: RepositoryLookup? { ranking.lookup }
+
   /// All that the server answers.
   package var routes: [Route] {
     PredictRoutes(context: self).routes + ModelRoutes(context: self).routes + InferenceRoutes(context: self).routes
-      + RepositoryRoutes(context: self).routes + OpenAPI(context: self).routes + pageRoutes
+      + RepositoryRoutes(context: self).routes + OpenAPI(context: self).routes + RankRoutes(context: self).routes
+      + pageRoutes
   }
 }

@@ -1,10 +1,7 @@
 /// How repositories are fetched.
 package struct RankSettings: Sendable {
-  package var api: String
-  package var tokenFile: String?
+  /// Asks GitHub; nil where the server must not.
+  package var lookup: RepositoryLookup?
 
-  package init(api: String = "https://api.github.com", tokenFile: String? = nil) {
-    self.api = api
-    self.tokenFile = tokenFile
-  }
+  package init(lookup: RepositoryLookup? = nil) { self.lookup = lookup }
 }
