@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", logging, lifecycle, unixSignals,
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Page", logging, lifecycle, unixSignals,
         nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
       ],
       path: "Sources/Apps/Server", swiftSettings: settings),

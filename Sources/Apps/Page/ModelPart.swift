@@ -19,12 +19,12 @@ internal struct ModelPart {
     <h2 id="model-title">The model</h2>
     <p class="intro">\(summary)</p>
     <div class="columns wide-left">
+    <div class="stack wide">
     <div class="card stack"><h3>Models compared</h3>\(LeaderboardChart(model: model).html)</div>
-    <div class="card stack"><h3>What it looks at</h3>\(ImportanceChart(model: model).html)</div>
-    </div>
-    <div class="columns wide-left">
     <div class="card stack"><h3>Predicted against true</h3>\(ScatterChart(model: model).html)</div>
-    <div class="stack">
+    </div>
+    <div class="stack wide">
+    <div class="card stack"><h3>What it looks at</h3>\(ImportanceChart(model: model).html)</div>
     <div class="card stack"><h3>Data and date</h3>\(facts)</div>
     <div class="card stack"><h3>Limits</h3><ul class="limits">\(limits)</ul></div>
     </div>

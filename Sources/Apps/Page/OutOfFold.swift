@@ -45,6 +45,11 @@ public struct OutOfFold: Sendable {
     return low...max(low, pow(10, level + group.high) - 1)
   }
 
+  /// The groups for the script: "limit low high;…".
+  internal var groupsText: String {
+    groups.map { [$0.limit, $0.low, $0.high].map(\.fieldText).joined(separator: " ") }.joined(separator: ";")
+  }
+
   /// 0 to 1: rows whose true number is at most `factor` times off, one star taken for granted.
   package func shareWithin(factor: Double, of rows: Range<Int>? = nil) -> Double {
     let rows = rows ?? predicted.indices

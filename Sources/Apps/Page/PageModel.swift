@@ -89,8 +89,10 @@ public struct PageFeature: Sendable {
   internal var title: String {
     let words = name.split { $0 == "_" }.joined(separator: " ")
     guard let first = words.first else { return name }
+    // Without what the unit beside the field says.
     let text = first.uppercased() + words.dropFirst()
-    return text.hasSuffix(" kb") ? String(text.dropLast(3)) : text.hasSuffix(" count") ? String(text.dropLast(6)) : text
+    for ending in [" kb", " count", " days"] where text.hasSuffix(ending) { return String(text.dropLast(ending.count)) }
+    return text
   }
 }
 

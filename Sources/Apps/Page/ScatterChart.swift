@@ -40,7 +40,7 @@ internal struct ScatterChart {
     }
     let (start, end) = (place(0, 0), place(highest * 1.15, highest * 1.15))
     return """
-      \(axes(scale))\(hexagons(zip(data.predicted, data.actual).map(place)))
+      \(grid(scale))\(hexagons(zip(data.predicted, data.actual).map(place)))\(labels(scale))
       <line class="diagonal" x1="\(start.x.coordinate)" y1="\(start.y.coordinate)" x2="\(end.x.coordinate)" y2="\(end.y.coordinate)"/>
       """
   }
@@ -50,19 +50,29 @@ internal struct ScatterChart {
     Self.height - Self.bottom - position * (Self.height - Self.top - Self.bottom)
   }
 
-  private func axes(_ scale: LogScale) -> HTML {
-    let (bottom, left) = (Self.height - Self.bottom, Self.left)
-    let marks = scale.ticks.map { tick -> HTML in
-      let (x, y) = (x(scale.position(tick)), y(scale.position(tick)))
+  private func grid(_ scale: LogScale) -> [HTML] {
+    let (top, bottom) = (Self.top.coordinate, (Self.height - Self.bottom).coordinate)
+    let (left, right) = (Self.left.coordinate, (Self.width - Self.right).coordinate)
+    return scale.ticks.map { tick in
+      let (x, y) = (x(scale.position(tick)).coordinate, y(scale.position(tick)).coordinate)
       return """
-        <line class="grid" x1="\(x.coordinate)" x2="\(x.coordinate)" y1="\(Self.top.coordinate)" y2="\(bottom.coordinate)"/>\
-        <line class="grid" x1="\(left.coordinate)" x2="\((Self.width - Self.right).coordinate)" y1="\(y.coordinate)" y2="\(y.coordinate)"/>\
-        <text x="\(x.coordinate)" y="\((bottom + 18).coordinate)" text-anchor="middle">\(tick.axisText)</text>\
-        <text x="\((left - 7).coordinate)" y="\((y + 4).coordinate)" text-anchor="end">\(tick.axisText)</text>
+        <line class="grid" x1="\(x)" x2="\(x)" y1="\(top)" y2="\(bottom)"/>\
+        <line class="grid" x1="\(left)" x2="\(right)" y1="\(y)" y2="\(y)"/>
         """
     }
-    let middle = x(0.5).coordinate
-    let centre = y(0.5).coordinate
+  }
+
+  /// Behind the hexagons in the markup, so that they are in front of them.
+  private func labels(_ scale: LogScale) -> HTML {
+    let (bottom, left) = ((Self.height - Self.bottom + 20).coordinate, (Self.left - 9).coordinate)
+    let marks = scale.ticks.map { tick -> HTML in
+      let (x, y) = (x(scale.position(tick)), y(scale.position(tick)) + 4)
+      return """
+        <text x="\(x.coordinate)" y="\(bottom)" text-anchor="middle">\(tick.axisText)</text>\
+        <text x="\(left)" y="\(y.coordinate)" text-anchor="end">\(tick.axisText)</text>
+        """
+    }
+    let (middle, centre) = (x(0.5).coordinate, y(0.5).coordinate)
     return """
       \(marks)<text x="\(middle)" y="\((Self.height - 8).coordinate)" text-anchor="middle">predicted \(model.targetNoun)</text>\
       <text transform="translate(12 \(centre)) rotate(-90)" text-anchor="middle">true \(model.targetNoun)</text>

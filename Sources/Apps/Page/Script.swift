@@ -97,10 +97,19 @@ internal let pageScript = #"""
       return count < 9.95 ? count.toFixed(1) : Number(count.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 0 });
     };
 
+    // As OutOfFold.usualRange: what eight of ten with such a prediction have.
+    const usualText = (prediction, groups) => {
+      const group = groups.find(([limit]) => prediction <= limit) ?? groups.at(-1);
+      if (!group) return "";
+      const [low, high] = group.slice(1).map((shift) => (1 + Math.max(0, prediction)) * 10 ** shift - 1);
+      return `8 of 10 with such a prediction have ${predictedText(low)} to ${predictedText(high)}.`;
+    };
+
     const live = () => {
       const form = byId("hand-form");
       if (!form) return;
       const value = byId("hand-value"), usual = byId("hand-usual");
+      const groups = form.dataset.usual ? form.dataset.usual.split(";").map((group) => group.split(" ").map(Number)) : [];
       const instance = () => {
         const row = {};
         for (const field of form.querySelectorAll("[data-kind]")) {
@@ -127,7 +136,7 @@ internal let pageScript = #"""
           const prediction = (await answer.json()).predictions[0];
           const found = prediction[form.dataset.target] ?? prediction.stars;
           place.textContent = predictedText(found);
-          if (usual) usual.textContent = "";
+          if (usual) usual.textContent = usualText(found, groups);
         } catch {
           if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";
         }

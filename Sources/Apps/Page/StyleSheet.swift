@@ -42,6 +42,7 @@ internal let styleSheet =
     .card{background:var(--surface);border:1px solid var(--line);border-radius:.9rem;padding:clamp(1.1rem,2.5vw,1.6rem);min-width:0}
     .columns{display:grid;gap:1.25rem;margin-top:1.4rem;align-items:start}
     .stack{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem;min-width:0}
+    .stack.wide{gap:1.25rem}
     @media (min-width:56rem){
       .columns.form-left{grid-template-columns:20.5rem minmax(0,1fr)}
       .columns.even{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
@@ -55,6 +56,8 @@ internal let styleSheet =
     textarea{line-height:1.6;resize:vertical;display:block;white-space:pre;overflow:auto}
     select{appearance:auto}
     input[type=file]{width:100%;border:1px dashed var(--field);border-radius:.5rem;padding:1rem}
+    ::file-selector-button{font:inherit;font-weight:600;border:1px solid var(--field);background:var(--note-paper);color:var(--ink);
+      border-radius:.4rem;padding:.4rem .85rem;margin-right:.75rem;cursor:pointer}
     input[type=range]{width:100%;accent-color:var(--accent);height:1.5rem;margin:0;display:block}
     [aria-invalid=true]{border-color:var(--alert)!important;box-shadow:0 0 0 1px var(--alert)}
     .problem{color:var(--alert);font-size:.875rem;font-weight:500}

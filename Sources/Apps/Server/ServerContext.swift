@@ -10,6 +10,7 @@ package struct ServerContext: Sendable {
   package var adminToken: AdminToken?
   package var programVersion = "0"
   package var ranking = RankSettings()
+  let cards = ModelCards()
 
   package init(shelf: Shelf, limits: Limits = Limits()) {
     self.shelf = shelf
@@ -22,6 +23,6 @@ package struct ServerContext: Sendable {
   package var routes: [Route] {
     PredictRoutes(context: self).routes + ModelRoutes(context: self).routes + InferenceRoutes(context: self).routes
       + RepositoryRoutes(context: self).routes + OpenAPI(context: self).routes + RankRoutes(context: self).routes
-      + pageRoutes
+      + PageRoutes(context: self).routes
   }
 }

@@ -1,4 +1,0 @@
-extension ServerContext {
-  /// The page and what belongs to it.
-  var pageRoutes: [Route] { [] }
-}

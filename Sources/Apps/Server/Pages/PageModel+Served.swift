@@ -1,0 +1,83 @@
+internal import Learners
+internal import Page
+internal import Repositories
+
+extension PageModel {
+  /// What a page says about a model that is served, with what `fit` wrote beside it.
+  init(_ served: ServedModel, allNames: [String], written: Timestamp?) {
+    let (model, source) = (served.model, served.file.provenance)
+    var provenance = Provenance(
+      rows: source.rows, dataSHA256: source.dataSHA256, seed: String(source.seed), programVersion: source.programVersion
+    )
+    provenance.written = written?.description
+    provenance.modelSHA256 = served.sha256
+    self.init(
+      name: served.name, learner: model.name, target: model.target, isLogarithmic: model.pipeline.target.isLogarithmic,
+      ranksRepositories: Ranker(served) != nil, features: PageFeature.all(of: served), provenance: provenance)
+    self.allNames = allNames
+    scores = served.file.scores.map { ScoreRow(learner: model.name, $0) }
+    let folder = ModelFolder(of: served.path)
+    leaderboard = Leaderboard(reading: folder.leaderboard, dataSHA256: source.dataSHA256)
+    outOfFold = OutOfFold(reading: folder.outOfFold, of: model.name, rows: source.rows)
+  }
+}
+
+extension ScoreRow {
+  fileprivate init(learner: String, _ scores: Scores) {
+    self.init(
+      learner: learner, r2: scores.r2Transformed, r2Deviation: scores.r2TransformedDeviation,
+      meanAbsoluteError: scores.mae, medianAbsoluteError: scores.medianAbsoluteError, spearman: scores.spearman)
+  }
+}
+
+/// Files beside a model are for people: what cannot be read of them is left out, and the page says what is missing.
+private let largestFile = 64 << 20
+
+extension Leaderboard {
+  fileprivate init?(reading path: String, dataSHA256: String) {
+    struct Content: Decodable {
+      struct Data: Decodable { let sha256: String }
+      struct Row: Decodable {
+        let name: String
+        let r2Transformed: Double?
+        let r2Deviation: Double?
+        let mae: Double?
+        let medianAbsoluteError: Double?
+        let spearman: Double?
+
+        enum CodingKeys: String, CodingKey {
+          case name, mae, spearman
+          case r2Transformed = "r2_transformed"
+          case r2Deviation = "r2_transformed_sd"
+          case medianAbsoluteError = "median_absolute_error"
+        }
+      }
+      let data: Data
+      let cv: Int
+      let models: [Row]
+    }
+    guard let file = try? InputFile(reading: path), file.bytes.count <= largestFile,
+      let content = try? file.json(Content.self)
+    else { return nil }
+    let rows = content.models.prefix(100).map { row in
+      ScoreRow(
+        learner: row.name, r2: row.r2Transformed ?? .nan, r2Deviation: row.r2Deviation ?? 0,
+        meanAbsoluteError: row.mae ?? .nan,
+        medianAbsoluteError: row.medianAbsoluteError ?? .nan, spearman: row.spearman ?? .nan)
+    }
+    self.init(
+      folds: content.cv, isOfSameData: content.data.sha256 == dataSHA256,
+      rows: rows.sorted { ($0.r2.isNaN ? -.infinity : $0.r2) > ($1.r2.isNaN ? -.infinity : $1.r2) })
+  }
+}
+
+extension OutOfFold {
+  /// nil unless the file has as many rows as the model learned from: else it is of another job.
+  fileprivate init?(reading path: String, of learner: String, rows: Int) {
+    guard let file = try? InputFile(reading: path), file.bytes.count <= largestFile,
+      let table = try? TableReader.read([file]), table.rowCount == rows,
+      case .numeric(let predicted)? = table[learner]?.values, case .numeric(let actual)? = table["target"]?.values
+    else { return nil }
+    self.init(predicted: predicted, actual: actual)
+  }
+}

@@ -1,0 +1,128 @@
+internal import Learners
+internal import Page
+internal import Repositories
+
+/// A file that somebody sent: a table, GitHub's JSON, or an array of instances.
+struct UploadedTable {
+  let name: String
+  let bytes: [UInt8]
+
+  /// Never throws: what is wrong with a file is shown to the one who sent it.
+  func prediction(by served: ServedModel, limit: Int) -> TablePrediction {
+    var result = TablePrediction(fileName: name)
+    do throws(Problem) {
+      let rows = try self.rows(for: served, limit: limit)
+      guard rows.count > 0 else { throw Self.problem("there are no rows") }
+      guard rows.count <= limit else {
+        throw Self.problem("it has \(rows.count) rows, at most \(limit) can be sent: use learners predict for more")
+      }
+      switch rows {
+      case .table(let table, let names, let notes):
+        result.notes = notes
+        try predict(table, names, served, &result)
+      case .instances(let instances):
+        result.predicted = try served.predict(instances)
+      }
+    } catch {
+      result.problem = error.detail
+    }
+    return result
+  }
+
+  private enum Rows {
+    case table(Table, names: [String]?, notes: [String])
+    case instances(Instances)
+
+    var count: Int {
+      switch self {
+      case .table(let table, _, _): table.rowCount
+      case .instances(let instances): instances.rowCount
+      }
+    }
+  }
+
+  private static func problem(_ what: String) -> Problem { Problem(422, "invalid-file", what) }
+
+  private func rows(for served: ServedModel, limit: Int) throws(Problem) -> Rows {
+    do throws(DataError) { return try read(for: served, limit: limit) } catch { throw Self.problem("\(error)") }
+  }
+
+  /// Read by how its name ends; a name that says nothing is taken for what the content begins like.
+  private func read(for served: ServedModel, limit: Int) throws(DataError) -> Rows {
+    let lower = name.lowercased()
+    if lower.hasSuffix(".json") { return try json(for: served, limit: limit) }
+    if lower.hasSuffix(".jsonl") || lower.hasSuffix(".ndjson") { return try table("table.jsonl", served) }
+    let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    if !lower.hasSuffix(".csv") && (first == UInt8(ascii: "[") || first == UInt8(ascii: "{")) {
+      return try json(for: served, limit: limit)
+    }
+    return try table("table.csv", served)
+  }
+
+  private func table(_ name: String, _ served: ServedModel) throws(DataError) -> Rows {
+    let kinds = Dictionary(served.features.map { ($0.name, $0.expectedKind) }, uniquingKeysWith: { kind, _ in kind })
+    let raw = try TableReader.read([InputFile(name: name, bytes: bytes)], expecting: kinds)
+    let own = Set(raw.columns.map(\.name))
+    if served.features.allSatisfy({ own.contains($0.name) }) { return .table(raw, names: nil, notes: []) }
+    guard let recognized = try RepositoryTable(recognizing: raw) else { return .table(raw, names: nil, notes: []) }
+    // The names of the repositories are no feature, but people want to see them.
+    let names = raw["full_name"] ?? raw["name"]
+    let texts = names.map { column in (0..<raw.rowCount).map { column.text($0) ?? "" } }
+    return .table(recognized.table, names: texts, notes: recognized.notes)
+  }
+
+  /// GitHub's own JSON tells of whom it is; what does not is taken for instances.
+  private func json(for served: ServedModel, limit: Int) throws(DataError) -> Rows {
+    let file = InputFile(name: "table.json", bytes: bytes)
+    if let list = try? RepositoryList(parsing: [file]), list.records.contains(where: { $0.fullName != nil }) {
+      let repositories = RepositoryTable(records: list.records, notes: list.notes)
+      return .table(repositories.table, names: list.records.map { $0.fullName ?? "" }, notes: repositories.notes)
+    }
+    let isArray = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
+    let body = isArray ? Array("{\"instances\":".utf8) + bytes + Array("}".utf8) : bytes
+    do throws(Problem) { return .instances(try served.reader.read(body.span, limit: limit)) } catch {
+      throw DataError(.invalid, error.detail, advice: "send an array of objects, or {\"instances\": […]}")
+    }
+  }
+
+  private func predict(
+    _ table: Table, _ names: [String]?, _ served: ServedModel, _ result: inout TablePrediction
+  ) throws(Problem) {
+    let (values, missing) = try served.predict(table)
+    guard missing.count < served.features.count else {
+      throw Self.problem("it has none of the model’s columns: \(served.features.map(\.name).joined(separator: ", "))")
+    }
+    if !missing.isEmpty {
+      result.notes.append("columns that are not there, taken as missing values: \(missing.joined(separator: ", "))")
+    }
+    result.predicted = values
+    result.actual = truth(in: table, served.model.target)
+    if let names { result.columns.append(("Repository", names)) }
+    let shown = served.features.filter { table[$0.name] != nil }.prefix(names == nil ? 4 : 3)
+    for feature in shown {
+      guard let column = table[feature.name] else { continue }
+      result.columns.append((feature.name, (0..<min(table.rowCount, 50)).map { column.shownText($0) }))
+    }
+  }
+
+  /// The stars have one name in GitHub's JSON and another in exports.
+  private func truth(in table: Table, _ target: String) -> [Double]? {
+    let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
+    let names = stars.contains(target) ? [target] + stars : [target]
+    guard case .numeric(let numbers)? = names.lazy.compactMap({ table[$0] }).first?.values else { return nil }
+    return numbers
+  }
+}
+
+extension Column {
+  fileprivate func shownText(_ row: Int) -> String {
+    switch values {
+    case .numeric(let numbers):
+      let number = numbers[row]
+      guard number.isFinite, number.magnitude < 1e15 else { return number.isFinite ? "\(number)" : "" }
+      if let whole = Int(exactly: number) { return String(whole) }
+      return number.magnitude >= 100 ? String(Int(number.rounded())) : String((number * 1000).rounded() / 1000)
+    case .categorical: return text(row) ?? ""
+    }
+  }
+}
