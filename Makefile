@@ -6,7 +6,7 @@ BINARY := .build/release/learners
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server format check-format clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser format check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -33,6 +33,10 @@ load: $(BINARY)  ## the server's requests a second beside those of the bare fram
 
 fuzz-server: $(BINARY)  ## schemathesis against the server, 20,000 cases and more
 	scripts/load scripts/soak-server fuzz
+
+browser: $(BINARY)  ## try the server's page in Chromium, where it is installed
+	swift build $(SWIFT_FLAGS) --product github-server
+	scripts/browser-test
 
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
