@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["fit", "predict", "evaluate", "inspect", "sample", "extract", "serve", "info"])
+  @Test(arguments: ["fit", "predict", "evaluate", "explain", "inspect", "sample", "extract", "serve", "info"])
   func everyCommandExplainsItself(command: String) throws {
     let folder = try TemporaryFolder()
     let result = try folder.run(command, "--help")

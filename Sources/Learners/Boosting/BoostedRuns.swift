@@ -59,7 +59,7 @@ internal struct BoostedRuns: Sendable {
     var gains = [Double](repeating: 0, count: featureCount)
     for tree in runs.flatMap({ $0.trees(maxIterations: maxIterations) }) {
       let flat = tree.flattened(binning, scale: unit / Double(runs.count))
-      trees.append(nodes: flat.nodes, levelSets: flat.levelSets)
+      trees.append(nodes: flat.nodes, levelSets: flat.levelSets, leafCovers: flat.leafCovers)
       for split in tree.nodes.compactMap(\.split) { gains[binning.features[split.feature].column] += split.gain }
     }
     let total = gains.reduce(0, +)

@@ -1,8 +1,11 @@
 extension BoostedTree {
   /// The tree on real values: pre-order nodes with the thresholds of the bins, leaf values times `scale`.
-  internal func flattened(_ binning: Binning, scale: Double) -> (nodes: [TreeNode], levelSets: [UInt64]) {
+  internal func flattened(
+    _ binning: Binning, scale: Double
+  ) -> (nodes: [TreeNode], levelSets: [UInt64], leafCovers: [Float]) {
     var flat: [TreeNode] = []
     var levelSets: [UInt64] = []
+    var leafCovers: [Float] = []
     flat.reserveCapacity(nodes.count)
     // A node to visit, and the flat index of the split whose right child it is.
     var pending: [(node: Int, rightOf: Int?)] = [(0, nil)]
@@ -11,13 +14,14 @@ extension BoostedTree {
       let node = nodes[index]
       guard let split = node.split else {
         flat.append(.leaf(min(max(node.value * scale, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)))
+        leafCovers.append(.cover(node.cover))
         continue
       }
       pending.append((node.right, flat.count))
       pending.append((node.left, nil))
       flat.append(Self.flatNode(split, binning.features[split.feature], &levelSets))
     }
-    return (flat, levelSets)
+    return (flat, levelSets, leafCovers)
   }
 
   private static func flatNode(_ split: Split, _ bins: FeatureBins, _ levelSets: inout [UInt64]) -> TreeNode {

@@ -9,6 +9,9 @@ extension Boosting {
     case quantile
     /// exp f − y f: predicts the mean, as exp f, of counts or other amounts y ≥ 0.
     case poisson
+
+    /// Whether the trees add up to the logarithm of a prediction.
+    public var isLogarithmic: Bool { self == .poisson }
   }
 
   public struct Parameters: HyperParameters {

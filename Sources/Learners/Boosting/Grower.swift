@@ -11,6 +11,8 @@ internal struct BoostedTree: Sendable {
     let depth: Int
     /// What a leaf adds to the score.
     var value = 0.0
+    /// Weight of the rows of a leaf.
+    var cover = 0.0
   }
 
   var nodes: [Node]

@@ -18,6 +18,7 @@ extension BoostedTree {
           hessian: format.hessian(nodes[index].sum) / format.hessianScale, l2: parameters.l2Regularization)
       }
       nodes[index].value = parameters.learningRate * step
+      nodes[index].cover = objective.mass(of: nodes[index].rows.lazy.map { bag.list[$0] })
     }
   }
 }

@@ -8,12 +8,14 @@ package struct Objective: Sendable {
   package let level: Double
   package let targets: [Double]
   package let weights: [Double]?
+  private let largestWeight: Double
 
   package init(loss: Boosting.Loss, quantile: Double, targets: [Double], weights: [Double]?) {
     self.loss = loss
     level = loss == .quantile ? quantile : 0.5
     self.targets = targets
     self.weights = weights
+    largestWeight = weights?.max() ?? 1
   }
 
   /// Whether every row's second derivative is 1, so that counting rows is enough.
@@ -34,6 +36,12 @@ package struct Objective: Sendable {
   }
 
   package func weight(_ row: UInt32) -> Double { weights?[Int(row)] ?? 1 }
+
+  /// Σ w over some rows as a share of the largest weight, so that it is finite for all weights.
+  internal func mass(of rows: some Collection<UInt32>) -> Double {
+    guard let weights else { return Double(rows.count) }
+    return rows.reduce(0) { $0 + weights[Int($1)] / largestWeight }
+  }
 
   /// First derivative of a row's loss by its score, times the row's weight.
   @inline(__always)

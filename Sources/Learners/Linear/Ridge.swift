@@ -61,6 +61,8 @@ public struct Ridge: Regressor {
   public let path: PenaltyPath
   /// Weighted standard deviation of each feature over the training rows (root mean square without intercept).
   public let featureDeviations: [Double]
+  /// Weighted mean of each feature over the training rows (0 without intercept).
+  public let featureMeans: [Double]
 
   public var featureCount: Int { coefficients.count }
 
@@ -152,6 +154,7 @@ public struct Ridge: Regressor {
     self.path = path
     self.parameters = parameters
     intercept = zip(form.means, coefficients).reduce(form.targetMean) { $0 - $1.0 * $1.1 }
+    featureMeans = form.means
     featureDeviations = form.squares.map { ($0 / totalWeight).squareRoot() }
   }
 
@@ -204,6 +207,7 @@ public struct Ridge: Regressor {
   public func encode(into tensors: inout TensorStore) {
     tensors.set("coefficients", shape: [featureCount], .float64(coefficients))
     tensors.set("featureDeviations", shape: [featureCount], .float64(featureDeviations))
+    tensors.set("featureMeans", shape: [featureCount], .float64(featureMeans))
     tensors.set("intercept", intercept)
     tensors.set("alpha", alpha)
     tensors.set("pathAlphas", shape: [path.alphas.count], .float64(path.alphas))
@@ -213,6 +217,7 @@ public struct Ridge: Regressor {
   public init(decoding tensors: TensorStore, parameters: Parameters, featureCount: Int) throws(ModelFileError) {
     coefficients = try tensors.float64("coefficients", shape: [featureCount])
     featureDeviations = try tensors.nonNegative("featureDeviations", count: featureCount)
+    featureMeans = try tensors.float64("featureMeans", shape: [featureCount])
     intercept = try tensors.finiteDouble("intercept")
     alpha = try tensors.nonNegative("alpha", count: 1)[0]
     if let given = parameters.alpha, given != alpha {

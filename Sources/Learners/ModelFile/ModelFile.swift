@@ -5,7 +5,7 @@ internal import FoundationEssentials
 /// Tensors: those of the learner, and the golden rows. Metadata: format version, schema, pipeline, learner with its
 /// hyper-parameters, scores, provenance. Nothing in the file is run; everything in it is checked.
 public struct ModelFile: Sendable {
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   public let model: Model
   /// Cross-validated scores; nil where none were taken.

@@ -20,17 +20,46 @@ public struct PermutationImportance: Sendable {
     of model: some Regressor, on data: TrainingSet, repeats: Int = 5, seed: UInt64 = 0
   ) throws(PredictionError) {
     precondition(repeats >= 1, "PermutationImportance: \(repeats) repeats")
-    let score = SquaredErrorShare(data)
-    let before = score.explained(by: try model.predict(data.x))
-    let losses = try Parallel.map(data.x.columns * repeats) { index throws(PredictionError) -> Double in
-      let feature = index / repeats
-      var random = RandomStream(seed: seed, purpose: Self.purpose, index: UInt64(index))
-      let order = random.permutation(data.x.rows)
+    let score = SquaredErrorShare(targets: data.y, weights: data.weights)
+    try self.init(features: data.x.columns, rows: data.x.rows, repeats: repeats, seed: seed) {
+      feature, order throws(PredictionError) in
       var x = data.x
-      for row in order.indices { x[row, feature] = data.x[order[row], feature] }
-      return before - score.explained(by: try model.predict(x))
+      if let feature { for row in order.indices { x[row, feature] = data.x[order[row], feature] } }
+      return score.explained(by: try model.predict(x))
     }
-    let perFeature = (0..<data.x.columns).map { losses[$0 * repeats..<($0 + 1) * repeats] }
+  }
+
+  /// The features of a table, before they become columns: R² is that on the scale which the model was fitted on.
+  /// - Parameter target: one a row, finite.
+  public init(
+    of model: Model, on data: FeatureColumns, target: [Double], repeats: Int = 5, seed: UInt64 = 0
+  ) throws(PredictionError) {
+    precondition(repeats >= 1, "PermutationImportance: \(repeats) repeats")
+    precondition(
+      target.count == data.rowCount, "PermutationImportance: \(target.count) targets of \(data.rowCount) rows")
+    let isLogarithmic = model.pipeline.target.isLogarithmic
+    let score = SquaredErrorShare(targets: isLogarithmic ? target.map(signedLog1p) : target, weights: nil)
+    try self.init(features: data.features.count, rows: data.rowCount, repeats: repeats, seed: seed) {
+      feature, order throws(PredictionError) in
+      var columns = data.columns
+      if let feature { columns[feature] = order.map { data.columns[feature][$0] } }
+      let shuffled = FeatureColumns(features: data.features, columns: columns, rowCount: data.rowCount)
+      let predictions = try model.predict(shuffled)
+      return score.explained(by: isLogarithmic ? predictions.map(signedLog1p) : predictions)
+    }
+  }
+
+  /// - Parameter explained: R² where the values of a feature are put in this order; nil for none.
+  private init(
+    features: Int, rows: Int, repeats: Int, seed: UInt64,
+    explained: @Sendable (_ feature: Int?, _ order: [Int]) throws(PredictionError) -> Double
+  ) throws(PredictionError) {
+    let before = try explained(nil, [])
+    let losses = try Parallel.map(features * repeats) { index throws(PredictionError) -> Double in
+      var random = RandomStream(seed: seed, purpose: Self.purpose, index: UInt64(index))
+      return before - (try explained(index / repeats, random.permutation(rows)))
+    }
+    let perFeature = (0..<features).map { losses[$0 * repeats..<($0 + 1) * repeats] }
     let means = perFeature.map { $0.reduce(0, +) / Double(repeats) }
     mean = means
     standardDeviation = zip(perFeature, means).map { losses, mean in
@@ -48,11 +77,10 @@ private struct SquaredErrorShare: Sendable {
   private let unit: Double
   private let total: Double
 
-  init(_ data: TrainingSet) {
-    let unit = data.y.reduce(0) { max($0, abs($1)) }
-    let targets = data.y.map { unit > 0 ? $0 / unit : 0 }
-    let weights = data.weights
-    let weight = data.totalWeight
+  init(targets: [Double], weights: [Double]?) {
+    let unit = targets.reduce(0) { max($0, abs($1)) }
+    let targets = targets.map { unit > 0 ? $0 / unit : 0 }
+    let weight = weights?.reduce(0, +) ?? Double(targets.count)
     let mean = targets.indices.reduce(0) { $0 + (weights?[$1] ?? 1) / weight * targets[$1] }
     total = targets.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * (targets[$1] - mean) * (targets[$1] - mean) }
     self.targets = targets

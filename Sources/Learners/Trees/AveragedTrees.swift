@@ -13,7 +13,7 @@ internal struct AveragedTrees: Sendable {
     var ensemble = TreeEnsemble()
     var gains = [Double](repeating: 0, count: featureCount)
     for tree in trees {
-      ensemble.append(nodes: tree.nodes, levelSets: tree.levelSets)
+      ensemble.append(nodes: tree.nodes, levelSets: tree.levelSets, leafCovers: tree.leafCovers)
       let total = tree.gains.reduce(0, +)
       guard total > 0 else { continue }
       for feature in gains.indices { gains[feature] += tree.gains[feature] / total }

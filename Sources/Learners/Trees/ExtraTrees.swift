@@ -42,7 +42,7 @@ public struct ExtraTrees: Regressor {
 
   public let parameters: Parameters
   public let featureCount: Int
-  private let trees: AveragedTrees
+  internal let trees: AveragedTrees
 
   private static let bootstrapPurpose = RandomPurpose("extra-trees.bootstrap")
   private static let splitPurpose = RandomPurpose("extra-trees.split")

@@ -48,7 +48,7 @@ public struct Forest: Regressor {
   public let outOfBagPredictions: [Double]?
   /// Weighted R² of these predictions; nil where there are none or the targets do not vary.
   public let outOfBagScore: Double?
-  private let trees: AveragedTrees
+  internal let trees: AveragedTrees
 
   private static let bootstrapPurpose = RandomPurpose("forest.bootstrap")
   private static let splitPurpose = RandomPurpose("forest.split")

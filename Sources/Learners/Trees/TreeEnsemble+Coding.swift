@@ -1,6 +1,7 @@
 /// The tensors of an ensemble, under a prefix "p":
 /// `p.starts` U64 (trees + 1), `p.payload` F64, `p.right` I32, `p.feature` I32 and `p.flags` U8 (one a node each;
-/// flag 1: categorical, flag 2: missing goes left), `p.levelSets` U64. What they mean is told at `TreeNode`.
+/// flag 1: categorical, flag 2: missing goes left), `p.levelSets` U64, `p.leafCovers` F32 (one a leaf). What they mean is
+/// told at `TreeNode` and `TreeEnsemble`.
 extension TreeEnsemble {
   private static let categoricalFlag: UInt8 = 1
   private static let missingLeftFlag: UInt8 = 2
@@ -16,6 +17,7 @@ extension TreeEnsemble {
     }
     tensors.set(names.flags, shape: [nodes.count], .uint8(flags))
     tensors.set(names.levelSets, shape: [levelSets.count], .uint64(levelSets))
+    tensors.set(names.leafCovers, shape: [leafCovers.count], .float32(leafCovers))
   }
 
   /// - Parameter featureCount: columns of the rows that the trees will be asked about.
@@ -54,7 +56,11 @@ extension TreeEnsemble {
         throw names.error(for: flaw)
       }
     }
-    self.init(checkedNodes: nodes, levelSets: levelSets, starts: starts.map(Int.init))
+    let leafCovers = try tensors.float32(names.leafCovers, shape: [(payload.count + starts.count - 1) / 2])
+    if let index = leafCovers.firstIndex(where: { !($0 > 0) }) {
+      throw .invalidValue(tensor: names.leafCovers, index: index, reason: "is not positive")
+    }
+    self.init(checkedNodes: nodes, levelSets: levelSets, starts: starts.map(Int.init), leafCovers: leafCovers)
   }
 
   /// `starts` must rise strictly from 0 to the number of nodes.
@@ -71,7 +77,7 @@ extension TreeEnsemble {
   }
 
   private struct TensorNames {
-    let starts, payload, right, feature, flags, levelSets: String
+    let starts, payload, right, feature, flags, levelSets, leafCovers: String
 
     init(prefix: String) {
       starts = "\(prefix).starts"
@@ -80,6 +86,7 @@ extension TreeEnsemble {
       feature = "\(prefix).feature"
       flags = "\(prefix).flags"
       levelSets = "\(prefix).levelSets"
+      leafCovers = "\(prefix).leafCovers"
     }
 
     func rightError(_ index: Int) -> ModelFileError {

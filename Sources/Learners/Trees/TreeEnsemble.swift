@@ -46,14 +46,18 @@ public struct TreeEnsemble: Sendable, Equatable {
   public private(set) var levelSets: [UInt64] = []
   /// Tree t is `nodes[starts[t]..<starts[t + 1]]`.
   public private(set) var starts: [Int] = [0]
+  /// The weight of the training rows in each leaf, in the order of the nodes: positive, in any unit, for within a tree
+  /// only ratios matter.
+  public private(set) var leafCovers: [Float] = []
   /// Columns that a row must have: one more than the largest feature of a split.
   public private(set) var requiredColumns = 0
 
   public init() {}
 
   /// Takes over trees that were checked by `firstFlaw`.
-  internal init(checkedNodes: [TreeNode], levelSets: [UInt64], starts: [Int]) {
+  internal init(checkedNodes: [TreeNode], levelSets: [UInt64], starts: [Int], leafCovers: [Float]) {
     nodes = checkedNodes
+    self.leafCovers = leafCovers
     self.levelSets = levelSets
     self.starts = starts
     requiredColumns = Self.requiredColumns(of: checkedNodes)
@@ -65,9 +69,14 @@ public struct TreeEnsemble: Sendable, Equatable {
 
   public var treeCount: Int { starts.count - 1 }
 
+  /// Places of a tree's leaves in `leafCovers`: every tree has one leaf more than splits.
+  internal func leaves(of tree: Int) -> Range<Int> { (starts[tree] + tree) / 2..<(starts[tree + 1] + tree + 1) / 2 }
+
   /// Appends a tree whose nodes are in pre-order with `right` filled in, and whose level sets count from 0. Traps where
   /// the nodes are no such tree.
-  public mutating func append(nodes tree: [TreeNode], levelSets sets: [UInt64] = []) {
+  /// - Parameter covers: positive numbers, one a leaf; nil where all leaves count the same.
+  public mutating func append(nodes tree: [TreeNode], levelSets sets: [UInt64] = [], leafCovers covers: [Float]? = nil)
+  {
     let flaw = tree[...].firstFlaw(levelSetWords: sets.count, featureCount: Int(TreeNode.categoricalBit))
     precondition(flaw == nil, "TreeEnsemble: not a tree in pre-order: \(flaw.map { "\($0)" } ?? "")")
     requiredColumns = max(requiredColumns, Self.requiredColumns(of: tree))
@@ -82,6 +91,10 @@ public struct TreeEnsemble: Sendable, Equatable {
     }
     levelSets += sets
     starts.append(nodes.count)
+    let covers = covers ?? Array(repeating: 1, count: (tree.count + 1) / 2)
+    precondition(2 * covers.count == tree.count + 1, "TreeEnsemble: \(covers.count) covers for \(tree.count) nodes")
+    precondition(covers.allSatisfy { $0 > 0 && $0.isFinite }, "TreeEnsemble: a cover is not positive")
+    leafCovers += covers
   }
 
   /// The value of the leaf that a row of features ends in. NaN takes the way of the missing, and so does a level that
@@ -107,7 +120,7 @@ public struct TreeEnsemble: Sendable, Equatable {
     return goesLeft(row[row.startIndex + node.feature], at: node) ? index + 1 : root + Int(node.right)
   }
 
-  private func goesLeft(_ element: Double, at node: TreeNode) -> Bool {
+  internal func goesLeft(_ element: Double, at node: TreeNode) -> Bool {
     guard !element.isNaN else { return node.missingGoesLeft }
     guard node.isCategorical else { return element <= node.threshold }
     let words = node.levelSet

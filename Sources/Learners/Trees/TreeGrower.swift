@@ -9,6 +9,8 @@ internal struct GrowthLimits: Sendable {
 internal struct GrownTree: Sendable {
   internal var nodes: [TreeNode] = []
   internal var levelSets: [UInt64] = []
+  /// Σ w of each leaf, in the order of the nodes.
+  internal var leafCovers: [Float] = []
   /// Σ over the splits on each feature of the decrease of Σ w (y - mean)².
   internal var gains: [Double]
 }
@@ -66,6 +68,7 @@ internal struct TreeGrower {
         && next.rows.count >= 2 * limits.minSamplesLeaf
       guard mayGrow, let split = splitter.split(node, of: state) else {
         tree.nodes.append(.leaf(mean))
+        tree.leafCovers.append(.cover(weight))
         continue
       }
       let leftCount = state.divide(next.rows, by: split, leftLevels: split.threshold == nil ? splitter.leftLevels : [])
@@ -106,5 +109,12 @@ extension GrownTree {
     let range = levelSets.count..<levelSets.count + words
     levelSets += leftLevels[..<words]
     nodes.append(.categorical(feature: split.feature, words: range, missingGoesLeft: split.missingGoesLeft))
+  }
+}
+
+extension Float {
+  /// The weight of a leaf's rows as an ensemble keeps it: positive, however small.
+  internal static func cover(_ weight: Double) -> Float {
+    min(max(Float(weight), .leastNormalMagnitude), .greatestFiniteMagnitude)
   }
 }

@@ -39,8 +39,8 @@ import Testing
       }
     }
     var later = metadata
-    later["format_version"] = "2"
-    #expect(throws: ModelFileError.unsupportedVersion(found: 2, supported: 1)) {
+    later["format_version"] = "3"
+    #expect(throws: ModelFileError.unsupportedVersion(found: 3, supported: 2)) {
       try ModelFile(tensors: tensors, metadata: later)
     }
   }

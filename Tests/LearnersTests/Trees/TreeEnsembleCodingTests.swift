@@ -32,6 +32,8 @@ import Testing
     Damage(payload: [Double(bitPattern: 2), 1, 2, 3], flags: [1, 0, 0, 0]),
     Damage(payload: [Double(bitPattern: 1 << 32 | 1), 1, 2, 3], flags: [1, 0, 0, 0]),
     Damage(payload: [Double(bitPattern: .max), 1, 2, 3], flags: [1, 0, 0, 0]),
+    Damage(covers: [1, 0, 2]), Damage(covers: [1, -1, 2]), Damage(covers: [1, 2]), Damage(covers: [1, .nan, 2]),
+    Damage(covers: [1, .infinity, 2]), Damage(covers: [1, 2, 3, 4]),
   ])
   func refusesDamage(_ damage: Damage) throws {
     _ = try TreeEnsemble(decoding: Damage().store, prefix: "t", featureCount: 2)
@@ -58,6 +60,7 @@ import Testing
         var sums = [Double](repeating: 0, count: 9)
         changed.addPredictions(of: x, trees: 0..<changed.treeCount, into: &sums)
         #expect(sums.allSatisfy { $0.isFinite })
+        #expect(changed.contributions(of: x).values.elements.allSatisfy { $0.isFinite })
       } catch { refused += 1 }
     }
     #expect(refused > 500)
@@ -75,6 +78,7 @@ import Testing
     var right: [Int32] = [2, 0, 0, 0]
     var feature: [Int32] = [1, 0, 0, 0]
     var flags: [UInt8] = [2, 0, 0, 0]
+    var covers: [Float] = [3, 1, 4]
 
     var store: TensorStore {
       var store = TensorStore()
@@ -84,6 +88,7 @@ import Testing
       store.set("t.feature", shape: [feature.count], .int32(feature))
       store.set("t.flags", shape: [flags.count], .uint8(flags))
       store.set("t.levelSets", shape: [1], .uint64([5]))
+      store.set("t.leafCovers", shape: [covers.count], .float32(covers))
       return store
     }
   }

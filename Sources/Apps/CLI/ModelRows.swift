@@ -1,0 +1,41 @@
+import Learners
+
+/// The rows of a table as a model takes them, with a note about what of the table is not used.
+struct ModelRows {
+  let features: FeatureColumns
+  /// The column of true values; nil where the table has none.
+  let target: Column?
+
+  init(of model: Model, from source: DataSource) throws {
+    let expected = model.pipeline.features
+    let table: Table
+    let notes: [String]
+    (table, target, notes) = try source.rows(for: expected, target: model.target)
+    for note in notes { Terminal.writeError("learners: note: \(note)") }
+    features = try FeatureColumns(table, features: expected)
+    let used = Set(expected.map(\.name) + [target?.name ?? model.target])
+    let ignored = table.columns.map(\.name).filter { !used.contains($0) }.map(printable)
+    if !ignored.isEmpty {
+      Terminal.writeError(
+        "learners: note: columns that the model does not use are ignored: \(ignored.joined(separator: ", "))")
+    }
+  }
+
+  /// The rows that have a target, with it; nil where no column holds targets.
+  var known: (features: FeatureColumns, target: [Double])? {
+    get throws {
+      guard let target else { return nil }
+      guard case .numeric(let numbers) = target.values else {
+        throw target.notNumeric
+          ?? DataError(
+            .invalid, "it holds texts, not numbers", at: .init(column: target.name),
+            advice: "correct or empty these cells")
+      }
+      let rows = numbers.indices.filter { !numbers[$0].isNaN }
+      let kept = FeatureColumns(
+        features: features.features, columns: features.columns.map { column in rows.map { column[$0] } },
+        rowCount: rows.count)
+      return (kept, rows.map { numbers[$0] })
+    }
+  }
+}
