@@ -14,7 +14,8 @@ extension ContractCheck {
       expect(error == .unknown(name: "noSuchParameter", known: known), "throws \(error) for an unknown parameter")
     }
     expect(Set(Parameters.table.map(\.name)).count == Parameters.table.count, "a parameter is twice in the table")
-    for parameter in Parameters.table {
+    // What a list looks like is tested with the type of the list.
+    for parameter in Parameters.table where !parameter.takesList {
       guard let samples = DomainSamples(parsing: parameter.domain) else {
         violations.append("\(parameter.name): domain \(parameter.domain) is not understood")
         continue

@@ -13,6 +13,11 @@ enum ModelChoice {
       guard chosen.contains(where: { $0.name == model }) else {
         throw Failure(.usage, "--set \(text): \(model) is not among the models: add it to --model, or correct the name")
       }
+      if chosen.contains(where: { $0.name == model && takesList(parameter, of: $0) }) {
+        values[model, default: []].removeAll { $0.name == parameter }
+        values[model, default: []].append((parameter, [.text(list)]))
+        continue
+      }
       let texts = list.split(separator: ",", omittingEmptySubsequences: false)
       guard !texts.contains("") else {
         throw Failure(.usage, "--set \(text): a value is empty: separate values by single commas")
@@ -28,6 +33,10 @@ enum ModelChoice {
         throw failure(learner.name, error)
       }
     }
+  }
+
+  private static func takesList<Learner: Regressor>(_ parameter: String, of _: Learner.Type) -> Bool {
+    Learner.Parameters.table.contains { $0.name == parameter && $0.takesList }
   }
 
   private static func failure(_ model: String, _ problem: CandidateGrid.Problem) -> Failure {

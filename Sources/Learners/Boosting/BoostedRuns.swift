@@ -25,9 +25,12 @@ internal struct BoostedRuns: Sendable {
     var scaled = parameters
     if parameters.loss == .squared { scaled.minSplitGain /= unit * unit }
     let rules = scaled
+    let constraints = try SplitConstraints(parameters, training, binning)
     let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
     runs = Parallel.map(parts.count) { index in
-      BoostingRun(on: rows, objective: objective, part: parts[index], parameters: rules, seed: seed, index: index)
+      BoostingRun(
+        on: rows, objective: objective, part: parts[index], parameters: rules, constraints: constraints,
+        seed: seed, index: index)
     }
     featureCount = training.x.columns
     base = Self.mean(of: runs.map(\.base)) * unit

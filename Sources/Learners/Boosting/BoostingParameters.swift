@@ -30,6 +30,8 @@ extension Boosting {
     public var maxFeatures = 0.7
     public var categorySmoothing = 10.0
     public var categoryL2 = 10.0
+    public var monotone: MonotoneColumns? = nil
+    public var interactions: InteractionGroups? = nil
     public var folds: Int? = nil
     public var validationFraction = 0.1
     public var earlyStoppingRounds = 100
@@ -61,6 +63,11 @@ extension Boosting {
         "categorySmoothing", \.categorySmoothing, in: .atLeast(0),
         "rows that pull a category to its node's mean; with fewer, and less than 1 % of a node, they stay together"),
       .real("categoryL2", \.categoryL2, in: .atLeast(0), "added to l2Regularization where categories are split"),
+      .list("monotone", \.monotone, "columns in which the model may only rise (+1) or only fall (-1)"),
+      .list(
+        "interactions", \.interactions,
+        "groups of columns: only columns of one group may meet on a way through a tree; those not named are one more group"
+      ),
       .optionalInteger(
         "folds", \.folds, in: 0...100,
         "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 10 below "

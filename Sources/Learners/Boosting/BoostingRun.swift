@@ -14,12 +14,12 @@ internal struct BoostingRun: Sendable {
 
   /// - Parameter index: tells runs of one fit apart, so that their random numbers differ.
   init(
-    on rows: BinnedRows, objective: Objective, part: ValidationPart, parameters: Boosting.Parameters, seed: UInt64,
-    index: Int
+    on rows: BinnedRows, objective: Objective, part: ValidationPart, parameters: Boosting.Parameters,
+    constraints: SplitConstraints?, seed: UInt64, index: Int
   ) {
     base = objective.bestConstant(rows: part.training)
     let course = BoostingCourse(
-      rows, objective, part, parameters,
+      rows, objective, part, parameters, constraints,
       Sampler(parameters, featureCount: rows.binning.features.count, seed: seed, run: index), base: base)
     let (helpers, batch) = Self.team(rows, training: part.training.count, parameters, width: course.width)
     while !course.hasEnded { Team.lead(helpers: helpers) { team in course.advance(iterations: batch, team) } }
@@ -77,7 +77,7 @@ internal final class BoostingCourse {
 
   init(
     _ rows: BinnedRows, _ objective: Objective, _ part: ValidationPart, _ parameters: Boosting.Parameters,
-    _ sampler: Sampler, base: Double
+    _ constraints: SplitConstraints?, _ sampler: Sampler, base: Double
   ) {
     self.rows = rows
     self.objective = objective
@@ -86,7 +86,7 @@ internal final class BoostingCourse {
     self.sampler = sampler
     gradients = QuantizedGradients(rows: rows.count, objective: objective)
     grower = Grower(
-      rows, rules: SplitRules(parameters), maxLeaves: parameters.maxLeaves, maxDepth: parameters.maxDepth,
+      rows, rules: SplitRules(parameters, constraints), maxLeaves: parameters.maxLeaves, maxDepth: parameters.maxDepth,
       width: gradients.width)
     stopping = EarlyStopping(rounds: parameters.earlyStoppingRounds)
     scores = SharedScratch(repeating: base, count: rows.count)
@@ -125,7 +125,10 @@ internal final class BoostingCourse {
     return Grower.Task(
       partition: bag, count: count, gradients: gradients, features: features,
       columns: isAll ? nil : features.flatMap { rows.binning.columns(of: $0) }.map { UInt32($0) },
-      offered: { [sampler] node in sampler.offered(of: features, iteration: iteration, node: node) }, team: team)
+      offered: { [sampler, rules = grower.finder.rules] node, limits in
+        let allowed = rules.constraints?.allowed(features, limits) ?? features
+        return sampler.offered(of: allowed, iteration: iteration, node: node)
+      }, team: team)
   }
 
   private func followValidation() {

@@ -13,6 +13,8 @@ internal struct BoostedTree: Sendable {
     var value = 0.0
     /// Weight of the rows of a leaf.
     var cover = 0.0
+    /// Nil where there are no constraints.
+    var limits: NodeLimits?
   }
 
   var nodes: [Node]
@@ -49,7 +51,7 @@ internal struct Grower {
     /// The columns of these features; nil for all.
     let columns: [UInt32]?
     /// The features that the n-th node may be split by, in ascending order.
-    let offered: (_ node: Int) -> [Int]
+    let offered: (_ node: Int, _ limits: NodeLimits?) -> [Int]
     let team: Team
   }
 
@@ -62,6 +64,7 @@ internal struct Grower {
     // All rows are in one bin or another of any feature.
     let sum = unsafe finder.total(of: task.features[0], pool.words(root))
     var tree = BoostedTree(nodes: [.init(rows: 0..<task.count, sum: sum, depth: 0)])
+    tree.nodes[0].limits = finder.rules.constraints?.root
     var queue = LeafQueue()
     enqueue([(0, root)], tree, task, &queue) { _ in }
     var leaves = 1
@@ -89,6 +92,11 @@ internal struct Grower {
     tree.nodes[leaf.node].right = left + 1
     tree.nodes.append(.init(rows: node.rows.lowerBound..<middle, sum: split.leftSum, depth: node.depth + 1))
     tree.nodes.append(.init(rows: middle..<node.rows.upperBound, sum: node.sum - split.leftSum, depth: node.depth + 1))
+    if let constraints = finder.rules.constraints, let limits = node.limits {
+      let children = [left, left + 1].map { NodeNumbers(tree.nodes[$0].sum, format: task.gradients.format) }
+      (tree.nodes[left].limits, tree.nodes[left + 1].limits) = constraints.children(
+        of: limits, by: split, left: children[0], right: children[1], l2: finder.rules.l2)
+    }
     return left
   }
 
@@ -148,7 +156,7 @@ internal struct Grower {
     finish: (_ feature: Int) -> Void
   ) {
     let numbers = leaves.map { NodeNumbers(tree.nodes[$0.node].sum, format: task.gradients.format) }
-    let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node) : [] }
+    let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node, tree.nodes[$0.node].limits) : [] }
     let features = task.features
     let parts = Team.parts(
       cost: SplitFinder.cost * Double((leaves.count + 1) * features.count), atMost: features.count)
@@ -159,8 +167,13 @@ internal struct Grower {
       for feature in share { finish(feature) }
       for place in leaves.indices {
         let candidates = offered[place].within(first...last)
-        found[part * leaves.count + place] = unsafe finder.best(
-          candidates, pool.words(leaves[place].slot), numbers[place])
+        let words = unsafe pool.words(leaves[place].slot)
+        if let constraints = finder.rules.constraints, let limits = tree.nodes[leaves[place].node].limits {
+          found[part * leaves.count + place] = unsafe finder.best(
+            candidates, words, numbers[place], limits, constraints)
+        } else {
+          found[part * leaves.count + place] = unsafe finder.best(candidates, words, numbers[place])
+        }
       }
     }
     for (place, leaf) in leaves.enumerated() {

@@ -13,9 +13,8 @@ extension BoostedTree {
         }
         step = weightedQuantile(residuals, level: objective.level)
       } else {
-        step = objective.step(
-          gradient: format.gradient(nodes[index].sum) / format.gradientScale,
-          hessian: format.hessian(nodes[index].sum) / format.hessianScale, l2: parameters.l2Regularization)
+        let newton = NodeNumbers(nodes[index].sum, format: format).newton(l2: parameters.l2Regularization)
+        step = objective.step(newton: nodes[index].limits?.clamped(newton) ?? newton)
       }
       nodes[index].value = parameters.learningRate * step
       nodes[index].cover = objective.mass(of: nodes[index].rows.lazy.map { bag.list[$0] })
@@ -24,10 +23,10 @@ extension BoostedTree {
 }
 
 extension SplitRules {
-  internal init(_ parameters: Boosting.Parameters) {
+  internal init(_ parameters: Boosting.Parameters, _ constraints: SplitConstraints?) {
     self.init(
       minSamplesLeaf: parameters.leastRowsOfLeaf, minSplitGain: parameters.minSplitGain,
       l2: parameters.l2Regularization, categorySmoothing: parameters.categorySmoothing,
-      categoryL2: parameters.categoryL2)
+      categoryL2: parameters.categoryL2, constraints: constraints)
   }
 }

@@ -92,7 +92,12 @@ package struct Objective: Sendable {
   /// The Newton step −G / (H + λ); for Poisson, where that overshoots, the exact minimiser ln(1 − G / (H + λ)), which
   /// has the same first order.
   package func step(gradient: Double, hessian: Double, l2: Double) -> Double {
-    let newton = -gradient / (hessian + l2)
+    step(newton: -gradient / (hessian + l2))
+  }
+
+  /// The same from the Newton step. It rises with it, so that bounds of the one are bounds of the other.
+  @inline(__always)
+  internal func step(newton: Double) -> Double {
     guard loss == .poisson else { return newton }
     return log1p(max(newton, -1 + 1e-6))
   }

@@ -7,6 +7,8 @@ internal struct SplitRules: Sendable {
   let l2: Double
   let categorySmoothing: Double
   let categoryL2: Double
+  /// Nil for most models: then nothing of them is looked at.
+  let constraints: SplitConstraints?
 }
 
 /// A split of a node in two.

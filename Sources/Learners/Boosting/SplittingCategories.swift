@@ -10,23 +10,27 @@ extension SplitFinder {
   /// Cost: about 10 ns a level.
   ///
   /// - Parameter entries: the feature's histogram, all its columns.
+  /// - Parameter limits: of the node's steps, if it has any.
   internal func bestCategorical(
-    _ feature: Int, _ entries: UnsafePointer<UInt64>, _ node: NodeNumbers
+    _ feature: Int, _ entries: UnsafePointer<UInt64>, _ node: NodeNumbers, limits: NodeLimits? = nil
   ) -> Split? {
     let bins = binning.features[feature]
     let levels = unsafe LevelOrder(
       bins: bins.count, entries, node, spacing: binning.spacing, width: width, smoothing: rules.categorySmoothing)
     guard levels.count >= 2 else { return nil }
     let l2 = rules.l2 + (levels.count > 2 ? rules.categoryL2 : 0)
-    let cut = unsafe levels.sums.withUnsafeBufferPointer { sums in
-      unsafe scan(sums.baseAddress!, levels.count, start: WordSum(), node.kernel(rules, l2: l2))
+    let cut = unsafe levels.sums.withUnsafeBufferPointer { sums -> (last: Int, gain: Double)? in
+      if let limits {
+        return unsafe boundedScan(
+          sums.baseAddress!, levels.count, start: WordSum(), node, limits, direction: 0, childL2: l2)
+      }
+      let cut = unsafe scan(sums.baseAddress!, levels.count, start: WordSum(), node.kernel(rules, l2: l2))
+      return cut.score > 0 ? (Int(cut.last), node.gain(score: cut.score, childL2: l2, l2: rules.l2)) : nil
     }
-    guard cut.score > 0 else { return nil }
-    let gain = node.gain(score: cut.score, childL2: l2, l2: rules.l2)
-    guard gain > rules.minSplitGain else { return nil }
-    let leftSum = (0...Int(cut.last)).reduce(WordSum()) { $0 + levels.sum($1) }
+    guard let (last, gain) = cut, gain > rules.minSplitGain else { return nil }
+    let leftSum = (0...last).reduce(WordSum()) { $0 + levels.sum($1) }
     let isLarger = 2 * node.format.count(leftSum) >= node.count
-    let left = levels.bins(through: Int(cut.last), missingBin: bins.missingBin, isLarger: isLarger)
+    let left = levels.bins(through: last, missingBin: bins.missingBin, isLarger: isLarger)
     return Split(
       gain: gain, feature: feature, missingGoesLeft: left.contains(bins.missingBin), levels: left, leftSum: leftSum)
   }

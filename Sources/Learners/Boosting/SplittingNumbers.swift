@@ -42,6 +42,12 @@ extension SplitFinder {
   /// The cut as a split, if it saves enough. Half of the empty bins between its two sides go to either.
   internal func split(_ cut: NumericCut, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
     let gain = node.gain(score: cut.score, childL2: rules.l2, l2: rules.l2)
+    return unsafe split(cut, gain: gain, histogram, node)
+  }
+
+  internal func split(
+    _ cut: NumericCut, gain: Double, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers
+  ) -> Split? {
     guard gain > rules.minSplitGain else { return nil }
     let count = binning.features[cut.feature].count
     let entries = unsafe histogram + binning.columns(of: cut.feature).lowerBound * binning.spacing * width

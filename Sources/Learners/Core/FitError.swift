@@ -11,6 +11,8 @@ public enum FitError: Error, Equatable, Sendable {
   case invalidCategory(row: Int, column: Int)
   /// The target cannot be what the loss supposes, such as a negative one with a Poisson loss.
   case invalidTarget(row: Int, reason: String)
+  /// A parameter asks of a column what it cannot do.
+  case constraint(parameter: String, column: String, reason: String)
   case tooFewRows(needed: Int, found: Int)
   case parameter(ParameterError)
   case linalg(LinalgError)
@@ -27,6 +29,7 @@ extension FitError: CustomStringConvertible {
     case .invalidWeight(let row): "the weight of row \(row) is negative or not finite, or all weights are zero"
     case .invalidCategory(let row, let column): "row \(row), column \(column) is not the code of a category"
     case .invalidTarget(let row, let reason): "the target of row \(row) \(reason)"
+    case .constraint(let parameter, let column, let reason): "\(parameter): column \(column) \(reason)"
     case .tooFewRows(let needed, let found): "\(needed) rows are needed, there are \(found)"
     case .parameter(let error): error.description
     case .linalg(let error): error.description

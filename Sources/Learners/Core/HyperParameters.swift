@@ -26,6 +26,9 @@ public struct Parameter<Root>: Sendable {
   /// Sets the parameter, or says what is wrong with the value.
   internal let assign: @Sendable (inout Root, ParameterValue) -> Problem?
 
+  /// Whether a value may hold commas: the command line then takes it as one value, not as several to choose from.
+  public internal(set) var takesList = false
+
   internal enum Problem: Error { case wrongType, outOfRange }
 }
 

@@ -16,21 +16,27 @@ public struct TrainingSet: Sendable {
   /// One a sample; nil means that all weigh 1. A weight of k counts as k copies of the row.
   public let weights: [Double]?
   public let kinds: [FeatureKind]
+  /// What hyper-parameters call the columns: one a column; "0", "1", … where they have no names.
+  public let names: [String]
 
   /// - Parameter kinds: one a column; nil means that all are numeric.
+  /// - Parameter names: one a column; nil for their numbers.
   /// - Throws: `.noRows`, `.noFeatures`, `.rowMismatch`, `.nonFiniteTarget`, `.invalidWeight`, `.nonFinite` for an
   ///   infinite element (NaN is a missing value), `.invalidCategory`.
   public init(
-    x: Matrix<Double>, y: [Double], weights: [Double]? = nil, kinds: [FeatureKind]? = nil
+    x: Matrix<Double>, y: [Double], weights: [Double]? = nil, kinds: [FeatureKind]? = nil, names: [String]? = nil
   ) throws(FitError) {
     let kinds = kinds ?? Array(repeating: .numeric, count: x.columns)
+    let names = names ?? (0..<x.columns).map(String.init)
     precondition(kinds.count == x.columns, "TrainingSet: \(kinds.count) kinds for \(x.columns) columns")
+    precondition(names.count == x.columns, "TrainingSet: \(names.count) names for \(x.columns) columns")
     try Self.check(x, y, weights)
     try Self.check(x, kinds: kinds)
     self.x = x
     self.y = y
     self.weights = weights
     self.kinds = kinds
+    self.names = names
   }
 
   private static func check(_ x: Matrix<Double>, _ y: [Double], _ weights: [Double]?) throws(FitError) {
@@ -87,6 +93,7 @@ public struct TrainingSet: Sendable {
     self.y = y
     self.weights = weights
     kinds = Array(repeating: .numeric, count: x.columns)
+    names = (0..<x.columns).map(String.init)
   }
 
   /// Throws `.nonFinite` at the first missing value: for learners that take none.

@@ -53,6 +53,11 @@ public struct Pipeline: Sendable, Hashable, Codable {
     }
   }
 
+  /// The feature that each column of the matrix comes from.
+  public var columnNames: [String] {
+    zip(features, encoders).flatMap { Array(repeating: $0.name, count: $1.width) }
+  }
+
   /// The matrix of the given rows: rows x `columnCount`.
   public func matrix(of rows: [Int], in data: FeatureColumns) -> Matrix<Double> {
     precondition(data.features == features, "Pipeline: fitted on other features")
@@ -73,6 +78,7 @@ public struct Pipeline: Sendable, Hashable, Codable {
   /// Prepares rows of a dataset for fitting.
   public func trainingSet(of rows: [Int], in dataset: Dataset) throws(FitError) -> TrainingSet {
     try TrainingSet(
-      x: matrix(of: rows, in: dataset.features), y: target.forward(rows.map { dataset.target[$0] }), kinds: kinds)
+      x: matrix(of: rows, in: dataset.features), y: target.forward(rows.map { dataset.target[$0] }), kinds: kinds,
+      names: columnNames)
   }
 }

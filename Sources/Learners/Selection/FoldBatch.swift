@@ -62,7 +62,7 @@ internal struct FoldBatch: Sendable {
       let target = fold.trainingRows.map { experiment.dataset.target[$0] }
       let training = try TrainingSet(
         x: fold.matrices(Learner.preparation.features).training, y: pipeline.target.forward(target),
-        kinds: pipeline.kinds)
+        kinds: pipeline.kinds, names: pipeline.columnNames)
       let settings = try candidates.map { candidate throws(FitError) -> Learner.Parameters in
         try Candidate.parameters(candidate.settings)
       }

@@ -1,0 +1,86 @@
+extension NodeNumbers {
+  /// −G / (H + λ), in units of the score.
+  func newton(l2: Double) -> Double {
+    -(gradient / format.gradientScale) / (hessian / format.hessianScale + l2)
+  }
+
+  /// What a step v of all rows saves, to second order: −G v − ½ (H + λ) v².
+  fileprivate func saved(by step: Double, l2: Double) -> Double {
+    -step * (gradient / format.gradientScale + 0.5 * (hessian / format.hessianScale + l2) * step)
+  }
+}
+
+extension SplitFinder {
+  /// The best split where steps are bounded or have to rise or fall along a feature. Gains are those of the bounded steps.
+  internal func best(
+    _ features: ArraySlice<Int>, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers, _ limits: NodeLimits,
+    _ constraints: SplitConstraints
+  ) -> Split? {
+    let kernel = node.kernel(rules, l2: rules.l2)
+    var best: Split?
+    for feature in features {
+      let entries = unsafe histogram + binning.columns(of: feature).lowerBound * binning.spacing * width
+      let direction = constraints.directions[feature]
+      let found: Split?
+      if binning.features[feature].isCategorical {
+        found = unsafe bestCategorical(feature, entries, node, limits: limits.isBounded ? limits : nil)
+      } else if direction == 0 && !limits.isBounded {
+        found = unsafe bestCut(feature, entries, node, kernel).flatMap { unsafe split($0, histogram, node) }
+      } else {
+        found = unsafe bestBoundedCut(feature, entries, node, limits, direction: direction).flatMap { cut, gain in
+          unsafe split(cut, gain: gain, histogram, node)
+        }
+      }
+      best = Self.better(best, found)
+    }
+    return best
+  }
+
+  private func bestBoundedCut(
+    _ feature: Int, _ entries: UnsafePointer<UInt64>, _ node: NodeNumbers, _ limits: NodeLimits, direction: Int
+  ) -> (cut: NumericCut, gain: Double)? {
+    let count = binning.features[feature].count
+    let missing = unsafe entry(entries, count)
+    let hasMissing = node.format.count(missing) > 0
+    var best: (cut: NumericCut, gain: Double)?
+    for goesLeft in hasMissing ? [false, true] : [false] {
+      let start = goesLeft ? missing : WordSum()
+      let found = unsafe boundedScan(
+        entries, count, start: start, node, limits, direction: direction, childL2: rules.l2)
+      if let found, found.gain > best?.gain ?? 0 {
+        let cut = NumericCut(
+          score: 0, feature: feature, last: found.last, missingGoesLeft: hasMissing ? goesLeft : nil)
+        best = (cut, found.gain)
+      }
+    }
+    return best
+  }
+
+  /// The cut behind an entry that saves most with bounded steps; of equal ones the first.
+  /// - Parameter childL2: the penalty that both sides pay.
+  func boundedScan(
+    _ entries: UnsafePointer<UInt64>, _ count: Int, start: WordSum, _ node: NodeNumbers, _ limits: NodeLimits,
+    direction: Int, childL2: Double
+  ) -> (last: Int, gain: Double)? {
+    let own = node.saved(by: limits.clamped(node.newton(l2: rules.l2)), l2: rules.l2)
+    let leastHessian = Double(node.sum.second >> 40)
+    var best: (last: Int, gain: Double)?
+    var sum = start
+    for place in 0..<count {
+      let entry = unsafe entry(entries, place)
+      guard node.format.count(entry) > 0 else { continue }
+      sum = sum + entry
+      let left = NodeNumbers(sum, format: node.format)
+      let right = NodeNumbers(node.sum - sum, format: node.format)
+      guard left.count >= rules.minSamplesLeaf && right.count >= rules.minSamplesLeaf && right.count > 0 else {
+        continue
+      }
+      guard width == 1 || min(left.hessian, right.hessian) > leastHessian else { continue }
+      let (low, high) = (limits.clamped(left.newton(l2: childL2)), limits.clamped(right.newton(l2: childL2)))
+      guard direction == 0 || (direction > 0 ? low <= high : low >= high) else { continue }
+      let gain = left.saved(by: low, l2: childL2) + right.saved(by: high, l2: childL2) - own
+      if gain > best?.gain ?? 0 { best = (place, gain) }
+    }
+    return best
+  }
+}
