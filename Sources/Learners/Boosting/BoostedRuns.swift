@@ -13,14 +13,13 @@ internal struct BoostedRuns: Sendable {
     do { try parameters.validate() } catch { throw .parameter(error) }
     // Rows of weight 0 end here: from now on rows are counted among the used ones.
     let used = training.y.indices.filter { training.weights?[$0] != 0 }.map { UInt32($0) }
-    if parameters.loss == .poisson, let row = used.first(where: { training.y[Int($0)] < 0 }) {
-      throw .invalidTarget(row: Int(row), reason: "is negative, which the Poisson loss does not take")
-    }
+    try Self.check(training.y, rows: used, parameters)
     let binning = Binning(learningFrom: training, rows: used, maxBins: parameters.maxBins, seed: seed)
     let rows = BinnedRows(training, rows: used, binning: binning)
     let unit = Self.unit(of: training.y, loss: parameters.loss)
     let objective = Objective(
-      loss: parameters.loss, quantile: parameters.quantile, targets: used.map { training.y[Int($0)] / unit },
+      loss: parameters.loss, quantile: parameters.quantile, variancePower: parameters.variancePower,
+      targets: used.map { training.y[Int($0)] / unit },
       weights: Self.weights(of: used, in: training))
     var scaled = parameters
     if parameters.loss == .squared { scaled.minSplitGain /= unit * unit }
@@ -38,10 +37,21 @@ internal struct BoostedRuns: Sendable {
     self.unit = unit
   }
 
+  private static func check(
+    _ targets: [Double], rows: [UInt32], _ parameters: Boosting.Parameters
+  ) throws(FitError) {
+    guard parameters.loss.isLogarithmic else { return }
+    let needsPositive = parameters.loss == .tweedie && parameters.variancePower == 2
+    if let row = rows.first(where: { targets[Int($0)] < 0 || (needsPositive && targets[Int($0)] == 0) }) {
+      let reason = needsPositive ? "is not above 0, which a variance power of 2 needs" : "is negative"
+      throw .invalidTarget(row: Int(row), reason: "\(reason): the \(parameters.loss.rawValue) loss does not take it")
+    }
+  }
+
   /// A power of two about as large as the largest target, so that squares of residuals are finite for all targets.
   private static func unit(of targets: [Double], loss: Boosting.Loss) -> Double {
     let largest = targets.reduce(0) { max($0, abs($1)) }
-    guard loss != .poisson && largest > 0 else { return 1 }
+    guard !loss.isLogarithmic && largest > 0 else { return 1 }
     return Double(sign: .plus, exponent: max(Int(largest.exponent), -1000), significand: 1)
   }
 

@@ -7,10 +7,10 @@ public import Linalg
 /// derivatives of the loss at what the trees before it predict. A split of a node saves
 /// ½ [Gl²/(Hl+λ) + Gr²/(Hr+λ) − G²/(H+λ)], G and H being sums of first and second derivatives, λ `l2Regularization`;
 /// the split that saves most, of all leaves, is made next, until there are `maxLeaves`. A leaf's step is −G/(H+λ); for
-/// the absolute and quantile losses the weighted quantile of its residuals, for Poisson ln(1 − G/(H+λ)).
+/// the absolute and quantile losses the weighted quantile of its residuals, for Poisson and Tweedie the exact minimiser.
 ///
-/// Shapes: x is samples x features, y is samples. Units: predictions, base and leaves in units of y (Poisson: leaves in
-/// its logarithm); `minSplitGain` in units of the loss. Missing values go to the side where they save more, and categories
+/// Shapes: x is samples x features, y is samples. Units: predictions, base and leaves in units of y (Poisson
+/// and Tweedie: leaves in its logarithm); `minSplitGain` in units of the loss. Missing values go to the side where they save more, and categories
 /// are split into two sets. A row of weight w counts w times in every sum of the loss, but once in `minSamplesLeaf`,
 /// in folds and in samples; a row of weight 0 is as if it were not there.
 ///
@@ -27,8 +27,9 @@ public import Linalg
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
-/// | loss | squared | squared, absolute, quantile, poisson | what is minimised |
+/// | loss | squared | squared, absolute, quantile, poisson, tweedie | what is minimised |
 /// | quantile | 0.5 | (0, 1) | level of the quantile loss |
+/// | variancePower | 1.5 | [1, 2] | p of the Tweedie loss |
 /// | maxIterations | 3000 | 1 … 100,000 | trees of a run at most |
 /// | learningRate | 0.05 | (0, 1] | η |
 /// | maxLeaves, maxDepth | 31, none | 2 … 65,536, 1 … 1000 | size of a tree |
@@ -37,17 +38,19 @@ public import Linalg
 /// | maxBins | 255 | 2 … 255 | bins of a number; at 255 a category has up to 2039 |
 /// | subsample, columnSubsample, maxFeatures | 0.7, 1, 0.7 | (0, 1] | share of rows a tree, features a tree, features a split |
 /// | categorySmoothing, categoryL2 | 10, 10 | [0, ∞) | caution with rare categories, with sets of categories |
+/// | monotone, interactions | none | lists | columns in which f only rises or falls; groups that may meet in a tree |
 /// | folds | auto | 0 … 100 | runs that are averaged; 0: one run on all rows, maxIterations trees |
 /// | validationFraction | 0.1 | (0, 1) | share of the rows left out where folds is 1 |
 /// | earlyStoppingRounds | 100 | 1 … 100,000 | trees without progress before a run ends |
-/// - Throws: `FitError.parameter`; `.invalidTarget` for a negative target with a Poisson loss.
+/// - Throws: `FitError.parameter`; `.invalidTarget` for a negative target with a Poisson or Tweedie loss;
+///   `.constraint` for a column that cannot be constrained.
 public struct Boosting: Regressor {
   public static let name = "boosting"
   public static let preparation = Preparation(features: .native, target: .asGiven)
 
   public let parameters: Parameters
   public let featureCount: Int
-  /// What is predicted before any tree; for Poisson its logarithm.
+  /// What is predicted before any tree; for Poisson and Tweedie its logarithm.
   public let base: Double
   /// The trees of all runs, their leaves already times learning rate and divided by the number of runs.
   public let trees: TreeEnsemble
@@ -73,7 +76,7 @@ public struct Boosting: Regressor {
     try checkInput(x, finite: false)
     var sums = [Double](repeating: base, count: x.rows)
     trees.addPredictions(of: x, trees: 0..<trees.treeCount, into: &sums)
-    return parameters.loss == .poisson ? sums.map { exp($0) } : sums
+    return parameters.loss.isLogarithmic ? sums.map { min(exp($0), .greatestFiniteMagnitude) } : sums
   }
 
   /// Tensors `base` F64 [1], `importance` F64 [features] and those of the ensemble `trees`.

@@ -9,14 +9,18 @@ extension Boosting {
     case quantile
     /// exp f − y f: predicts the mean, as exp f, of counts or other amounts y ≥ 0.
     case poisson
+    /// y exp((1 − p) f) / (p − 1) + exp((2 − p) f) / (2 − p), p being the parameter `variancePower`: predicts the mean, as
+    /// exp f, of amounts y ≥ 0 whose variance grows as the p-th power of the mean; many may be 0.
+    case tweedie
 
     /// Whether the trees add up to the logarithm of a prediction.
-    public var isLogarithmic: Bool { self == .poisson }
+    public var isLogarithmic: Bool { self == .poisson || self == .tweedie }
   }
 
   public struct Parameters: HyperParameters {
     public var loss = Loss.squared
     public var quantile = 0.5
+    public var variancePower = 1.5
     public var maxIterations = 3000
     public var learningRate = 0.05
     public var maxLeaves = 31
@@ -44,6 +48,9 @@ extension Boosting {
     public static let table: [Parameter<Self>] = [
       .choice("loss", \.loss, "what is minimised"),
       .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss"),
+      .real(
+        "variancePower", \.variancePower, in: .closed(1, 2),
+        "of the tweedie loss: variance as this power of the mean; 1: as poisson; 2: gamma, for targets above 0"),
       .integer("maxIterations", \.maxIterations, in: 1...100_000, "trees of a run at most"),
       .real("learningRate", \.learningRate, in: .aboveUpTo(0, 1), "share of each tree's step that is taken"),
       .integer("maxLeaves", \.maxLeaves, in: 2...65_536, "leaves of a tree at most"),

@@ -1,17 +1,23 @@
 internal import Glibc
 internal import Linalg
 
-/// Rows as a loss sees them. The score f is what trees add up to; a prediction is f itself, or exp f for Poisson.
+/// Rows as a loss sees them. The score f is what trees add up to; a prediction is f itself, or exp f where the loss is
+/// logarithmic.
 package struct Objective: Sendable {
   package let loss: Boosting.Loss
   /// The level of the quantile loss; ½ for the absolute one.
   package let level: Double
+  /// p of the Tweedie loss; Poisson is the one with p = 1.
+  package let power: Double
   package let targets: [Double]
   package let weights: [Double]?
   private let largestWeight: Double
 
-  package init(loss: Boosting.Loss, quantile: Double, targets: [Double], weights: [Double]?) {
+  package init(
+    loss: Boosting.Loss, quantile: Double, variancePower: Double = 1.5, targets: [Double], weights: [Double]?
+  ) {
     self.loss = loss
+    power = loss == .tweedie ? variancePower : 1
     level = loss == .quantile ? quantile : 0.5
     self.targets = targets
     self.weights = weights
@@ -19,7 +25,7 @@ package struct Objective: Sendable {
   }
 
   /// Whether every row's second derivative is 1, so that counting rows is enough.
-  var hasUnitHessian: Bool { weights == nil && loss != .poisson }
+  var hasUnitHessian: Bool { weights == nil && !loss.isLogarithmic }
 
   /// Whether leaves take a quantile of their residuals instead of a Newton step.
   var renewsLeaves: Bool { loss == .absolute || loss == .quantile }
@@ -30,7 +36,7 @@ package struct Objective: Sendable {
     let mass = rows.reduce(0) { $0 + weight($1) }
     let mean = rows.reduce(0) { $0 + weight($1) * targets[Int($1)] } / mass
     // A mean of 0 has its logarithm at −∞: take what is small beside one event in all rows.
-    if loss == .poisson { return log(max(mean, 1e-3 / mass)) }
+    if loss.isLogarithmic { return log(max(mean, 1e-3 / mass)) }
     // Again on the remainders, so that the mean of equal targets is exactly the target.
     return mean + rows.reduce(0) { $0 + weight($1) * (targets[Int($1)] - mean) } / mass
   }
@@ -51,13 +57,19 @@ package struct Objective: Sendable {
     case .absolute: score > target ? weight : (score < target ? -weight : 0)
     case .quantile: score > target ? weight * (1 - level) : (score < target ? -weight * level : 0)
     case .poisson: weight * (exp(score) - target)
+    case .tweedie: weight * (exp((2 - power) * score) - target * exp((1 - power) * score))
     }
   }
 
   /// Second derivative, or what stands for it where there is none.
   @inline(__always)
-  package func hessian(score: Double, weight: Double) -> Double {
-    loss == .poisson ? weight * exp(score) : weight
+  package func hessian(target: Double, score: Double, weight: Double) -> Double {
+    switch loss {
+    case .poisson: weight * exp(score)
+    case .tweedie:
+      weight * ((2 - power) * exp((2 - power) * score) + (power - 1) * target * exp((1 - power) * score))
+    default: weight
+    }
   }
 
   /// Mean loss of some rows, up to what does not depend on the scores.
@@ -84,13 +96,20 @@ package struct Objective: Sendable {
     case .absolute: abs(target - score)
     case .quantile: target >= score ? level * (target - score) : (1 - level) * (score - target)
     case .poisson: exp(score) - target * score
+    case .tweedie: tweedie(target: target, score: score)
     }
+  }
+
+  /// At its ends the power has logarithms in place of the quotients.
+  private func tweedie(target: Double, score: Double) -> Double {
+    let first = power > 1 ? target * exp((1 - power) * score) / (power - 1) : -target * score
+    return first + (power < 2 ? exp((2 - power) * score) / (2 - power) : score)
   }
 
   /// What a leaf adds to the scores of its rows before shrinking, from the sums of their derivatives.
   ///
-  /// The Newton step −G / (H + λ); for Poisson, where that overshoots, the exact minimiser ln(1 − G / (H + λ)), which
-  /// has the same first order.
+  /// The Newton step n = −G / (H + λ); for logarithmic losses, where that overshoots, the exact minimiser
+  /// ln((1 + (2 − p) n) / (1 − (p − 1) n)), which has the same first order.
   package func step(gradient: Double, hessian: Double, l2: Double) -> Double {
     step(newton: -gradient / (hessian + l2))
   }
@@ -98,7 +117,7 @@ package struct Objective: Sendable {
   /// The same from the Newton step. It rises with it, so that bounds of the one are bounds of the other.
   @inline(__always)
   internal func step(newton: Double) -> Double {
-    guard loss == .poisson else { return newton }
-    return log1p(max(newton, -1 + 1e-6))
+    guard loss.isLogarithmic else { return newton }
+    return log1p(max((2 - power) * newton, -1 + 1e-6)) - log1p(max((1 - power) * newton, -1 + 1e-6))
   }
 }

@@ -43,7 +43,7 @@ internal struct QuantizedGradients {
   /// Takes the derivatives at these scores. False where all gradients are zero: nothing is left to learn.
   mutating func update(_ objective: Objective, scores: SharedScratch<Double>, _ team: Team) -> Bool {
     let blocks = gradientSums.count
-    let cost = Double(Self.blockSize) * (objective.loss == .poisson ? 20 : Self.isPlain(objective) ? 0.6 : 3)
+    let cost = Double(Self.blockSize) * (objective.loss.isLogarithmic ? 30 : Self.isPlain(objective) ? 0.6 : 3)
     team.forEach(blocks, cost: cost) { range in
       for block in range { sumAbsolutes(block, objective, scores) }
     }
@@ -80,7 +80,8 @@ internal struct QuantizedGradients {
       gradients[row] = gradient
       gradientSum += abs(gradient)
       guard width == 2 else { continue }
-      let hessian = objective.hessian(score: scores[row], weight: weight)
+      let hessian = objective.hessian(
+        target: objective.targets[row], score: scores[row], weight: weight)
       hessians[row] = hessian
       hessianSum += hessian
     }

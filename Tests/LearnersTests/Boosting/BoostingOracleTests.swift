@@ -47,11 +47,11 @@ struct BoostingOracleTests {
     let training = try Self.mixedData(rows: 150, seed: seed, weighted: weighted)
     // Sets of categories are searched in the order of their means, which is exhaustive without a penalty only.
     let settings = NaiveBooster.Settings(l2: 0)
-    for loss in [Boosting.Loss.squared, .poisson] {
+    for loss in [Boosting.Loss.squared, .poisson, .tweedie] {
       let naive = NaiveBooster(training, loss: loss, settings: settings)
       let model = try Boosting(fitting: training, parameters: Self.parameters(settings, loss))
       let found = try model.predict(training.x)
-      let expected = loss == .poisson ? naive.scores.map { exp($0) } : naive.scores
+      let expected = loss.isLogarithmic ? naive.scores.map { exp($0) } : naive.scores
       #expect(largestRelativeError(found, expected, floor: 1) < Self.tolerance, "\(loss)")
     }
   }

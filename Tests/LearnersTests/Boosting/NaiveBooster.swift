@@ -36,7 +36,9 @@ struct NaiveBooster {
       gradients = scores.indices.map {
         objective.gradient(target: training.y[$0], score: scores[$0], weight: weights[$0])
       }
-      hessians = scores.indices.map { objective.hessian(score: scores[$0], weight: weights[$0]) }
+      hessians = scores.indices.map {
+        objective.hessian(target: training.y[$0], score: scores[$0], weight: weights[$0])
+      }
       for leaf in grow() {
         let step = objective.step(
           gradient: sum(gradients, leaf.rows), hessian: sum(hessians, leaf.rows), l2: settings.l2)
