@@ -1,5 +1,6 @@
 import ArgumentParser
 import Learners
+import Linalg
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,7 +8,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predict the target of every row of a table.",
     discussion: """
       The table needs the columns that the model was fitted on, in any order; others are ignored. Empty cells and texts \
-      that the model has not seen are fine. The output is CSV: row (from 0) and prediction.
+      that the model has not seen are fine. The output is CSV: row (from 0), prediction and, for a model of several \
+      quantiles, a column for each.
 
         learners predict --model models/best.safetensors --data new-houses.csv
         learners predict --model models/ridge.safetensors --data page-01.json --json
@@ -20,23 +22,41 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Write one JSON object.") var json = false
 
   private struct Report: Encodable {
+    struct Quantiles: Encodable {
+      let levels: [Double]
+      /// A list of one number a level for each row.
+      let values: [[Double]]
+    }
+
     let model: String
     let target: String
     let predictions: [Double]
+    /// Nil for a model that predicts one number a row.
+    let quantiles: Quantiles?
   }
 
   func run() throws {
     threading.apply()
     let file = try model.load()
     let prediction = try Prediction(of: file.model, for: try DataSource.load(data, for: file.model.pipeline.features))
-    let target = file.model.target
-    let text: String
-    if json {
-      text = jsonText(Report(model: file.model.name, target: target, predictions: prediction.values)) + "\n"
-    } else {
-      let rows = prediction.values.enumerated().map { "\($0),\($1.shortText)\n" }
-      text = "row,\(target)\n" + rows.joined()
-    }
+    let text = json ? jsonText(report(file.model, prediction)) + "\n" : csv(file.model, prediction)
     if let out { try OutputFile.write(Array(text.utf8), to: out) } else { try Terminal.writeOutput(text) }
+  }
+
+  private func report(_ model: Model, _ prediction: Prediction) -> Report {
+    let quantiles = prediction.quantiles
+    let values = (0..<quantiles.rows).map { Array(quantiles.row($0)) }
+    return Report(
+      model: model.name, target: model.target, predictions: prediction.values,
+      quantiles: model.quantileLevels.isEmpty ? nil : .init(levels: model.quantileLevels, values: values))
+  }
+
+  /// `row,TARGET`, and for several quantiles a column `TARGET_qLEVEL` for each.
+  private func csv(_ model: Model, _ prediction: Prediction) -> String {
+    let names = [model.target] + model.quantileLevels.map { "\(model.target)_q\($0)" }
+    let rows = prediction.values.enumerated().map { row, value in
+      ([String(row), value.shortText] + prediction.quantiles.row(row).map(\.shortText)).joined(separator: ",") + "\n"
+    }
+    return "row," + names.joined(separator: ",") + "\n" + rows.joined()
   }
 }

@@ -1,8 +1,11 @@
 import Learners
+import Linalg
 
 /// Predictions for the rows of a table.
 struct Prediction {
   let values: [Double]
+  /// rows x levels; no columns for a model that predicts one number a row.
+  let quantiles: Matrix<Double>
   /// The column of true values; nil where the table has none.
   let target: Column?
 
@@ -11,6 +14,7 @@ struct Prediction {
     target = rows.target
     do throws(PredictionError) {
       values = try model.predict(rows.features)
+      quantiles = try model.predictQuantiles(rows.features)
     } catch {
       throw Failure(.badData, "\(source.description): \(error): check the numbers of the table")
     }

@@ -10,7 +10,6 @@ internal struct BoostedRuns: Sendable {
   private let unit: Double
 
   init(fitting training: TrainingSet, parameters: Boosting.Parameters, seed: UInt64) throws(FitError) {
-    do { try parameters.validate() } catch { throw .parameter(error) }
     // Rows of weight 0 end here: from now on rows are counted among the used ones.
     let used = training.y.indices.filter { training.weights?[$0] != 0 }.map { UInt32($0) }
     try Self.check(training.y, rows: used, parameters)

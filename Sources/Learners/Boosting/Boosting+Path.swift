@@ -19,7 +19,7 @@ extension Boosting {
     }
     let distinct = longest
     let runs = try Parallel.map(distinct.count) { index throws(FitError) in
-      try BoostedRuns(fitting: training, parameters: distinct[index], seed: seed)
+      try BoostedLevels(fitting: training, parameters: distinct[index], seed: seed)
     }
     let learners = settings.indices.map { Boosting(runs[fits[$0]], parameters: settings[$0]) }
     return FittedPath(learners: learners, distinctFits: distinct.count)

@@ -29,6 +29,7 @@ public import Linalg
 /// |---|---|---|---|
 /// | loss | squared | squared, absolute, quantile, poisson, tweedie | what is minimised |
 /// | quantile | 0.5 | (0, 1) | level of the quantile loss |
+/// | quantiles | none | list | several levels at once, see `QuantileRegressor` |
 /// | variancePower | 1.5 | [1, 2] | p of the Tweedie loss |
 /// | maxIterations | 3000 | 1 … 100,000 | trees of a run at most |
 /// | learningRate | 0.05 | (0, 1] | η |
@@ -51,49 +52,70 @@ public struct Boosting: Regressor {
   public let parameters: Parameters
   public let featureCount: Int
   /// What is predicted before any tree; for Poisson and Tweedie its logarithm.
-  public let base: Double
-  /// The trees of all runs, their leaves already times learning rate and divided by the number of runs.
-  public let trees: TreeEnsemble
+  public var base: Double { main.base }
+  /// The trees of all runs, their leaves already times learning rate and divided by the number of runs; of several
+  /// quantiles those of the level nearest to ½.
+  public var trees: TreeEnsemble { main.trees }
+  /// One for each of `parameters.quantiles`; none without.
+  internal let levels: [BoostedSum]
+  private let main: BoostedSum
   /// Σ of the loss that the splits by each feature saved, as a share of the sum over all features.
   private let importance: [Double]
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
-    self.init(try BoostedRuns(fitting: training, parameters: parameters, seed: seed), parameters: parameters)
+    self.init(try BoostedLevels(fitting: training, parameters: parameters, seed: seed), parameters: parameters)
   }
 
   /// - Parameter parameters: those of the runs, but for a `maxIterations` that may be smaller.
-  internal init(_ runs: BoostedRuns, parameters: Parameters) {
+  internal init(_ fitted: BoostedLevels, parameters: Parameters) {
     self.parameters = parameters
-    featureCount = runs.featureCount
-    base = runs.base
-    (trees, importance) = runs.assemble(maxIterations: parameters.maxIterations)
+    featureCount = fitted.runs[0].featureCount
+    let parts = fitted.runs.map { ($0.base, $0.assemble(maxIterations: parameters.maxIterations)) }
+    let sums = parts.map { BoostedSum(base: $0, trees: $1.trees) }
+    let middle = parameters.quantiles?.middle ?? 0
+    main = sums[middle]
+    importance = parts[middle].1.importance
+    levels = parameters.quantiles == nil ? [] : sums
   }
 
-  /// All 0 where no tree has a split.
+  /// All 0 where no tree has a split; of several quantiles that of the level nearest to ½.
   public var featureImportance: [Double]? { importance }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
+    if let quantiles = parameters.quantiles { return try predictQuantiles(x).column(quantiles.middle) }
     try checkInput(x, finite: false)
-    var sums = [Double](repeating: base, count: x.rows)
-    trees.addPredictions(of: x, trees: 0..<trees.treeCount, into: &sums)
+    let sums = main.sums(x)
     return parameters.loss.isLogarithmic ? sums.map { min(exp($0), .greatestFiniteMagnitude) } : sums
   }
 
-  /// Tensors `base` F64 [1], `importance` F64 [features] and those of the ensemble `trees`.
+  /// Tensors `base` F64 [1], `importance` F64 [features] and those of the ensemble `trees`; for each further level K of
+  /// several quantiles `quantile.K.base` and the ensemble `quantile.K.trees`.
   public func encode(into tensors: inout TensorStore) {
-    tensors.set("base", base)
     tensors.set("importance", shape: [featureCount], .float64(importance))
-    trees.encode(into: &tensors, prefix: "trees")
+    let middle = parameters.quantiles?.middle ?? 0
+    for (index, sum) in (levels.isEmpty ? [main] : levels).enumerated() {
+      let prefix = index == middle ? "" : "quantile.\(index)."
+      tensors.set("\(prefix)base", sum.base)
+      sum.trees.encode(into: &tensors, prefix: "\(prefix)trees")
+    }
   }
 
   public init(decoding tensors: TensorStore, parameters: Parameters, featureCount: Int) throws(ModelFileError) {
     self.parameters = parameters
     self.featureCount = featureCount
-    base = try tensors.finiteDouble("base")
     importance = try tensors.float64("importance", shape: [featureCount])
     if let index = importance.firstIndex(where: { !(0...1).contains($0) }) {
       throw .invalidValue(tensor: "importance", index: index, reason: "is not in [0, 1]")
     }
-    trees = try TreeEnsemble(decoding: tensors, prefix: "trees", featureCount: featureCount)
+    let middle = parameters.quantiles?.middle ?? 0
+    var sums: [BoostedSum] = []
+    for index in 0..<(parameters.quantiles?.levels.count ?? 1) {
+      let prefix = index == middle ? "" : "quantile.\(index)."
+      let base = try tensors.finiteDouble("\(prefix)base")
+      let trees = try TreeEnsemble(decoding: tensors, prefix: "\(prefix)trees", featureCount: featureCount)
+      sums.append(BoostedSum(base: base, trees: trees))
+    }
+    main = sums[middle]
+    levels = parameters.quantiles == nil ? [] : sums
   }
 }

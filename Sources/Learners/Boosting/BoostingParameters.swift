@@ -20,6 +20,7 @@ extension Boosting {
   public struct Parameters: HyperParameters {
     public var loss = Loss.squared
     public var quantile = 0.5
+    public var quantiles: QuantileLevels? = nil
     public var variancePower = 1.5
     public var maxIterations = 3000
     public var learningRate = 0.05
@@ -48,6 +49,10 @@ extension Boosting {
     public static let table: [Parameter<Self>] = [
       .choice("loss", \.loss, "what is minimised"),
       .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss"),
+      .list(
+        "quantiles", \.quantiles,
+        "levels that are all predicted, without crossing, with the quantile loss; the one nearest 0.5 is the prediction"
+      ),
       .real(
         "variancePower", \.variancePower, in: .closed(1, 2),
         "of the tweedie loss: variance as this power of the mean; 1: as poisson; 2: gamma, for targets above 0"),

@@ -45,7 +45,10 @@ extension ExplanationError: CustomStringConvertible {
 extension Model {
   /// Explains the prediction of every row.
   public func explain(_ data: FeatureColumns) throws(ExplanationError) -> Explanation {
-    guard let learner = learner as? any Explainable else { throw .notExplainable(learner: name) }
+    // Sorted quantiles are no sums of contributions.
+    guard let learner = learner as? any Explainable, quantileLevels.isEmpty else {
+      throw .notExplainable(learner: quantileLevels.isEmpty ? name : "\(name) with several quantiles")
+    }
     do throws(PredictionError) {
       let x = pipeline.matrix(of: Array(0..<data.rowCount), in: data)
       let found = try learner.contributions(of: x)
