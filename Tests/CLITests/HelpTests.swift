@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["fit", "predict", "evaluate", "explain", "inspect", "sample", "extract", "serve", "info"])
+  @Test(arguments: [
+    "fit", "continue", "predict", "evaluate", "explain", "inspect", "sample", "extract", "serve", "info",
+  ])
   func everyCommandExplainsItself(command: String) throws {
     let folder = try TemporaryFolder()
     let result = try folder.run(command, "--help")

@@ -35,6 +35,8 @@ struct FitReport: Encodable {
     let parameters: [String: ParameterValue]
     /// Nil where there was nothing to choose from.
     let grid: [Trial]?
+    /// Of the fit to all rows; nil for a learner that follows no such curve.
+    let validationCurve: CurveReport?
 
     init(_ entry: FitResult.Entry, timed: Bool) {
       name = entry.entry.candidate.name
@@ -48,12 +50,14 @@ struct FitReport: Encodable {
           r2Transformed: trial.r2Transformed.finiteOrNull)
       }
       grid = trials.count > 1 ? trials : nil
+      validationCurve = ValidationCurve(of: entry.model.learner).map(CurveReport.init)
     }
 
     enum CodingKeys: String, CodingKey {
       case name, parameters, grid
       case fitSeconds = "fit_seconds"
       case predictSeconds = "predict_seconds"
+      case validationCurve = "validation_curve"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -63,6 +67,7 @@ struct FitReport: Encodable {
       try container.encodeIfPresent(grid, forKey: .grid)
       try container.encodeIfPresent(fitSeconds, forKey: .fitSeconds)
       try container.encodeIfPresent(predictSeconds, forKey: .predictSeconds)
+      try container.encodeIfPresent(validationCurve, forKey: .validationCurve)
       try scores.encode(to: encoder)
     }
   }

@@ -18,8 +18,8 @@ struct LearnersCommand: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      FitCommand.self, PredictCommand.self, EvaluateCommand.self, ExplainCommand.self, InspectCommand.self,
-      SampleCommand.self, ExtractCommand.self, ServeCommand.self, InfoCommand.self,
+      FitCommand.self, ContinueCommand.self, PredictCommand.self, EvaluateCommand.self, ExplainCommand.self,
+      InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, InfoCommand.self,
     ])
 
   /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.

@@ -9,6 +9,9 @@ struct ModelCard: Encodable {
   let parameters: [String: ParameterValue]
   let scores: ScoresReport?
   let provenance: ModelFile.Provenance
+  /// Nil for a learner that follows no such curve.
+  let validationCurve: CurveReport?
+  private let curve: ValidationCurve?
   private let r2: String?
 
   struct FeatureCard: Encodable {
@@ -22,6 +25,7 @@ struct ModelCard: Encodable {
   private enum CodingKeys: String, CodingKey {
     case model, target, features, parameters, scores, provenance
     case targetTransform = "target_transform"
+    case validationCurve = "validation_curve"
   }
 
   init(_ file: ModelFile) {
@@ -41,6 +45,8 @@ struct ModelCard: Encodable {
       "R² \($0.r2Transformed.fixed(4)) ± \($0.r2TransformedDeviation.fixed(4)) on the scale of fitting, \($0.r2.fixed(4)) on the target's own"
     }
     provenance = file.provenance
+    curve = ValidationCurve(of: file.model.learner)
+    validationCurve = curve.map(CurveReport.init)
   }
 
   func text(width: Int) -> String {
@@ -53,7 +59,16 @@ struct ModelCard: Encodable {
       "data        SHA-256 \(provenance.dataSHA256)",
       "",
     ]
-    return (head + featureTable.lines(width: width)).joined(separator: "\n")
+    return (head + featureTable.lines(width: width) + curveLines(width: width)).joined(separator: "\n")
+  }
+
+  private func curveLines(width: Int) -> [String] {
+    guard let curve, !curve.losses.isEmpty else { return [] }
+    let lines = CurveChart.lines(curve, width: width)
+    guard !lines.isEmpty else { return [] }
+    let title =
+      "loss on the rows left out, mean of \(curve.runs) run\(curve.runs == 1 ? "" : "s"), least after \(curve.best) trees"
+    return ["", title, ""] + lines
   }
 
   /// Features, the most important first where the model knows.

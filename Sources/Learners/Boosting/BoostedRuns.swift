@@ -8,8 +8,12 @@ internal struct BoostedRuns: Sendable {
   private let runs: [BoostingRun]
   private let binning: Binning
   private let unit: Double
+  private let parameters: Boosting.Parameters
 
-  init(fitting training: TrainingSet, parameters: Boosting.Parameters, seed: UInt64) throws(FitError) {
+  /// - Parameter model: one to take up again, of `parameters` but for its smaller `maxIterations`.
+  init(
+    fitting training: TrainingSet, parameters: Boosting.Parameters, seed: UInt64, continuing model: Boosting? = nil
+  ) throws(FitError) {
     // Rows of weight 0 end here: from now on rows are counted among the used ones.
     let used = training.y.indices.filter { training.weights?[$0] != 0 }.map { UInt32($0) }
     try Self.check(training.y, rows: used, parameters)
@@ -25,15 +29,17 @@ internal struct BoostedRuns: Sendable {
     let rules = scaled
     let constraints = try SplitConstraints(parameters, training, binning)
     let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
+    let beginning = model.flatMap { Self.beginning($0, training, used, unit: unit) }
     runs = Parallel.map(parts.count) { index in
       BoostingRun(
         on: rows, objective: objective, part: parts[index], parameters: rules, constraints: constraints,
-        seed: seed, index: index)
+        seed: seed, index: index, from: beginning)
     }
     featureCount = training.x.columns
     base = Self.mean(of: runs.map(\.base)) * unit
     self.binning = binning
     self.unit = unit
+    self.parameters = parameters
   }
 
   private static func check(
@@ -65,16 +71,36 @@ internal struct BoostedRuns: Sendable {
     numbers[0] + numbers.reduce(0) { $0 + ($1 - numbers[0]) } / Double(numbers.count)
   }
 
-  /// The model of at most so many iterations: its trees, and the share of the saved loss that each feature's splits have.
-  func assemble(maxIterations: Int) -> (trees: TreeEnsemble, importance: [Double]) {
+  /// A loss of targets / `unit` as one of targets.
+  private func inUnitsOfTheTarget(_ loss: Double) -> Double {
+    let scaled = parameters.loss == .squared ? loss * unit * unit : loss * unit
+    return scaled.isFinite ? scaled : .greatestFiniteMagnitude
+  }
+
+  /// The scores of the rows as the trees of a model left them: powers of two are taken out and put in without rounding.
+  private static func beginning(
+    _ model: Boosting, _ training: TrainingSet, _ rows: [UInt32], unit: Double
+  ) -> RunBeginning? {
+    guard let state = model.growth.state else { return nil }
+    let sums = BoostedSum(base: model.base, trees: model.trees).sums(training.x)
+    return RunBeginning(base: model.base / unit, scores: rows.map { sums[Int($0)] / unit }, state: state)
+  }
+
+  /// The model of at most so many iterations, behind what is continued.
+  func assemble(maxIterations: Int, behind model: Boosting? = nil) -> (sum: BoostedSum, growth: BoostedGrowth) {
     var trees = TreeEnsemble()
-    var gains = [Double](repeating: 0, count: featureCount)
+    var gains = model?.growth.gains(inUnitsOf: unit, parameters.loss) ?? Array(repeating: 0, count: featureCount)
     for tree in runs.flatMap({ $0.trees(maxIterations: maxIterations) }) {
       let flat = tree.flattened(binning, scale: unit / Double(runs.count))
       trees.append(nodes: flat.nodes, levelSets: flat.levelSets, leafCovers: flat.leafCovers)
       for split in tree.nodes.compactMap(\.split) { gains[binning.features[split.feature].column] += split.gain }
     }
-    let total = gains.reduce(0, +)
-    return (trees, total > 0 ? gains.map { $0 / total } : gains)
+    var all = model?.trees ?? TreeEnsemble()
+    all.append(contentsOf: trees)
+    let curves = runs.map { $0.validationLoss(maxIterations: maxIterations) }.filter { !$0.isEmpty }
+    let growth = BoostedGrowth(
+      gains: gains, unit: unit, state: runs.count == 1 ? runs[0].state(maxIterations: maxIterations) : nil,
+      validationCurves: curves.map { $0.map(inUnitsOfTheTarget) })
+    return (BoostedSum(base: base, trees: all), growth)
   }
 }

@@ -59,8 +59,7 @@ public struct Boosting: Regressor {
   /// One for each of `parameters.quantiles`; none without.
   internal let levels: [BoostedSum]
   private let main: BoostedSum
-  /// Σ of the loss that the splits by each feature saved, as a share of the sum over all features.
-  private let importance: [Double]
+  internal let growth: BoostedGrowth
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     self.init(try BoostedLevels(fitting: training, parameters: parameters, seed: seed), parameters: parameters)
@@ -70,16 +69,23 @@ public struct Boosting: Regressor {
   internal init(_ fitted: BoostedLevels, parameters: Parameters) {
     self.parameters = parameters
     featureCount = fitted.runs[0].featureCount
-    let parts = fitted.runs.map { ($0.base, $0.assemble(maxIterations: parameters.maxIterations)) }
-    let sums = parts.map { BoostedSum(base: $0, trees: $1.trees) }
+    let parts = fitted.runs.map { $0.assemble(maxIterations: parameters.maxIterations) }
     let middle = parameters.quantiles?.middle ?? 0
-    main = sums[middle]
-    importance = parts[middle].1.importance
-    levels = parameters.quantiles == nil ? [] : sums
+    (main, growth) = parts[middle]
+    levels = parameters.quantiles == nil ? [] : parts.map(\.sum)
   }
 
-  /// All 0 where no tree has a split; of several quantiles that of the level nearest to ½.
-  public var featureImportance: [Double]? { importance }
+  /// A model of one sum.
+  internal init(_ fitted: (sum: BoostedSum, growth: BoostedGrowth), parameters: Parameters) {
+    self.parameters = parameters
+    featureCount = fitted.growth.gains.count
+    (main, growth) = fitted
+    levels = []
+  }
+
+  /// The share of the saved loss that each feature's splits have, all 0 where no tree has a split; of several quantiles
+  /// that of the level nearest to ½.
+  public var featureImportance: [Double]? { growth.importance }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
     if let quantiles = parameters.quantiles { return try predictQuantiles(x).column(quantiles.middle) }
@@ -88,10 +94,10 @@ public struct Boosting: Regressor {
     return parameters.loss.isLogarithmic ? sums.map { min(exp($0), .greatestFiniteMagnitude) } : sums
   }
 
-  /// Tensors `base` F64 [1], `importance` F64 [features] and those of the ensemble `trees`; for each further level K of
+  /// Tensors `base` F64 [1], those of the ensemble `trees` and of `BoostedGrowth`; for each further level K of
   /// several quantiles `quantile.K.base` and the ensemble `quantile.K.trees`.
   public func encode(into tensors: inout TensorStore) {
-    tensors.set("importance", shape: [featureCount], .float64(importance))
+    growth.encode(into: &tensors)
     let middle = parameters.quantiles?.middle ?? 0
     for (index, sum) in (levels.isEmpty ? [main] : levels).enumerated() {
       let prefix = index == middle ? "" : "quantile.\(index)."
@@ -103,10 +109,7 @@ public struct Boosting: Regressor {
   public init(decoding tensors: TensorStore, parameters: Parameters, featureCount: Int) throws(ModelFileError) {
     self.parameters = parameters
     self.featureCount = featureCount
-    importance = try tensors.float64("importance", shape: [featureCount])
-    if let index = importance.firstIndex(where: { !(0...1).contains($0) }) {
-      throw .invalidValue(tensor: "importance", index: index, reason: "is not in [0, 1]")
-    }
+    growth = try BoostedGrowth(decoding: tensors, featureCount: featureCount)
     let middle = parameters.quantiles?.middle ?? 0
     var sums: [BoostedSum] = []
     for index in 0..<(parameters.quantiles?.levels.count ?? 1) {

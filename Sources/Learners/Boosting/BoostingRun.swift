@@ -5,26 +5,33 @@ internal import Linalg
 /// It learns from the `training` rows alone. Where there are `validation` rows, the loss on them is followed, and it ends
 /// when that has not fallen for so many trees.
 internal struct BoostingRun: Sendable {
-  /// The best constant score of the training rows.
+  /// The best constant score of the training rows, or that of the model which is continued.
   let base: Double
   /// All trees that were grown, and the iteration of each: now and then one finds no split.
   private var grown: [(tree: BoostedTree, iteration: Int)] = []
   /// Mean loss of the validation rows after 0, 1, … trees; empty without such rows.
   private var validationLoss: [Double] = []
+  /// Where it began, and iterations until it had to end.
+  private let start: RunState
+  private let iterations: Int
 
   /// - Parameter index: tells runs of one fit apart, so that their random numbers differ.
+  /// - Parameter beginning: of a run that is taken up again; nil for a new one.
   init(
     on rows: BinnedRows, objective: Objective, part: ValidationPart, parameters: Boosting.Parameters,
-    constraints: SplitConstraints?, seed: UInt64, index: Int
+    constraints: SplitConstraints?, seed: UInt64, index: Int, from beginning: RunBeginning? = nil
   ) {
-    base = objective.bestConstant(rows: part.training)
+    base = beginning?.base ?? objective.bestConstant(rows: part.training)
+    start = beginning?.state ?? RunState()
     let course = BoostingCourse(
       rows, objective, part, parameters, constraints,
-      Sampler(parameters, featureCount: rows.binning.features.count, seed: seed, run: index), base: base)
+      Sampler(parameters, featureCount: rows.binning.features.count, seed: seed, run: index),
+      beginning ?? RunBeginning(base: base, scores: nil, state: start))
     let (helpers, batch) = Self.team(rows, training: part.training.count, parameters, width: course.width)
     while !course.hasEnded { Team.lead(helpers: helpers) { team in course.advance(iterations: batch, team) } }
     grown = course.trees
     validationLoss = course.validationLoss
+    iterations = course.iteration
   }
 
   /// The trees of a run that was given so many iterations at most: cut off where the loss on the validation rows was
@@ -33,6 +40,21 @@ internal struct BoostingRun: Sendable {
     let trees = grown.prefix { $0.iteration < maxIterations }.map(\.tree)
     guard !validationLoss.isEmpty else { return trees }
     return Array(trees.prefix(EarlyStopping.best(Array(validationLoss.prefix(trees.count + 1)))))
+  }
+
+  /// Mean loss of the validation rows after 0, 1, … trees, for so many iterations at most.
+  func validationLoss(maxIterations: Int) -> [Double] {
+    Array(validationLoss.prefix(grown.prefix { $0.iteration < maxIterations }.count + 1))
+  }
+
+  /// Where the run would be taken up again; nil where trees were cut off, or the next one would be judged by other rows.
+  func state(maxIterations: Int) -> RunState? {
+    guard validationLoss.isEmpty else { return nil }
+    let done = min(maxIterations, iterations)
+    guard let last = grown.last(where: { $0.iteration < maxIterations }) else {
+      return RunState(iterations: done, stumps: start.stumps + done - start.iterations)
+    }
+    return RunState(iterations: done, stumps: done - last.iteration - 1)
   }
 
   /// How many helpers a run may have use of, and for how many trees they are engaged at a time: long enough to be worth
@@ -47,6 +69,21 @@ internal struct BoostingRun: Sendable {
     guard max(root / 2, search) > 2 * Team.worthwhile else { return (0, parameters.maxIterations) }
     return (Parallel.threads - 1, max(1, Int(10_000_000 / tree)))
   }
+}
+
+/// How far a run has come.
+internal struct RunState: Sendable, Equatable {
+  var iterations = 0
+  /// Iterations without a tree at its end.
+  var stumps = 0
+}
+
+/// What a run begins with.
+internal struct RunBeginning: Sendable {
+  let base: Double
+  /// One a row; nil where the base is the score of every row.
+  let scores: [Double]?
+  let state: RunState
 }
 
 /// The state of a run while it goes on.
@@ -69,15 +106,15 @@ internal final class BoostingCourse {
   /// The rows that the next tree is grown on, and all others.
   private let bag: RowPartition
   private let others: RowPartition
-  private var iteration = 0
-  private var stumps = 0
+  private(set) var iteration: Int
+  private var stumps: Int
 
   /// Trees without a split, one after the other, that end the run: sampling finds nothing any more.
   private static let patienceForStumps = 10
 
   init(
     _ rows: BinnedRows, _ objective: Objective, _ part: ValidationPart, _ parameters: Boosting.Parameters,
-    _ constraints: SplitConstraints?, _ sampler: Sampler, base: Double
+    _ constraints: SplitConstraints?, _ sampler: Sampler, _ beginning: RunBeginning
   ) {
     self.rows = rows
     self.objective = objective
@@ -89,7 +126,9 @@ internal final class BoostingCourse {
       rows, rules: SplitRules(parameters, constraints), maxLeaves: parameters.maxLeaves, maxDepth: parameters.maxDepth,
       width: gradients.width)
     stopping = EarlyStopping(rounds: parameters.earlyStoppingRounds)
-    scores = SharedScratch(repeating: base, count: rows.count)
+    scores = SharedScratch(repeating: beginning.base, count: rows.count)
+    for (row, score) in (beginning.scores ?? []).enumerated() { scores[row] = score }
+    (iteration, stumps) = (beginning.state.iterations, beginning.state.stumps)
     bag = RowPartition(capacity: part.training.count)
     others = RowPartition(capacity: parameters.subsample < 1 ? rows.count : part.validation.count)
     followValidation()

@@ -13,6 +13,8 @@ public enum FitError: Error, Equatable, Sendable {
   case invalidTarget(row: Int, reason: String)
   /// A parameter asks of a column what it cannot do.
   case constraint(parameter: String, column: String, reason: String)
+  /// A fitted learner cannot be fitted further.
+  case cannotContinue(reason: String)
   case tooFewRows(needed: Int, found: Int)
   case parameter(ParameterError)
   case linalg(LinalgError)
@@ -30,6 +32,7 @@ extension FitError: CustomStringConvertible {
     case .invalidCategory(let row, let column): "row \(row), column \(column) is not the code of a category"
     case .invalidTarget(let row, let reason): "the target of row \(row) \(reason)"
     case .constraint(let parameter, let column, let reason): "\(parameter): column \(column) \(reason)"
+    case .cannotContinue(let reason): "the model cannot be continued: \(reason)"
     case .tooFewRows(let needed, let found): "\(needed) rows are needed, there are \(found)"
     case .parameter(let error): error.description
     case .linalg(let error): error.description

@@ -97,6 +97,21 @@ public struct TreeEnsemble: Sendable, Equatable {
     leafCovers += covers
   }
 
+  /// Appends all trees of another ensemble.
+  internal mutating func append(contentsOf other: TreeEnsemble) {
+    for tree in 0..<other.treeCount {
+      var sets: [UInt64] = []
+      let nodes = other.nodes[other.starts[tree]..<other.starts[tree + 1]].map { node in
+        guard node.isCategorical && !node.isLeaf else { return node }
+        var copy = node
+        copy.payload = Double(bitPattern: UInt64(sets.count) << 32 | UInt64(node.levelSet.count))
+        sets += other.levelSets[node.levelSet]
+        return copy
+      }
+      append(nodes: nodes, levelSets: sets, leafCovers: Array(other.leafCovers[other.leaves(of: tree)]))
+    }
+  }
+
   /// The value of the leaf that a row of features ends in. NaN takes the way of the missing, and so does a level that
   /// is outside of the split's set.
   public func leafValue(tree: Int, row: ArraySlice<Double>) -> Double {

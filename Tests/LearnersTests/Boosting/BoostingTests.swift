@@ -302,14 +302,14 @@ struct BoostingTests {
     }
   }
 
-  @Test func aStoredImportanceMustBeAShare() throws {
+  @Test func storedGainsMustNotBeNegative() throws {
     let model = try Boosting(fitting: try Self.friedman(50), parameters: Self.plain())
     var damaged = TensorStore()
-    for (name, tensor) in Self.encoded(model).tensors where name != "importance" {
+    for (name, tensor) in Self.encoded(model).tensors where name != "gains" {
       damaged.set(name, shape: tensor.shape, tensor.elements)
     }
-    damaged.set("importance", shape: [6], .float64([0.5, 0, 0, -0.1, 0, 0.6]))
-    #expect(throws: ModelFileError.invalidValue(tensor: "importance", index: 3, reason: "is not in [0, 1]")) {
+    damaged.set("gains", shape: [6], .float64([0.5, 0, 0, -0.1, 0, 0.6]))
+    #expect(throws: ModelFileError.invalidValue(tensor: "gains", index: 3, reason: "is negative")) {
       try Boosting(decoding: damaged, parameters: model.parameters, featureCount: 6)
     }
   }

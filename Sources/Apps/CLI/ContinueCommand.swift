@@ -1,0 +1,56 @@
+import ArgumentParser
+import Learners
+
+struct ContinueCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "continue",
+    abstract: "Go on with the trees of a boosting model.",
+    discussion: """
+      The model must have been fitted with boosting.folds=0, so that no rows left out have ended it. On the same table the \
+      result is that of one fit with so many iterations more, bit for bit; on another the new trees correct what the old ones \
+      leave. Columns, their encoding and the scale of the target stay those of the model. Nothing is cross-validated: judge \
+      the result by evaluate, on rows that neither fit has seen.
+
+        learners fit --model boosting --set boosting.folds=0 --set boosting.maxIterations=200 --data houses.csv
+        learners continue --model models/boosting.safetensors --data houses.csv --iterations 100 --out longer.safetensors
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var threading: ThreadOptions
+  @Option(help: "Trees to add at most.") var iterations: Int
+  @Option(help: "Seed of every random choice. (default: that of the model)") var seed: UInt64?
+  @Option(help: ArgumentHelp("Write the model to this file.", valueName: "file")) var out: String
+
+  func validate() throws {
+    if iterations < 1 || iterations > 100_000 {
+      throw ValidationError("--iterations \(iterations): must be 1 ... 100000")
+    }
+    if out.isEmpty { throw ValidationError("--out: the path is empty") }
+  }
+
+  func run() throws {
+    threading.apply()
+    let file = try model.load()
+    let source = try DataSource.load(data, for: file.model.pipeline.features)
+    try OutputFile.check(out, isNone: data.paths)
+    let rows = try ModelRows(of: file.model, from: source)
+    guard let (features, target) = try rows.known else {
+      throw Failure(.badData, "\(source.description): there is no column \(file.model.target) to learn from: add it")
+    }
+    let longer: ModelFile
+    let count: Int
+    do {
+      let seed = seed ?? file.provenance.seed
+      let model = try file.model.continued(on: features, target: target, iterations: iterations, seed: seed)
+      let provenance = ModelFile.Provenance(
+        dataSHA256: source.sha256, rows: features.rowCount, seed: seed, programVersion: programVersion)
+      longer = try ModelFile(model, scores: nil, provenance: provenance, trainingData: features)
+      count = (model.learner as? Boosting)?.trees.treeCount ?? 0
+    } catch {
+      throw Failure(.badData, "\(model.path): \(error): change the model or the data")
+    }
+    try OutputFile.write(longer.bytes, to: out)
+    try Terminal.writeOutput("\(count) trees, \(features.rowCount) rows: \(out)\n")
+  }
+}

@@ -1,0 +1,20 @@
+extension Model {
+  /// Goes on with the trees of a boosting model, see `Boosting.init(continuing:on:iterations:seed:)`. The pipeline stays as
+  /// it is.
+  /// - Parameter target: one a row of `data`.
+  public func continued(
+    on data: FeatureColumns, target: [Double], iterations: Int, seed: UInt64
+  ) throws(FitError) -> Model {
+    guard let boosting = learner as? Boosting else {
+      throw .cannotContinue(reason: "\(name) has no trees to go on with: only boosting has")
+    }
+    if pipeline.target.isLogarithmic, let row = target.firstIndex(where: { $0 <= -1 }) {
+      throw .invalidTarget(row: row, reason: "is \(target[row].shortText), log1p needs more than -1")
+    }
+    let training = try TrainingSet(
+      x: pipeline.matrix(of: Array(0..<data.rowCount), in: data), y: pipeline.target.forward(target),
+      kinds: pipeline.kinds, names: pipeline.columnNames)
+    let longer = try Boosting(continuing: boosting, on: training, iterations: iterations, seed: seed)
+    return Model(pipeline: pipeline, learner: longer, target: self.target)
+  }
+}
