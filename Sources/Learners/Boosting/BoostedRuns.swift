@@ -25,7 +25,8 @@ internal struct BoostedRuns: Sendable {
       targets: used.map { training.y[Int($0)] / unit },
       weights: Self.weights(of: used, in: training))
     var scaled = parameters
-    if parameters.loss == .squared { scaled.minSplitGain /= unit * unit }
+    // One after the other: the square of a tiny unit is 0.
+    if parameters.loss == .squared { scaled.minSplitGain = scaled.minSplitGain / unit / unit }
     let rules = scaled
     let constraints = try SplitConstraints(parameters, training, binning)
     let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
