@@ -15,7 +15,7 @@ package import Linalg
 /// times one factor, on the way up the leaves' products are added, and each edge takes its feature's share from the sum below
 /// it: of several splits by a feature only the lowest one is left in the sum, since each takes back what that above gave.
 ///
-/// Cost a row and tree: nodes x ⌈d / 2⌉, in vectors of eight, some 10 ns a node for d ≤ 16. Memory: 64 bytes a node.
+/// Cost a row and tree: nodes x ⌈d / 2⌉, in vectors of eight. Memory of a tree: 300 bytes a node for d ≤ 16.
 /// Sources: Lundberg et al., Nature Machine Intelligence 2, 2020, doi:10.1038/s42256-019-0138-9 (the values; arXiv
 /// 1802.03888, 2018); Yu et al., "Linear TreeShap", NeurIPS 2022 (sums over leaves by polynomials).
 internal struct TreeExplainer {
@@ -36,8 +36,8 @@ internal struct TreeExplainer {
   private let root: Int
   private let edges: [Edge]
   private let rule: Rule
-  /// What the tree is expected to say where nothing is known.
-  let expected: Double
+  /// `rule.width` a node.
+  private let vectors: [EdgeVectors]
 
   init(_ ensemble: TreeEnsemble, tree: Int) {
     root = ensemble.starts[tree]
@@ -45,10 +45,22 @@ internal struct TreeExplainer {
     let covers = Self.covers(nodes, leaves: ensemble.leafCovers[ensemble.leaves(of: tree)])
     let edges = Self.edges(nodes, covers: covers, features: ensemble.requiredColumns)
     self.edges = edges
-    rule = Rule(features: Int(edges.lazy.map(\.features).max() ?? 0))
-    var expected = 0.0
-    for (index, node) in nodes.enumerated() where node.isLeaf { expected += node.value * (covers[index] / covers[0]) }
-    self.expected = expected
+    let rule = Rule(features: Int(edges.lazy.map(\.features).max() ?? 0))
+    self.rule = rule
+    var vectors: [EdgeVectors] = []
+    vectors.reserveCapacity(edges.count * rule.width)
+    for edge in edges {
+      let above = edge.previous < 0 ? nil : edges[Int(edge.previous)].z
+      for place in 0..<rule.width { vectors.append(EdgeVectors(rule, place, z: edge.z, above: above)) }
+    }
+    self.vectors = vectors
+  }
+
+  /// What the tree is expected to say where nothing is known.
+  static func expected(_ ensemble: TreeEnsemble, tree: Int) -> Double {
+    let nodes = ensemble.nodes[ensemble.starts[tree]..<ensemble.starts[tree + 1]]
+    let covers = covers(nodes, leaves: ensemble.leafCovers[ensemble.leaves(of: tree)])
+    return zip(nodes, covers).reduce(0) { $1.0.isLeaf ? $0 + $1.0.value * ($1.1 / covers[0]) : $0 }
   }
 
   /// The weight of the training rows in each node.
@@ -98,82 +110,92 @@ internal struct TreeExplainer {
   }
 
   /// Adds the contributions of one row to `sums`, one a feature.
-  func add(_ row: ArraySlice<Double>, of ensemble: TreeEnsemble, scratch: inout Scratch, to sums: inout [Double]) {
+  func add(_ row: ArraySlice<Double>, of ensemble: TreeEnsemble, scratch: Scratch, to sums: inout [Double]) {
     guard nodes.count > 1 else { return }
-    scratch.prepare(nodes: nodes.count, width: rule.nodes.count)
-    descend(row, ensemble, &scratch)
-    ascend(&scratch, &sums)
+    descend(row, ensemble, scratch)
+    ascend(scratch, &sums)
   }
 
-  /// Memory for one tree at a time.
-  struct Scratch {
-    /// `width` vectors a node: its product on the way down, the sum of the leaves' products on the way up.
-    fileprivate var products: [SIMD8<Double>] = []
-    /// o of each node's edge.
-    fileprivate var isKept: [Bool] = []
-    fileprivate var goesLeft: [Bool] = []
+  func makeScratch() -> Scratch { Scratch(nodes: nodes.count, width: rule.width) }
 
-    fileprivate mutating func prepare(nodes: Int, width: Int) {
-      guard nodes * width > products.count || nodes > isKept.count else { return }
-      products = Array(repeating: SIMD8(repeating: 0), count: max(products.count, nodes * width))
-      isKept = Array(repeating: false, count: max(isKept.count, nodes))
-      goesLeft = isKept
+  /// Memory for the nodes of a tree.
+  struct Scratch {
+    /// Vectors of each node: its product on the way down, the sum of the leaves' products on the way up.
+    fileprivate let products: SharedScratch<SIMD8<Double>>
+    /// o of each node's edge.
+    fileprivate let isKept: SharedScratch<Bool>
+    fileprivate let goesLeft: SharedScratch<Bool>
+
+    fileprivate init(nodes: Int, width: Int) {
+      products = SharedScratch(repeating: SIMD8(repeating: 0), count: nodes * width)
+      isKept = SharedScratch(repeating: false, count: nodes)
+      goesLeft = SharedScratch(repeating: false, count: nodes)
     }
   }
 
-  private func descend(_ row: ArraySlice<Double>, _ ensemble: TreeEnsemble, _ scratch: inout Scratch) {
-    let width = rule.nodes.count
-    for place in 0..<width { scratch.products[place] = SIMD8(repeating: 1) }
+  private func descend(_ row: ArraySlice<Double>, _ ensemble: TreeEnsemble, _ scratch: Scratch) {
+    let width = rule.width
+    let (products, isKept, goesLeft) = (scratch.products, scratch.isKept, scratch.goesLeft)
+    for place in 0..<width { products[place] = SIMD8(repeating: 1) }
     for index in edges.indices {
       let node = nodes[root + index]
-      if !node.isLeaf { scratch.goesLeft[index] = ensemble.goesLeft(row[row.startIndex + node.feature], at: node) }
+      if !node.isLeaf { goesLeft[index] = ensemble.goesLeft(row[row.startIndex + node.feature], at: node) }
       guard index > 0 else { continue }
       let edge = edges[index]
       let parent = Int(edge.parent)
-      let isTaken = scratch.goesLeft[parent] == (index == parent + 1)
-      let wasKept = edge.previous < 0 || scratch.isKept[Int(edge.previous)]
-      scratch.isKept[index] = isTaken && wasKept
+      let isTaken = goesLeft[parent] == (index == parent + 1)
+      let wasKept = edge.previous < 0 || isKept[Int(edge.previous)]
+      isKept[index] = isTaken && wasKept
       for place in 0..<width {
-        var product = scratch.products[parent * width + place]
-        if !wasKept {
-          product *= edge.share
-        } else {
-          product *= isTaken ? rule.factor(edge.z, place) : edge.z * rule.complements[place]
-          if edge.previous >= 0 { product /= rule.factor(edges[Int(edge.previous)].z, place) }
-        }
-        scratch.products[index * width + place] = product
+        let product = products[parent * width + place]
+        let at = index * width + place
+        products[at] = !wasKept ? product * edge.share : product * (isTaken ? vectors[at].kept : vectors[at].parted)
       }
     }
   }
 
-  private func ascend(_ scratch: inout Scratch, _ sums: inout [Double]) {
-    let width = rule.nodes.count
+  private func ascend(_ scratch: Scratch, _ sums: inout [Double]) {
+    let width = rule.width
+    let (products, isKept) = (scratch.products, scratch.isKept)
     for index in edges.indices.dropFirst().reversed() {
       let node = nodes[root + index]
       let edge = edges[index]
       // An edge that is not taken below another that is not takes back as much as it gives.
-      let counts = edge.previous < 0 || scratch.isKept[Int(edge.previous)]
+      let counts = edge.previous < 0 || isKept[Int(edge.previous)]
       var share = SIMD8<Double>(repeating: 0)
       for place in 0..<width {
-        let sum: SIMD8<Double>
-        if node.isLeaf {
-          sum = scratch.products[index * width + place] * node.value
-        } else {
-          sum = scratch.products[(index + 1) * width + place] + scratch.products[Int(node.right) * width + place]
-        }
-        scratch.products[index * width + place] = sum
+        let at = index * width + place
+        let sum =
+          node.isLeaf
+          ? products[at] * node.value
+          : products[(index + 1) * width + place] + products[Int(node.right) * width + place]
+        products[at] = sum
         guard counts else { continue }
-        let weighted = sum * rule.weights[place]
-        share +=
-          scratch.isKept[index]
-          ? weighted * (1 - edge.z) / rule.factor(edge.z, place) : -weighted / rule.complements[place]
-        if edge.previous >= 0 {
-          let z = edges[Int(edge.previous)].z
-          share -= weighted * (1 - z) / rule.factor(z, place)
-        }
+        var change = isKept[index] ? vectors[at].gain : rule.losses[place]
+        if edge.previous >= 0 { change -= vectors[Int(edge.previous) * width + place].gain }
+        share += sum * change
       }
       if counts { sums[Int(edge.feature)] += share.sum() }
     }
+  }
+}
+
+/// What an edge does to the vectors of nodes t, weights w, of a path: everything that no row changes.
+private struct EdgeVectors {
+  /// The factor of the edge's feature, in place of that above, where the row goes this way: t + (1 − t) z.
+  let kept: SIMD8<Double>
+  /// The same where the row is the first time parted from the path by this feature: (1 − t) z.
+  let parted: SIMD8<Double>
+  /// w (1 − z) / (t + (1 − t) z): the feature's share of the sum of products where the row goes this way.
+  let gain: SIMD8<Double>
+
+  /// - Parameter above: z of the last split by the same feature; nil for none.
+  init(_ rule: Rule, _ place: Int, z: Double, above: Double?) {
+    let factor = rule.factor(z, place)
+    let replaced = above.map { rule.factor($0, place) } ?? SIMD8(repeating: 1)
+    kept = factor / replaced
+    parted = rule.complements[place] * z / replaced
+    gain = rule.weights[place] * (1 - z) / factor
   }
 }
 
@@ -184,6 +206,10 @@ private struct Rule {
   /// 1 − t.
   let complements: [SIMD8<Double>]
   let weights: [SIMD8<Double>]
+  /// −w / (1 − t): the share of a feature by which the row is parted from the path.
+  let losses: [SIMD8<Double>]
+  /// Vectors.
+  var width: Int { nodes.count }
 
   /// - Parameter features: on any path at most: the integrands have a lower degree.
   init(features: Int) {
@@ -199,6 +225,7 @@ private struct Rule {
     nodes = pack(rule.nodes, filler: 0.5)
     complements = nodes.map { 1 - $0 }
     weights = pack(rule.weights, filler: 0)
+    losses = zip(weights, complements).map { -$0 / $1 }
   }
 
   /// t + (1 − t) z: the factor of a feature whose splits the row agrees with.
@@ -215,17 +242,17 @@ extension TreeEnsemble {
     var values = [Double](repeating: 0, count: x.rows * x.columns)
     let nanosecondsPerNode = 20.0
     Parallel.fill(&values, stride: max(1, x.columns), cost: nanosecondsPerNode * Double(nodes.count)) { rows, part in
-      var scratch = TreeExplainer.Scratch()
       var sums = [[Double]](repeating: Array(repeating: 0, count: x.columns), count: rows.count)
       for tree in 0..<treeCount {
         let explainer = TreeExplainer(self, tree: tree)
-        for row in rows { explainer.add(x.row(row), of: self, scratch: &scratch, to: &sums[row - rows.lowerBound]) }
+        let scratch = explainer.makeScratch()
+        for row in rows { explainer.add(x.row(row), of: self, scratch: scratch, to: &sums[row - rows.lowerBound]) }
       }
       for (index, row) in sums.enumerated() {
         for column in row.indices { part[index * x.columns + column] = row[column] }
       }
     }
-    let base = (0..<treeCount).reduce(0) { $0 + TreeExplainer(self, tree: $1).expected }
+    let base = (0..<treeCount).reduce(0) { $0 + TreeExplainer.expected(self, tree: $1) }
     return (base, Matrix(rows: x.rows, columns: x.columns, elements: values))
   }
 }
