@@ -7,18 +7,23 @@ enum { block_rows = 1024 };
 // be worth looking up. Measured: 16 and 32 KiB are a fifth slower, a megabyte as much for 50 columns.
 enum { group_bytes = 65536 };
 
+// Rows of a list that lie so far behind are read ahead: rows of small nodes are strewn over memory. Measured for 500,000 rows
+// of 64 bytes: 41 ns a row instead of 97; 16 and 64 are as good.
+enum { rows_ahead = 24 };
+
 // Words of a row side by side, so that a pair is one addition.
 typedef uint64_t Pair __attribute__((vector_size(16)));
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/// Adds each row's word in some neighbouring columns; `next` are rows to be read soon, or null.
+/// Adds each row's word in some neighbouring columns. The first `reads_ahead` rows have another one `rows_ahead` behind them
+/// that has to be fetched.
 ALWAYS_INLINE void add_words(
     uint64_t *restrict histogram, const uint8_t *restrict bins, size_t stride, size_t columns, size_t spacing,
-    const uint32_t *restrict list, size_t count, const uint64_t *restrict words, const uint32_t *next) {
+    const uint32_t *restrict list, size_t count, const uint64_t *restrict words, size_t reads_ahead) {
   for (size_t index = 0; index < count; index++) {
     const uint8_t *row = bins + list[index] * stride;
-    if (next) __builtin_prefetch(bins + next[index] * stride, 0, 2);
+    if (index < reads_ahead) __builtin_prefetch(bins + list[index + rows_ahead] * stride, 0, 3);
     const uint64_t word = words[index];
     uint64_t *target = histogram;
     size_t column = 0;
@@ -34,10 +39,10 @@ ALWAYS_INLINE void add_words(
 
 ALWAYS_INLINE void add_pairs(
     Pair *restrict histogram, const uint8_t *restrict bins, size_t stride, size_t columns, size_t spacing,
-    const uint32_t *restrict list, size_t count, const Pair *restrict words, const uint32_t *next) {
+    const uint32_t *restrict list, size_t count, const Pair *restrict words, size_t reads_ahead) {
   for (size_t index = 0; index < count; index++) {
     const uint8_t *row = bins + list[index] * stride;
-    if (next) __builtin_prefetch(bins + next[index] * stride, 0, 2);
+    if (index < reads_ahead) __builtin_prefetch(bins + list[index + rows_ahead] * stride, 0, 3);
     const Pair word = words[index];
     Pair *target = histogram;
     for (size_t column = 0; column < columns; column++, target += spacing) target[row[column]] += word;
@@ -59,14 +64,14 @@ ALWAYS_INLINE void add_chosen(
 
 ALWAYS_INLINE void add_block(
     uint64_t *histogram, KernelsBins bins, const uint32_t *list, size_t count, const uint64_t *words, size_t width,
-    const uint32_t *next) {
+    size_t reads_ahead) {
   const size_t most = group_bytes / (bins.spacing * width * sizeof(uint64_t));
   const size_t groups = (bins.columns + most - 1) / most;
   for (size_t group = 0; group < groups; group++) {
     const size_t first = bins.columns * group / groups;
     const size_t columns = bins.columns * (group + 1) / groups - first;
     uint64_t *target = histogram + first * bins.spacing * width;
-    const uint32_t *ahead = first == 0 ? next : 0;
+    const size_t ahead = first == 0 ? reads_ahead : 0;
     if (width == 2) {
       add_pairs(
           (Pair *)target, bins.rows + first, bins.stride, columns, bins.spacing, list, count, (const Pair *)words, ahead);
@@ -94,9 +99,7 @@ ALWAYS_INLINE void add_rows(
     if (chosen) {
       add_chosen(histogram, bins, chosen, chosen_count, list + start, rows, block, width);
     } else {
-      // Only a full block behind this one is read ahead.
-      const uint32_t *next = left >= 2 * block_rows ? list + start + block_rows : 0;
-      add_block(histogram, bins, list + start, rows, block, width, next);
+      add_block(histogram, bins, list + start, rows, block, width, left > rows_ahead ? left - rows_ahead : 0);
     }
   }
 }

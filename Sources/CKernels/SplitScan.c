@@ -62,8 +62,15 @@ ALWAYS_INLINE KernelsCut scan(
     if (!__builtin_reduce_or(firsts)) continue;
     first += prefix_sums(firsts);
     const Integers rows = (Integers)(first & count_mask);
-    const Reals gradient = __builtin_convertvector((Integers)first >> (Integers)shift, Reals);
     Integers allowed = (rows >= least) & (rows <= most);
+    // In small nodes many cuts leave too few rows on one side.
+    if (!__builtin_reduce_or((Words)allowed)) {
+      if (rows[0] > most[0]) break;
+      if (width == 2) second = last_of(second + prefix_sums(seconds));
+      first = last_of(first);
+      continue;
+    }
+    const Reals gradient = __builtin_convertvector((Integers)first >> (Integers)shift, Reals);
     Reals hessian;
     if (width == 1) {
       hessian = __builtin_convertvector(rows, Reals);

@@ -32,6 +32,9 @@ internal struct Grower {
   let maxDepth: Int
   private let pool: HistogramPool
 
+  /// Parts of a loop over features: each looks up all rows that are to be counted.
+  private static let mostParts = 8
+
   init(_ rows: BinnedRows, rules: SplitRules, maxLeaves: Int, maxDepth: Int?, width: Int) {
     self.rows = rows
     self.maxLeaves = maxLeaves
@@ -53,20 +56,22 @@ internal struct Grower {
     /// The features that the n-th node may be split by, in ascending order.
     let offered: (_ node: Int, _ limits: NodeLimits?) -> [Int]
     let team: Team
+
+    fileprivate var source: HistogramPool.Source {
+      HistogramPool.Source(list: partition.list, words: gradients.words, columns: columns)
+    }
   }
 
   func grow(_ task: Task) -> BoostedTree {
     guard !task.features.isEmpty else { return .init(nodes: [.init(rows: 0..<task.count, sum: WordSum(), depth: 0)]) }
     let root = pool.take()
-    let further = unsafe pool.build(
-      root, task.partition.list.start, count: task.count, words: task.gradients.words, columns: task.columns, task.team)
-    for feature in task.features { pool.merge(further, into: root, takingFrom: nil, feature: feature) }
+    finish(pool.build(root, 0..<task.count, task.source, task.team), task)
     // All rows are in one bin or another of any feature.
     let sum = unsafe finder.total(of: task.features[0], pool.words(root))
     var tree = BoostedTree(nodes: [.init(rows: 0..<task.count, sum: sum, depth: 0)])
     tree.nodes[0].limits = finder.rules.constraints?.root
     var queue = LeafQueue()
-    enqueue([(0, root)], tree, task, &queue) { _ in }
+    enqueue([(0, root)], nil, tree, task, &queue)
     var leaves = 1
     while leaves < maxLeaves, let leaf = queue.popBest() {
       let left = split(leaf, &tree, task)
@@ -115,56 +120,53 @@ internal struct Grower {
       return
     }
     let largeSlot = parent ?? pool.take()
-    guard canSplit(tree.nodes[small]) else {
-      let further = parent == nil ? build(large, largeSlot, tree, task) : 0
-      if parent != nil { remove(small, from: largeSlot, tree, task) }
-      return enqueue([(large, largeSlot)], tree, task, &queue) { feature in
-        pool.merge(further, into: largeSlot, takingFrom: nil, feature: feature)
-      }
-    }
+    var sums: HistogramPool.Outstanding
     if parent == nil {
-      let further = build(large, largeSlot, tree, task)
-      for feature in task.features { pool.merge(further, into: largeSlot, takingFrom: nil, feature: feature) }
+      sums = pool.build(largeSlot, tree.nodes[large].rows, task.source, task.team)
+    } else {
+      sums = .init(slot: largeSlot, places: tree.nodes[small].rows, subtracts: true)
     }
+    guard canSplit(tree.nodes[small]) else { return enqueue([(large, largeSlot)], sums, tree, task, &queue) }
+    if parent == nil { finish(sums, task) }
     let smallSlot = pool.take()
-    let further = build(small, smallSlot, tree, task)
+    sums = pool.build(smallSlot, tree.nodes[small].rows, task.source, task.team)
+    if parent != nil { sums.larger = largeSlot }
     let slots =
       leftIsSmaller ? [(left, smallSlot), (left + 1, largeSlot)] : [(left, largeSlot), (left + 1, smallSlot)]
-    enqueue(slots, tree, task, &queue) { feature in
-      pool.merge(further, into: smallSlot, takingFrom: parent == nil ? nil : largeSlot, feature: feature)
+    enqueue(slots, sums, tree, task, &queue)
+  }
+
+  /// Brings in outstanding sums for all features.
+  private func finish(_ sums: HistogramPool.Outstanding, _ task: Task) {
+    let (features, source) = (task.features, task.source)
+    let parts = parts(sums, searched: 1, task)
+    task.team.run(parts: parts) { part in
+      pool.finish(sums, features[features.count * part / parts..<features.count * (part + 1) / parts], source)
     }
   }
 
-  private func build(_ node: Int, _ slot: Int, _ tree: BoostedTree, _ task: Task) -> Int {
-    let places = tree.nodes[node].rows
-    return unsafe pool.build(
-      slot, task.partition.list.start + places.lowerBound, count: places.count, words: task.gradients.words,
-      columns: task.columns, task.team)
+  /// In how many parts the features are worth being shared out: sums have to be finished and so many leaves searched.
+  private func parts(_ sums: HistogramPool.Outstanding?, searched leaves: Int, _ task: Task) -> Int {
+    let counting = sums.map { pool.cost($0, task.source) } ?? 0
+    let search = SplitFinder.cost * Double(leaves * task.features.count)
+    return Team.parts(cost: counting + search, atMost: min(task.features.count, Self.mostParts))
   }
 
-  private func remove(_ node: Int, from slot: Int, _ tree: BoostedTree, _ task: Task) {
-    let places = tree.nodes[node].rows
-    unsafe pool.remove(
-      task.partition.list.start + places.lowerBound, count: places.count, words: task.gradients.words,
-      columns: task.columns, from: slot)
-  }
-
-  /// Finishes the histograms of some leaves, feature by feature, looks for their best splits at the same time, and puts them
-  /// into the queue.
+  /// Finishes the histograms of some leaves, some features at a time, looks for their best splits at the same time, and
+  /// puts them into the queue.
   private func enqueue(
-    _ leaves: [(node: Int, slot: Int)], _ tree: BoostedTree, _ task: Task, _ queue: inout LeafQueue,
-    finish: (_ feature: Int) -> Void
+    _ leaves: [(node: Int, slot: Int)], _ sums: HistogramPool.Outstanding?, _ tree: BoostedTree, _ task: Task,
+    _ queue: inout LeafQueue
   ) {
     let numbers = leaves.map { NodeNumbers(tree.nodes[$0.node].sum, format: task.gradients.format) }
     let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node, tree.nodes[$0.node].limits) : [] }
-    let features = task.features
-    let parts = Team.parts(
-      cost: SplitFinder.cost * Double((leaves.count + 1) * features.count), atMost: features.count)
+    let (features, source) = (task.features, task.source)
+    let parts = parts(sums, searched: leaves.count, task)
     let found = Results<Split>(count: parts * leaves.count)
     task.team.run(parts: parts) { part in
       let share = features[features.count * part / parts..<features.count * (part + 1) / parts]
       guard let first = share.first, let last = share.last else { return }
-      for feature in share { finish(feature) }
+      if let sums { pool.finish(sums, share, source) }
       for place in leaves.indices {
         let candidates = offered[place].within(first...last)
         let words = unsafe pool.words(leaves[place].slot)

@@ -18,6 +18,8 @@ internal final class HistogramPool: @unchecked Sendable {
   /// Bytes of histograms that are kept; beyond that they are built again when they are needed.
   private static let poolBytes = 1 << 28
   private static let mostBlocks = 8
+  /// Nanoseconds of counting that are worth a block of their own, which has to be cleared and merged.
+  private static let worthwhileBlock = 50_000.0
 
   init(_ rows: BinnedRows, width: Int) {
     self.rows = rows
@@ -40,62 +42,105 @@ internal final class HistogramPool: @unchecked Sendable {
   /// The words of a slot.
   func words(_ slot: Int) -> UnsafeMutablePointer<UInt64> { unsafe slots[slot].start }
 
+  /// What sums are made from.
+  struct Source {
+    let list: SharedScratch<UInt32>
+    let words: SharedScratch<UInt64>
+    /// The columns to count, in ascending order; nil for all.
+    let columns: [UInt32]?
+  }
+
+  /// Sums that a slot still waits for. `finish` brings them in, some features at a time, so that different threads may do
+  /// so and go on with the search for splits while the sums are still in their cache.
+  struct Outstanding {
+    let slot: Int
+    /// Places in the list of the rows that are still to be counted; none where blocks have been summed.
+    var places = 0..<0
+    /// The rows are to be taken out of the slot rather than be all that is in it.
+    var subtracts = false
+    /// Blocks, beside the slot, that have sums of a part of the rows.
+    var blocks = 0
+    /// The slot that the finished sums are to be taken out of.
+    var larger: Int?
+  }
+
   /// Nanoseconds that the sums over so many rows take.
   func cost(rows count: Int, columns: Int) -> Double { Double(count) * (3 + 0.4 * Double(columns * width)) }
 
-  /// Sums the rows into `slot` and, where that pays, into further blocks. `merge` has to follow.
-  ///
-  /// - Parameter columns: those to count, nil for all.
-  /// - Returns: the number of further blocks.
-  func build(
-    _ slot: Int, _ list: UnsafePointer<UInt32>, count: Int, words: SharedScratch<UInt64>, columns: [UInt32]?,
-    _ team: Team
-  ) -> Int {
-    let cost = cost(rows: count, columns: columns?.count ?? rows.binning.columnCount)
-    // A block has to be cleared, summed and merged.
-    let parts = min(Team.parts(cost: cost / 2, atMost: Self.mostBlocks), max(1, count * 4 / rows.binning.spacing))
+  /// Nanoseconds that `finish` takes for all features.
+  func cost(_ sums: Outstanding, _ source: Source) -> Double {
+    cost(rows: sums.places.count, columns: source.columns?.count ?? rows.binning.columnCount)
+  }
+
+  /// Begins to sum the rows at some places of the list into `slot`. Many rows are summed at once, in blocks, each part of
+  /// the work having some rows; few by `finish`, each part of the work having some columns: blocks have to be cleared and
+  /// merged, which costs more than to look up a few rows twice.
+  func build(_ slot: Int, _ places: Range<Int>, _ source: Source, _ team: Team) -> Outstanding {
+    let columns = source.columns?.count ?? rows.binning.columnCount
+    let parts = min(Self.mostBlocks, Int(min(64, cost(rows: places.count, columns: columns) / Self.worthwhileBlock)))
+    guard parts > 1 else { return Outstanding(slot: slot, places: places) }
     while blocks.count < parts - 1 { blocks.append(SharedScratch(repeating: 0, count: size)) }
     team.run(parts: parts) { part in
       let target = unsafe part == 0 ? slots[slot].start : blocks[part - 1].start
       unsafe target.update(repeating: 0, count: size)
-      let start = count * part / parts
-      unsafe add(list + start, count: count * (part + 1) / parts - start, words, columns, to: target, subtracts: false)
+      let start = places.lowerBound + places.count * part / parts
+      let end = places.lowerBound + places.count * (part + 1) / parts
+      unsafe add(start..<end, 0..<rows.binning.columnCount, source, to: target, subtracts: false)
     }
-    return parts - 1
+    return Outstanding(slot: slot, blocks: parts - 1)
   }
 
-  /// Takes the sums over some rows out of `slot`.
-  func remove(
-    _ list: UnsafePointer<UInt32>, count: Int, words: SharedScratch<UInt64>, columns: [UInt32]?, from slot: Int
-  ) {
-    unsafe add(list, count: count, words, columns, to: slots[slot].start, subtracts: true)
+  /// Brings outstanding sums into the columns of neighbouring features.
+  func finish(_ sums: Outstanding, _ features: ArraySlice<Int>, _ source: Source) {
+    guard let first = features.first, let last = features.last else { return }
+    if !sums.places.isEmpty {
+      let columns = rows.binning.columns(of: first).lowerBound..<rows.binning.columns(of: last).upperBound
+      let target = unsafe slots[sums.slot].start
+      if !sums.subtracts {
+        let stride = rows.binning.spacing * width
+        unsafe (target + columns.lowerBound * stride).update(repeating: 0, count: columns.count * stride)
+      }
+      unsafe add(sums.places, columns, source, to: target, subtracts: sums.subtracts)
+    }
+    guard sums.blocks > 0 || sums.larger != nil else { return }
+    for feature in features { merge(sums, feature: feature) }
   }
 
   private func add(
-    _ list: UnsafePointer<UInt32>, count: Int, _ words: SharedScratch<UInt64>, _ columns: [UInt32]?,
-    to target: UnsafeMutablePointer<UInt64>, subtracts: Bool
+    _ places: Range<Int>, _ columns: Range<Int>, _ source: Source, to target: UnsafeMutablePointer<UInt64>,
+    subtracts: Bool
   ) {
-    let bins = unsafe KernelsBins(
-      rows: rows.rowMajor.start, stride: rows.stride, columns: rows.binning.columnCount, spacing: rows.binning.spacing)
-    guard let columns else {
-      return unsafe kernels_histogram_add(target, bins, nil, 0, list, count, words.start, width, subtracts ? 1 : 0)
+    precondition(places.upperBound <= source.list.count, "HistogramPool: \(places) of \(source.list.count) rows")
+    let spacing = rows.binning.spacing
+    let list = unsafe source.list.start + places.lowerBound
+    let words = unsafe source.words.start
+    guard let chosen = source.columns else {
+      let bins = unsafe KernelsBins(
+        rows: rows.rowMajor.start + columns.lowerBound, stride: rows.stride, columns: columns.count, spacing: spacing)
+      return unsafe kernels_histogram_add(
+        target + columns.lowerBound * spacing * width, bins, nil, 0, list, places.count, words, width, subtracts ? 1 : 0)
     }
+    let bins = unsafe KernelsBins(
+      rows: rows.rowMajor.start, stride: rows.stride, columns: rows.binning.columnCount, spacing: spacing)
+    let share = chosen.filter { columns.contains(Int($0)) }
     unsafe kernels_histogram_add(
-      target, bins, columns, columns.count, list, count, words.start, width, subtracts ? 1 : 0)
+      target, bins, share, share.count, list, places.count, words, width, subtracts ? 1 : 0)
   }
 
-  /// Adds the further blocks to `slot` in the feature's columns, then takes the sums out of `larger`.
-  func merge(_ further: Int, into slot: Int, takingFrom larger: Int?, feature: Int) {
+  /// Adds the blocks to the slot in the feature's columns, then takes the sums out of the larger node's.
+  private func merge(_ sums: Outstanding, feature: Int) {
     let binning = rows.binning
     for column in binning.columns(of: feature) {
       let start = column * binning.spacing * width
       let count = binning.features[feature].codesInColumn * width
-      let target = unsafe slots[slot].start + start
-      for block in 0..<further {
+      let target = unsafe slots[sums.slot].start + start
+      for block in 0..<sums.blocks {
         let words = unsafe blocks[block].start + start
         for word in 0..<count { unsafe target[word] &+= words[word] }
       }
-      if let larger { unsafe kernels_histogram_subtract(slots[larger].start + start, target, count) }
+      if let larger = sums.larger {
+        unsafe kernels_histogram_subtract(slots[larger].start + start, target, count)
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ internal final class RowPartition: Sendable {
   private let moving: SharedScratch<UInt32>
 
   /// Rows that one part of a large node has.
-  private static let blockSize = 8192
+  private static let blockSize = 4096
 
   /// - Parameter capacity: rows at most.
   init(capacity: Int) {

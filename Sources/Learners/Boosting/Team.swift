@@ -9,7 +9,7 @@ internal final class Team: @unchecked Sendable {
   private init() {}
 
   /// Nanoseconds of work that are worth a part of their own: handing it over costs about one microsecond.
-  static let worthwhile = 8000.0
+  static let worthwhile = 2500.0
 
   /// Parts that so many nanoseconds of work are worth.
   static func parts(cost: Double, atMost most: Int) -> Int { max(1, min(most, Int(min(64, cost / worthwhile)))) }
