@@ -96,18 +96,28 @@ public struct TrainingSet: Sendable {
     names = (0..<x.columns).map(String.init)
   }
 
-  /// Throws `.nonFinite` at the first missing value: for learners that take none.
+  /// Throws `.nonFinite` at the first missing value of a row that counts: for learners that take none.
   public func requireNoMissing() throws(FitError) {
-    if let place = x.firstNonFinite { throw .nonFinite(row: place.row, column: place.column) }
+    guard var place = x.firstNonFinite else { return }
+    if let weights, weights[place.row] == 0 {
+      let later = weights.indices.lazy.filter { $0 > place.row && weights[$0] > 0 }
+      let found = later.compactMap { row in x[rows: row..<row + 1].firstNonFinite.map { (row, $0.column) } }.first
+      guard let found else { return }
+      place = found
+    }
+    throw .nonFinite(row: place.row, column: place.column)
   }
 
   /// Σ weights, the number of rows where there are none.
   public var totalWeight: Double { weights?.reduce(0, +) ?? Double(y.count) }
 
-  /// Weighted mean of the targets.
+  /// Weighted mean of the targets, finite however large they are.
   public var targetMean: Double {
-    guard let weights else { return y.reduce(0, +) / Double(y.count) }
-    return zip(weights, y).reduce(0) { $0 + $1.0 * $1.1 } / totalWeight
+    let total = totalWeight
+    let mean = y.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * y[$1] } / total
+    guard !mean.isFinite else { return mean }
+    let largest = Double.greatestFiniteMagnitude
+    return max(-largest, min(largest, y.indices.reduce(0) { $0 + (weights?[$1] ?? 1) / total * y[$1] }))
   }
 }
 

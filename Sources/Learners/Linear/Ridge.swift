@@ -244,6 +244,7 @@ extension TrainingSet {
   /// The rows with a positive weight.
   fileprivate func withoutAbsentRows() throws(FitError) -> TrainingSet {
     guard let weights, weights.contains(0) else { return self }
+    try requireNoMissing()  // here, where rows have their own numbers
     let present = weights.indices.filter { weights[$0] > 0 }
     return try TrainingSet(
       x: x.gathering(rows: present), y: present.map { y[$0] }, weights: present.map { weights[$0] }, kinds: kinds)

@@ -14,6 +14,7 @@ public struct Candidate: Sendable {
   public var name: String { learner.name }
 
   /// Fits pipeline and learner on the given rows.
+  /// - Throws: an error that names a row names it by its number in the dataset.
   public func fit(
     _ dataset: Dataset, rows: [Int], targetTransform: TargetTransform.Choice, seed: UInt64
   ) throws(FitError) -> Model {
@@ -35,11 +36,15 @@ public struct Candidate: Sendable {
     _: Learner.Type, settings: [String: ParameterValue], dataset: Dataset, rows: [Int],
     targetTransform: TargetTransform.Choice, seed: UInt64
   ) throws(FitError) -> Model {
-    let pipeline = try Pipeline(
-      fitting: dataset, rows: rows, for: Learner.preparation, targetTransform: targetTransform)
-    let training = try pipeline.trainingSet(of: rows, in: dataset)
-    let learner = try Learner(fitting: training, parameters: try parameters(settings), seed: seed)
-    return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
+    do throws(FitError) {
+      let pipeline = try Pipeline(
+        fitting: dataset, rows: rows, for: Learner.preparation, targetTransform: targetTransform)
+      let training = try pipeline.trainingSet(of: rows, in: dataset)
+      let learner = try Learner(fitting: training, parameters: try parameters(settings), seed: seed)
+      return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
+    } catch {
+      throw error.counted(in: rows)
+    }
   }
 
   internal static func parameters<Parameters: HyperParameters>(

@@ -68,7 +68,7 @@ internal struct FoldBatch: Sendable {
       }
       return (pipeline, try Learner.fitPath(settings, on: training, seed: experiment.seed))
     } catch {
-      throw .fit(error, fold: fold.fold)
+      throw .fit(error.counted(in: fold.trainingRows), fold: fold.fold)
     }
   }
 }

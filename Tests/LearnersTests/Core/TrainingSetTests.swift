@@ -61,6 +61,13 @@ struct TrainingSetTests {
     }
   }
 
+  @Test func theMeanOfHugeTargetsIsFinite() throws {
+    let equal = try TrainingSet(x: x, y: [1.2e308, 1.2e308, 1.2e308]).targetMean
+    #expect(abs(equal / 1.2e308 - 1) < 1e-15)
+    let weighted = try TrainingSet(x: x, y: [1e308, 1, -1e308], weights: [1e5, 0, 3e5]).targetMean
+    #expect(abs(weighted / -5e307 - 1) < 1e-15)
+  }
+
   @Test(arguments: [Double.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0])
   func extremeNumbersAreFinite(_ value: Double) throws {
     try TrainingSet(x: Matrix(rows: 3, columns: 7, repeating: value), y: [1, 2, 3]).requireNoMissing()

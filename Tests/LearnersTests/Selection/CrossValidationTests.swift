@@ -1,5 +1,6 @@
 import Learners
 import Linalg
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CrossValidationTests {
@@ -42,12 +43,11 @@ import Testing
     let dataset = try TestDataset.mixed(rows: 150)
     let folds = try Folds(shuffling: 150, into: 3, seed: 0)
     let candidate = try Candidate(#require(Registry.learner(named: name)))
-    let before = Parallel.threads
-    defer { Parallel.threads = before }
     let results = try [1, 2, 7].map { threads in
-      Parallel.threads = threads
-      return try CrossValidation(of: candidate, on: dataset, folds: folds, targetTransform: .auto, seed: 0)
-        .predictions.map(\.bitPattern)
+      try ThreadBudget.with(threads) {
+        try CrossValidation(of: candidate, on: dataset, folds: folds, targetTransform: .auto, seed: 0)
+          .predictions.map(\.bitPattern)
+      }
     }
     #expect(results[0] == results[1] && results[0] == results[2])
   }

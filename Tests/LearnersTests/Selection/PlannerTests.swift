@@ -113,6 +113,24 @@ import Testing
     }
   }
 
+  /// An error in a fold names a row by its number in the dataset, not in the fold's training part.
+  @Test func aRowIsNamedByItsNumberInTheDataset() throws {
+    let dataset = try TestDataset.make(feature: Feature(name: "f"), values: [1, 2, 3, 4], target: [1, 2, 3, -3])
+    let folds = try Folds(assignments: [0, 0, 1, 1], rows: 4)
+    let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .log1p, seed: 0)
+    let candidate = try Candidate(Mean.self)
+    let outcome = experiment.run([CandidateGrid(candidate)]).outcomes[0]
+    guard case .failure(.fit(.invalidTarget(let row, _), let fold)) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(row == 3 && fold == 0)
+    let reason = "is -3, log1p needs more than -1"
+    #expect(throws: FitError.invalidTarget(row: 3, reason: reason)) {
+      try candidate.fit(dataset, rows: [1, 3], targetTransform: .log1p, seed: 0)
+    }
+  }
+
   @Test func aSmallGridIsAllCombinations() throws {
     let grid = try CandidateGrid(
       SVR.self, values: [("c", [.integer(1), .real(2)]), ("epsilon", [.real(0.1), .real(0.2), .real(0.1)])])
@@ -143,11 +161,10 @@ import Testing
       try CandidateGrid(Ridge.self, values: [("alpha", [.real(1), .real(100)])]),
       try CandidateGrid(SVR.self, values: [("c", [.real(1), .real(3)])]),
     ]
-    let before = Parallel.threads
-    defer { Parallel.threads = before }
     let results = try [1, 2, 7].map { threads in
-      Parallel.threads = threads
-      return try experiment.run(grids).outcomes.map { try $0.get().validation.predictions.map(\.bitPattern) }
+      try ThreadBudget.with(threads) {
+        try experiment.run(grids).outcomes.map { try $0.get().validation.predictions.map(\.bitPattern) }
+      }
     }
     #expect(results[0] == results[1] && results[0] == results[2])
   }
