@@ -95,12 +95,16 @@ public struct NumericEncoder: Sendable, Hashable, Codable {
 
   public var width: Int { (deviation > 0 ? 1 : 0) + (hasIndicator ? 1 : 0) }
 
+  /// More deviations from the mean than any training value has; a row further out would otherwise overflow.
+  private static let farthest = 1e100
+
   internal func encode(_ value: Double, into row: inout MutableSpan<Double>, at start: Int) {
     let isMissing = value.isNaN
     var next = start
     if deviation > 0 {
       let value = isMissing ? median : value
-      row[next] = ((isLogarithmic ? signedLog1p(value) : value) - mean) / deviation
+      let scaled = ((isLogarithmic ? signedLog1p(value) : value) - mean) / deviation
+      row[next] = min(max(scaled, -Self.farthest), Self.farthest)
       next += 1
     }
     if hasIndicator { row[next] = isMissing ? 1 : 0 }

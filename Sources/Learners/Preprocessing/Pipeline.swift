@@ -61,18 +61,19 @@ public struct Pipeline: Sendable, Hashable, Codable {
   /// The matrix of the given rows: rows x `columnCount`.
   public func matrix(of rows: [Int], in data: FeatureColumns) -> Matrix<Double> {
     precondition(data.features == features, "Pipeline: fitted on other features")
-    var elements = [Double](repeating: 0, count: rows.count * columnCount)
+    let width = columnCount
+    var elements = [Double](repeating: 0, count: rows.count * width)
     let starts = encoders.reduce(into: [0]) { $0.append($0.last! + $1.width) }
     let nanosecondsPerColumn = 10.0
-    Parallel.fill(&elements, stride: columnCount, cost: Double(columnCount) * nanosecondsPerColumn) { part, span in
+    Parallel.fill(&elements, stride: width, cost: Double(width) * nanosecondsPerColumn) { part, span in
       for feature in encoders.indices {
         let (encoder, column) = (encoders[feature], data.columns[feature])
         for row in part {
-          encoder.encode(column[rows[row]], into: &span, at: (row - part.lowerBound) * columnCount + starts[feature])
+          encoder.encode(column[rows[row]], into: &span, at: (row - part.lowerBound) * width + starts[feature])
         }
       }
     }
-    return Matrix(rows: rows.count, columns: columnCount, elements: elements)
+    return Matrix(rows: rows.count, columns: width, elements: elements)
   }
 
   /// Prepares rows of a dataset for fitting.

@@ -16,7 +16,8 @@ public struct TargetTransform: Sendable, Hashable, Codable {
   public let center: Double
   public let scale: Double
   /// Bounds of what is believed, after the logarithm: half the range of the training targets beyond its ends, and
-  /// never below 0 on the logarithmic scale. A wild extrapolation ends there, so predictions are always finite.
+  /// never below 0 on the logarithmic scale. A wild extrapolation ends there, and what is no number is `center` (kept
+  /// within them), so predictions are always finite.
   public let lower: Double
   public let upper: Double
 
@@ -31,12 +32,15 @@ public struct TargetTransform: Sendable, Hashable, Codable {
     let margin = min((most - least) / 2, .greatestFiniteMagnitude / 4)
     let floor = isLogarithmic && least >= 0 ? 0 : -Double.greatestFiniteMagnitude
     self.isLogarithmic = isLogarithmic
-    lower = max(least - margin, floor)
-    upper = min(most + margin, .greatestFiniteMagnitude)
+    upper = min(most + margin, isLogarithmic ? Self.largestLogarithm : .greatestFiniteMagnitude)
+    lower = min(max(least - margin, floor), upper)
     let (mean, deviation) = meanAndDeviation(values)
     center = standardizing ? mean : 0
     scale = standardizing && deviation > 0 ? deviation : 1
   }
+
+  /// A little below the logarithm of the largest number.
+  private static let largestLogarithm = 708.0
 
   /// Whether a target is put on the logarithmic scale.
   public static func isLogarithmic(_ target: [Double], choice: Choice) -> Bool {
@@ -53,7 +57,8 @@ public struct TargetTransform: Sendable, Hashable, Codable {
 
   public func inverse(_ predictions: [Double]) -> [Double] {
     predictions.map { prediction in
-      let value = min(max(prediction * scale + center, lower), upper)
+      let scaled = prediction * scale + center
+      let value = min(max(scaled.isNaN ? center : scaled, lower), upper)
       return isLogarithmic ? expm1(value) : value
     }
   }

@@ -25,6 +25,11 @@ import Testing
     #expect(abs(encoded[1, 0] - (7 - 3) / deviation) < 1e-12)
   }
 
+  @Test func numbersFarOutsideTheTrainingRowsStayFinite() throws {
+    let encoded = try encode([1e308, -1e308, 5], trainedOn: [0, 1e-9, 2e-9, 3e-9])
+    #expect(encoded.elements.allSatisfy { $0.isFinite } && encoded[0, 0] > encoded[2, 0] && encoded[1, 0] < 0)
+  }
+
   @Test func missingNumbersAreImputedByTheMedianAndIndicated() throws {
     let encoded = try encode([.nan, 2], trainedOn: [1, 2, 2, 9, .nan])
     #expect(encoded.columns == 2)

@@ -41,6 +41,19 @@ import Testing
     #expect(wild[0] > heavy.max()!)
   }
 
+  @Test(arguments: [true, false]) func whatIsNoNumberIsTheCentre(standardizing: Bool) throws {
+    let transform = try TargetTransform(fitting: [3, 4, 8], choice: .none, standardizing: standardizing)
+    #expect(transform.inverse([.nan]) == [standardizing ? 5 : 0.5], "kept within half the range beyond the ends")
+  }
+
+  /// What the logarithm brings within bounds its inverse must not carry out of them.
+  @Test(arguments: [[0, 1e300], [1.7e308, 1.7e308]]) func hugeTargetsComeBackFromTheirLogarithm(target: [Double]) throws
+  {
+    let transform = try TargetTransform(fitting: target, choice: .log1p, standardizing: false)
+    #expect(transform.lower <= transform.upper)
+    #expect(transform.inverse([.infinity, 1e9]).allSatisfy { $0.isFinite })
+  }
+
   @Test func aLogarithmOfMinusOneIsRefused() {
     #expect(throws: FitError.invalidTarget(row: 1, reason: "is -1, log1p needs more than -1")) {
       try TargetTransform(fitting: [0, -1, 3], choice: .log1p, standardizing: false)
