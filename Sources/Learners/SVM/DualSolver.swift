@@ -97,7 +97,7 @@ package struct DualSolver: ~Copyable {
       if optimal || isStuck || iterations >= settings.maxIterations {
         if active.count == y.count { return solution(extremes, converged: optimal, iterations: iterations) }
         unshrink()
-        mayShrink = false
+        (mayShrink, isStuck) = (false, false)
         continue
       }
       rounds += 1

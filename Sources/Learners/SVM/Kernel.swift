@@ -33,11 +33,15 @@ package struct Kernel: Sendable, Equatable {
   /// 1 / (features · variance of all elements of x), scikit-learn's `scale`; 1 where x is constant.
   private static func scaleGamma(_ x: Matrix<Double>) -> Double {
     x.withSpan { elements in
-      let count = Double(elements.count)
+      // About the first element: equal ones have no variance at all, not even that of roundings.
+      let (count, first) = (Double(elements.count), elements[0])
       var mean = 0.0
-      for index in elements.indices { mean += elements[index] / count }
+      for index in elements.indices { mean += (elements[index] - first) / count }
       var variance = 0.0
-      for index in elements.indices { variance += (elements[index] - mean) * (elements[index] - mean) / count }
+      for index in elements.indices {
+        let deviation = elements[index] - first - mean
+        variance += deviation * deviation / count
+      }
       return variance > 0 ? min(1 / (Double(x.columns) * variance), .greatestFiniteMagnitude) : 1
     }
   }
