@@ -1,19 +1,17 @@
 #include "CKernels.h"
 #include "EveryCPU.h"
+#include "Lanes.h"
 
-// A compiler may not reorder a sum by itself: here are 16 partial sums, which are added up in a fixed order.
-enum { lanes = 16 };
-typedef float lane_vector __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
-
+// A compiler may not reorder a sum by itself: here are as many partial sums as lanes, which are added up in a fixed order.
 EVERY_CPU void kernels_head(
     const float *restrict inputs, size_t stride, const float *restrict weights, float *restrict outputs, size_t rows,
     size_t columns) {
-  const size_t whole = columns / lanes * lanes;
+  const size_t whole = columns / LANES * LANES;
   for (size_t row = 0; row < rows; row++) {
     const float *input = inputs + row * stride;
-    lane_vector sums = {0};
-    for (size_t column = 0; column < whole; column += lanes)
-      sums += *(const lane_vector *)(input + column) * *(const lane_vector *)(weights + column);
+    Lanes sums = 0;
+    for (size_t column = 0; column < whole; column += LANES)
+      sums += LOAD_LANES(input + column) * LOAD_LANES(weights + column);
     float sum = 0;
     for (size_t column = whole; column < columns; column++) sum += input[column] * weights[column];
     sums += __builtin_shufflevector(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);

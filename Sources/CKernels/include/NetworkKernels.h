@@ -35,8 +35,8 @@ typedef struct {
   float kept;                      ///< 1 - η λ
 } kernels_adamw_step;
 
-/// One step of AdamW, with √(v̂ + 1e-16) below the fraction, for `count` parameters. The gradient is the sum, in order, of `gradients` of them that lie
-/// `gradient_stride` apart; the first is overwritten with it.
+/// One step of AdamW, with √(v̂ + 1e-16) below the fraction, for `count` parameters. The gradient is the sum, in order, of
+/// `gradients` of them that lie `gradient_stride` apart; the first is overwritten with it.
 void kernels_adamw(
     kernels_adamw_step step, float *restrict parameters, float *restrict means, float *restrict squares,
     float *gradient, size_t gradients, size_t gradient_stride, size_t count);

@@ -1,7 +1,7 @@
 /// Memory that a solver asks for once, before its iterations, and that is freed with its owner: no reference counts and no
 /// bounds checks in inner loops. A page that is never touched costs nothing.
 ///
-/// Who uses `pointer` answers for the bounds; the files that do are the kernels of SVM and trees.
+/// Who uses `pointer` answers for the bounds; the files that do are the callers of CKernels.
 @safe
 internal struct Scratch<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
   internal let count: Int

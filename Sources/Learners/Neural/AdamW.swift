@@ -23,8 +23,10 @@ package struct AdamW: ~Copyable {
 
   /// - Parameter weightRanges: the parameters that decay, in ascending order.
   package init(parameterCount: Int, weightRanges: [Range<Int>], beta1: Double, beta2: Double, weightDecay: Double) {
-    self.beta1 = beta1
-    self.beta2 = beta2
+    // Single precision would round a decay still nearer to 1 to 1: nothing would ever be added to the mean.
+    let largest = Double(Float(1).nextDown)
+    self.beta1 = min(beta1, largest)
+    self.beta2 = min(beta2, largest)
     self.weightDecay = weightDecay
     self.weightRanges = weightRanges
     count = parameterCount

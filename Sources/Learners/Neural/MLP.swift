@@ -19,8 +19,9 @@ internal import Linalg
 ///   is false.
 ///
 /// Cost for s samples and p parameters of a network: 6 s p flops an epoch, 2 p a row and network to predict. Memory: s x
-/// features Floats, and for each network 5 p and a few batches. Networks train in parallel; the same bits for any
-/// number of threads, and a row's prediction does not depend on the other rows of the call.
+/// features Floats, and for each network in training 6 p to 13 p, the more the larger a batch, and a batch. Networks
+/// train in parallel; the same bits for any number of threads, and a row's prediction does not depend on the other rows
+/// of the call.
 ///
 /// Sources: Rumelhart, Hinton & Williams, Nature 323, 1986, doi:10.1038/323533a0 (backpropagation); `AdamW`, `Network`,
 /// `Activation` name theirs. Squashed inputs, annealed steps and the best epoch after Holzmüller, Grinsztajn & Steinwart,

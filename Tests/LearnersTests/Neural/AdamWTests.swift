@@ -31,6 +31,15 @@ internal import Testing
     }
   }
 
+  /// The first step is of the step size whatever the decays are.
+  @Test(arguments: [0, 0.9, 1 - 1e-9], [0, 0.99, 1 - 1e-9])
+  func `decays next to one are still decays`(beta1: Double, beta2: Double) {
+    var parameters: [Float] = [1, 1]
+    var optimizer = AdamW(parameterCount: 2, weightRanges: [], beta1: beta1, beta2: beta2, weightDecay: 0)
+    optimizer.step(&parameters, gradient: [0.3, -20], learningRate: 0.125)
+    #expect(largestAbsoluteError(parameters.map(Double.init), [0.875, 1.125]) < Self.floatTolerance)
+  }
+
   @Test func `without a gradient only weights decay`() {
     var parameters: [Float] = [1, 1, 1]
     var optimizer = AdamW(parameterCount: 3, weightRanges: [1..<2], beta1: 0.9, beta2: 0.99, weightDecay: 0.5)

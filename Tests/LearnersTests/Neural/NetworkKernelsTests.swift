@@ -27,6 +27,14 @@ internal import Testing
     }
   }
 
+  @Test(arguments: [1, 15, 16, 33])
+  func `factors are multiplied one by one`(count: Int) {
+    let (numbers, factors) = (Self.numbers(count, index: 8), Self.numbers(count, index: 9))
+    var products = numbers
+    unsafe kernels_multiply(&products, factors, count)
+    #expect(products == zip(numbers, factors).map { $0 * $1 })
+  }
+
   @Test func `mish and its slope agree with their definition`() {
     let z = (-4000...4000).map { Float($0) * 0.01 }
     var (values, slopes, valuesAlone) = (z, z, z)
