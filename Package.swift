@@ -89,13 +89,15 @@ let package = Package(
     .testTarget(
       name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "HTTPClientTests", dependencies: ["HTTPClient", "LoopbackServer", nio("NIOCore")], swiftSettings: settings),
+      name: "HTTPClientTests", dependencies: ["HTTPClient", "LoopbackServer", "TestSupport", nio("NIOCore")],
+      swiftSettings: settings),
     .testTarget(
       name: "GitHubServerTests", dependencies: ["GitHubServer", "HTTPClient", "LoopbackServer", "github-server"],
       swiftSettings: settings),
     .testTarget(
       name: "ExtractionTests",
-      dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners"], swiftSettings: settings),
+      dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
     .testTarget(
       name: "ServerTests",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever a user gives it, the program says what, where and what to do, and ends with the documented status.

@@ -2,6 +2,7 @@ import Extraction
 import Foundation
 import GitHubServer
 import Linalg
+import TestSupport
 import Testing
 
 /// The program against a server that behaves like GitHub's, on a clock that runs fast.

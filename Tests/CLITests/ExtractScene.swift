@@ -1,6 +1,7 @@
 import Extraction
 import Foundation
 import GitHubServer
+import TestSupport
 import Testing
 
 /// A server of repositories, a folder with a token, and the program.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `predict`, `evaluate` and `inspect` with good and bad models and tables.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the real binary, which lies beside the tests.
 enum Program {
@@ -61,34 +62,7 @@ extension Thread {
   }
 }
 
-/// A folder that is removed with its content at the end of a test.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "learners-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: url.appending(path: name))
-  }
-
-  func write(_ name: String, bytes: [UInt8]) throws {
-    try Data(bytes).write(to: url.appending(path: name))
-  }
-
-  func read(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: url.appending(path: name)))
-  }
-
-  /// Names of all files below, sorted.
-  func files(below folder: String = "") -> [String] {
-    (try? FileManager.default.subpathsOfDirectory(atPath: url.appending(path: folder).path()))?.sorted() ?? []
-  }
-
+extension TemporaryFolder {
   func run(_ arguments: String...) throws -> Program.Result { try Program.run(arguments, in: url) }
 
   func run(_ arguments: [String]) throws -> Program.Result { try Program.run(arguments, in: url) }

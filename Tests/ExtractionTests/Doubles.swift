@@ -81,17 +81,3 @@ extension Answer {
     self.init(HTTPResponse(status, headers, body: body), received: Timestamp(secondsSince1970: 1_800_000_000))
   }
 }
-
-/// A folder that is removed with its content at the end of a test.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "learners-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path() }
-}

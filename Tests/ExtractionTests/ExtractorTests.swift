@@ -4,6 +4,7 @@ import GitHubServer
 import HTTPClient
 import Learners
 import Repositories
+import TestSupport
 import Testing
 
 /// Extractions from a server that behaves like GitHub's.

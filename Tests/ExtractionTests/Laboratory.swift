@@ -3,6 +3,7 @@ import Foundation
 import GitHubServer
 import HTTPClient
 import Repositories
+import TestSupport
 import Testing
 
 /// A server of repositories and what it takes to extract from it in this process, on a clock that runs fast.

@@ -1,5 +1,6 @@
 import Extraction
 import HTTPClient
+import TestSupport
 import Testing
 
 @Suite struct SnapshotDayTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A server with TLS on 127.0.0.1: the `openssl` command, so that no TLS library has to be built for the tests.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import TestSupport
 import Testing
 
 @Suite struct EncryptionTests {
@@ -28,22 +29,5 @@ import Testing
     // The preface that every connection of HTTP/2 begins with.
     let preface = "PRI * HTTP/2.0"
     #expect(server.heard { $0.contains(preface) }.contains(preface))
-  }
-}
-
-/// A folder that is removed with its content at the end of a test.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "learners-http-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func folder(_ name: String) throws -> URL {
-    try FileManager.default.createDirectory(at: url.appending(path: name), withIntermediateDirectories: true)
-    return url.appending(path: name)
   }
 }

@@ -1,5 +1,6 @@
 import HTTPClient
 import LoopbackServer
+import TestSupport
 import Testing
 
 @Suite struct RedirectTests {

@@ -1,6 +1,7 @@
 import Extraction
 import Foundation
 import GitHubServer
+import TestSupport
 import Testing
 
 @Suite struct StoreTests {
