@@ -33,8 +33,9 @@ enum Interruption {
     unsafe sources = []
   }
 
-  /// Runs `body`, which fills a file for so long that an interruption does not wait for it: it removes the file.
-  static func removing<Result>(_ path: String, during body: () throws -> Result) rethrows -> Result {
+  /// Runs `body`, which fills a file, if any, for so long that an interruption does not wait for it: it removes the file.
+  static func removing<Result>(_ path: String?, during body: () throws -> Result) rethrows -> Result {
+    guard let path else { return try body() }
     unfinished.withLock { _ = $0.insert(path) }
     defer { unfinished.withLock { _ = $0.remove(path) } }
     return try body()

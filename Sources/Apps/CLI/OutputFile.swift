@@ -57,45 +57,14 @@ enum OutputFile {
   /// or a pipe is written to as it is.
   /// - Parameter body: calls its argument with each piece.
   static func stream(to path: String, _ body: (_ sink: (ArraySlice<UInt8>) throws -> Void) throws -> Void) throws {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return try replace(path, body) }
-    if status.st_mode & S_IFMT == S_IFREG, let resolved = unsafe realpath(path, nil) {
-      defer { unsafe free(resolved) }
-      return try replace(unsafe String(cString: resolved), body)
-    }
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    defer { close(descriptor) }
-    try body { piece in guard Terminal.put(piece, to: descriptor) else { throw failure(path, errno) } }
-  }
-
-  private static func replace(
-    _ path: String, _ body: (_ sink: (ArraySlice<UInt8>) throws -> Void) throws -> Void
-  ) throws {
-    let temporary = "\(path).\(getpid()).tmp"
-    try Interruption.removing(temporary) {
-      let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw failure(path, errno) }
-      var isOpen = true
-      defer {
-        if isOpen { close(descriptor) }
-        unsafe unlink(temporary)
+    do {
+      let draft = try FileDraft(of: path)
+      try Interruption.removing(draft.temporary) {
+        try body { piece in try draft.append(piece) }
+        try Interruption.deferred { try draft.finish() }
       }
-      var pending: [UInt8] = []
-      let flush = { guard Terminal.put(pending[...], to: descriptor) else { throw failure(path, errno) } }
-      try body { piece in
-        pending += piece
-        guard pending.count > 1 << 20 else { return }
-        try flush()
-        pending.removeAll(keepingCapacity: true)
-      }
-      try flush()
-      guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(path, errno) }
-      isOpen = false
-      guard close(descriptor) == 0 else { throw failure(path, errno) }
-      try Interruption.deferred {
-        guard unsafe rename(temporary, path) == 0 else { throw failure(path, errno) }
-      }
+    } catch let error as FileError {
+      throw Failure(error, advice: "choose another place")
     }
   }
 

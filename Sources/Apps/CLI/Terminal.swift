@@ -24,12 +24,7 @@ enum Terminal {
   /// - Returns: whether all was written.
   @discardableResult
   static func put(_ text: String, to descriptor: Int32) -> Bool {
-    put(Array(text.utf8)[...], to: descriptor)
-  }
-
-  /// - Returns: whether all was written.
-  static func put(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
-    var rest = bytes
+    var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress!, $0.count) }
       guard written > 0 else {
