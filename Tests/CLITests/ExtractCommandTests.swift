@@ -38,15 +38,62 @@ import Testing
     let wrong = [
       ["--count", "0"], ["--count", "many"], ["--store", "table.db"], ["--query", "stars:many"], ["--api", "ftp://x"],
       ["--api", "https://api.github.com", "--search-interval", "1"], ["--give-up-after", "soon"],
-      ["--api", "http://192.0.2.1"], ["--details", "all"],
+      ["--api", "http://192.0.2.1"], ["--details", "all"], ["--api", "https://me:hunter2@example.org"],
+      ["--api", "https://hunter2@example.org/api"],
     ]
     for arguments in wrong {
-      let result = try scene.folder.run(["extract", "--token-file", "token.json"] + arguments)
+      let store = arguments.contains("--store") ? [] : ["--store", "new/s.sqlite"]
+      let result = try scene.folder.run(["extract", "--token-file", "token.json"] + store + arguments)
       #expect(result.status == 64, "\(arguments): \(result.errors)")
       #expect(result.errors.hasPrefix("learners: "))
-      #expect(!result.errors.contains(ExtractScene.token))
+      #expect(!result.errors.contains(ExtractScene.token) && !result.errors.contains("hunter2"))
     }
     #expect(try scene.folder.run("extract", "--token-file", "none.json").status == 66)
+    let result = try scene.folder.run("extract", "--token-file", "token.json", "--cacert", "none.pem")
+    #expect(result.status == 66 && result.errors.contains("none.pem"), "\(result.errors)")
+    #expect(scene.folder.files() == ["token.json"], "wrong usage leaves a store or a folder behind")
+  }
+
+  /// What carries the token unencrypted goes to the host itself: here it would be lost with a proxy that is not there.
+  @Test func theTokenGoesThroughNoProxy() throws {
+    let proxy = ["http_proxy": "http://127.0.0.1:1", "no_proxy": "", "NO_PROXY": "", "GITHUB_TOKEN": ""]
+    let scene = try ExtractScene { $0.limits = .none }
+    let result = try scene.extract(["--count", "100"], variables: proxy)
+    #expect(result.status == 0, "\(result.errors)")
+    // Without a token the proxy is asked.
+    let open = try ExtractScene {
+      $0.limits = .none
+      $0.token = nil
+    }
+    try FileManager.default.removeItem(at: open.folder.url.appending(path: "token.json"))
+    let refused = try Program.run(
+      ["extract", "--api", open.server.url, "--store", "s.sqlite", "--give-up-after", "1"], in: open.folder.url,
+      environment: ProcessInfo.processInfo.environment.merging(proxy) { $1 })
+    #expect(refused.status == 69 && refused.errors.contains("no connection"), "\(refused.errors)")
+  }
+
+  @Test(.enabled(if: EncryptedSearch.isPossible, "needs python3"))
+  func aDamagedStoreMakesNoArray() throws {
+    let scene = try ExtractScene { $0.limits = .none }
+    #expect(try scene.extract("--count", "100").status == 0)
+    let before = scene.folder.files()
+    for damage in ["repositories SET body_offset = 1 << 40", "bodies SET deflated = x'0011'"] {
+      try scene.python("store.execute(\"UPDATE \(damage)\")")
+      let result = try scene.extract("--count", "100", "--json", "all.json")
+      #expect(result.status == 65 && result.errors.contains("damaged"), "\(damage): \(result.errors)")
+      #expect(scene.folder.files() == before, "\(damage)")
+    }
+  }
+
+  @Test(.enabled(if: EncryptedSearch.isPossible, "needs python3"))
+  func theDatabaseOfAnotherProgramStaysAsItIs() throws {
+    let scene = try ExtractScene { $0.limits = .none }
+    try scene.python("store.execute('CREATE TABLE notes (text TEXT)')")
+    let before = try scene.folder.read("s.sqlite")
+    let result = try scene.extract("--count", "100")
+    #expect(result.status == 65 && result.errors.contains("no store"), "\(result.errors)")
+    #expect(try scene.folder.read("s.sqlite") == before)
+    #expect(try scene.python("print(store.execute('PRAGMA journal_mode').fetchone()[0])") == "delete\n")
   }
 
   /// Whoever cannot be reached is not asked for ever.

@@ -38,8 +38,20 @@ struct ExtractScene {
 
   func extract(_ more: String...) throws -> Program.Result { try extract(more) }
 
-  func extract(_ more: [String]) throws -> Program.Result {
-    try Program.run(["extract"] + plainArguments + more, in: folder.url, environment: environment)
+  /// - Parameter variables: of the environment, beside those of the tests.
+  func extract(_ more: [String], variables: [String: String] = [:]) throws -> Program.Result {
+    try Program.run(
+      ["extract"] + plainArguments + more, in: folder.url, environment: environment.merging(variables) { $1 })
+  }
+
+  /// Runs lines of Python on the store, which is open as `store`, and returns what they print.
+  @discardableResult
+  func python(_ lines: String) throws -> String {
+    let script = "import sqlite3\nstore = sqlite3.connect('s.sqlite')\n\(lines)\nstore.commit()\nstore.close()"
+    let result = try Program.run(
+      ["python3", "-c", script], in: folder.url, program: URL(filePath: "/usr/bin/env"))
+    try #require(result.status == 0, "\(result.errors)")
+    return result.output
   }
 
   func start(_ more: String...) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
