@@ -51,6 +51,9 @@ public struct TreeEnsemble: Sendable, Equatable {
   public private(set) var leafCovers: [Float] = []
   /// Columns that a row must have: one more than the largest feature of a split.
   public private(set) var requiredColumns = 0
+  internal private(set) var hasCategoricalSplits = false
+  /// What prediction makes of the trees; another one for other trees.
+  internal private(set) var coded = CodedTreesCache()
 
   public init() {}
 
@@ -61,6 +64,7 @@ public struct TreeEnsemble: Sendable, Equatable {
     self.levelSets = levelSets
     self.starts = starts
     requiredColumns = Self.requiredColumns(of: checkedNodes)
+    hasCategoricalSplits = checkedNodes.contains(where: \.isCategorical)
   }
 
   private static func requiredColumns(of nodes: [TreeNode]) -> Int {
@@ -79,7 +83,9 @@ public struct TreeEnsemble: Sendable, Equatable {
   {
     let flaw = tree[...].firstFlaw(levelSetWords: sets.count, featureCount: Int(TreeNode.categoricalBit))
     precondition(flaw == nil, "TreeEnsemble: not a tree in pre-order: \(flaw.map { "\($0)" } ?? "")")
+    coded = CodedTreesCache()
     requiredColumns = max(requiredColumns, Self.requiredColumns(of: tree))
+    hasCategoricalSplits = hasCategoricalSplits || tree.contains(where: \.isCategorical)
     let shift = levelSets.count
     for var node in tree {
       if node.isCategorical && !node.isLeaf {

@@ -3,11 +3,14 @@ import Linalg
 
 /// Trees without a meaning: random splits on the features of `kinds`, for tests of what walks and stores them.
 enum RandomTrees {
-  static func ensemble(trees: Int, kinds: [FeatureKind], depth: Int, seed: UInt64) -> TreeEnsemble {
+  /// - Parameter grid: thresholds are multiples of its inverse; nil for any number.
+  static func ensemble(
+    trees: Int, kinds: [FeatureKind], depth: Int, seed: UInt64, grid: Double? = nil
+  ) -> TreeEnsemble {
     var random = RandomStream(seed: seed, purpose: RandomPurpose("test.random-trees"))
     var ensemble = TreeEnsemble()
     for _ in 0..<trees {
-      let root = subtree(kinds: kinds, depth: depth, &random)
+      let root = subtree(kinds: kinds, depth: depth, grid: grid, &random)
       var nodes: [TreeNode] = []
       var sets: [UInt64] = []
       root.write(to: &nodes, &sets)
@@ -26,7 +29,9 @@ enum RandomTrees {
     }
   }
 
-  private static func subtree(kinds: [FeatureKind], depth: Int, _ random: inout RandomStream) -> Node {
+  private static func subtree(
+    kinds: [FeatureKind], depth: Int, grid: Double?, _ random: inout RandomStream
+  ) -> Node {
     guard depth > 0 && random.uniform(below: 6) > 0 else { return .leaf(random.normal()) }
     let feature = random.uniform(below: kinds.count)
     let missingGoesLeft = random.uniform(below: 2) == 0
@@ -34,9 +39,23 @@ enum RandomTrees {
     if case .categorical(let count) = kinds[feature] {
       levels = (0..<(count + 63) / 64).map { _ in random.next() }
     }
+    let drawn = 2 * random.uniform() - 1
     return .split(
-      feature: feature, threshold: 2 * random.uniform() - 1, levels: levels, missingGoesLeft: missingGoesLeft,
-      left: subtree(kinds: kinds, depth: depth - 1, &random), right: subtree(kinds: kinds, depth: depth - 1, &random))
+      feature: feature, threshold: grid.map { ($0 * drawn).rounded() / $0 } ?? drawn, levels: levels,
+      missingGoesLeft: missingGoesLeft, left: subtree(kinds: kinds, depth: depth - 1, grid: grid, &random),
+      right: subtree(kinds: kinds, depth: depth - 1, grid: grid, &random))
+  }
+
+  /// Rows with all that a number can be: multiples of 1 / grid, both zeros, infinities, missing, the ends of the range.
+  static func oddRows(_ count: Int, columns: Int, grid: Double, seed: UInt64) -> Matrix<Double> {
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("test.random-odd-rows"))
+    let odd: [Double] = [
+      .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -0.5, 2.5, 1e18,
+    ]
+    return Matrix(rows: count, columns: columns) { _, _ in
+      guard random.uniform(below: 3) > 0 else { return odd[random.uniform(below: odd.count)] }
+      return ((2 * random.uniform() - 1) * grid).rounded() / grid
+    }
   }
 
   private indirect enum Node {
