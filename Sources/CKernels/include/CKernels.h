@@ -6,6 +6,7 @@
 #include "Moments.h"
 #include "NetworkKernels.h"
 #include "SupportVectors.h"
+#include "ForestKernels.h"
 #include "TreeKernels.h"
 
 /// Replaces each element by its exponential: 1 ulp, 0 below -87.336 (no subnormal numbers), infinity above 88.72.

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Sums the rows of a node by the code of a feature. Scratch memory of one grower.
 internal struct CodeGrouper: ~Copyable {
   /// So many keys are sorted by insertion.
@@ -10,88 +12,91 @@ internal struct CodeGrouper: ~Copyable {
 
   /// - Parameters:
   ///   - rowCount: the largest number of rows of a node.
-  ///   - codeCount: the largest number of codes of a column that is grouped by table.
-  internal init(rowCount: Int, codeCount: Int) {
-    table = Scratch(count: codeCount + 1, repeating: LevelSums())
-    keys = Scratch(count: rowCount, repeating: 0)
-    groups = Scratch(count: max(rowCount, codeCount + 1), repeating: LevelSums())
+  ///   - levels: the largest number of levels of a categorical column.
+  internal init(rowCount: Int, levels: Int) {
+    table = Scratch(count: levels + 1, repeating: LevelSums())
+    keys = Scratch(count: 2 * rowCount)
+    groups = Scratch(count: max(rowCount, levels + 1))
   }
 
-  /// By whichever way is cheaper for so many rows and codes. The missing ones have the code `codeCount`.
+  /// The rows by their level, in whichever way is cheaper for so many rows and levels.
+  ///
+  /// - Parameters:
+  ///   - targets: one a row, in the same order.
+  ///   - level: from 0 on; `levels` stands for a missing one.
   @inline(__always)
   @unsafe internal func group(
-    _ rows: UnsafeBufferPointer<UInt32>, codeCount: Int, hasTable: Bool,
-    targets: UnsafePointer<CentredTarget>, code: (_ row: Int) -> UInt32
+    _ rows: UnsafeBufferPointer<UInt32>, _ targets: UnsafePointer<GrowthTarget>, levels: Int,
+    level: (_ row: Int) -> UInt32
   ) -> (groups: Int, missing: LevelSums) {
-    if hasTable && rows.count >= codeCount / 4 {
-      return unsafe groupByTable(rows, codeCount: codeCount, targets: targets, code: code)
+    precondition(levels < table.count && 2 * rows.count <= keys.count, "CodeGrouper: \(levels) levels")
+    if rows.count >= levels / 4 { return unsafe groupByTable(rows, targets, levels: levels, level: level) }
+    var keys = unsafe UnsafeMutableBufferPointer(start: keys.pointer, count: rows.count)
+    for index in rows.indices { unsafe keys[index] = UInt64(level(Int(rows[index]))) << 32 | UInt64(index) }
+    if keys.count <= Self.fewKeys { unsafe insertionSort(keys) } else { unsafe keys.sort() }
+    return unsafe collect(keys.baseAddress!, count: keys.count, targets, missing: UInt32(levels))
+  }
+
+  /// The rows by the code of a numeric column.
+  @unsafe internal func group(
+    _ rows: UnsafeBufferPointer<UInt32>, _ targets: UnsafePointer<GrowthTarget>, codes: CodedRows, column: Int
+  ) -> (groups: Int, missing: LevelSums) {
+    precondition(2 * rows.count <= keys.count && !rows.isEmpty, "CodeGrouper: \(rows.count) rows")
+    let from = unsafe codes.codes.pointer + column
+    var sorted = unsafe keys.pointer
+    if rows.count <= Self.fewKeys {
+      for index in rows.indices {
+        unsafe sorted[index] = UInt64(from[Int(rows[index]) * codes.stride]) << 32 | UInt64(index)
+      }
+      unsafe insertionSort(UnsafeMutableBufferPointer(start: sorted, count: rows.count))
+    } else {
+      unsafe sorted = kernels_sort_codes(sorted, from, codes.stride, rows.baseAddress, rows.count)
     }
-    return unsafe groupBySorting(rows, codeCount: codeCount, targets: targets, code: code)
+    return unsafe collect(sorted, count: rows.count, targets, missing: CodedRows.missing)
   }
 
   @inline(__always)
   @unsafe private func groupByTable(
-    _ rows: UnsafeBufferPointer<UInt32>, codeCount: Int, targets: UnsafePointer<CentredTarget>,
-    code: (_ row: Int) -> UInt32
+    _ rows: UnsafeBufferPointer<UInt32>, _ targets: UnsafePointer<GrowthTarget>, levels: Int,
+    level: (_ row: Int) -> UInt32
   ) -> (groups: Int, missing: LevelSums) {
     let table = unsafe table.pointer
-    unsafe table.update(repeating: LevelSums(), count: codeCount + 1)
-    for index in rows.indices {
-      let row = unsafe Int(rows[index])
-      unsafe table[Int(code(row))].add(targets[row])
-    }
+    unsafe table.update(repeating: LevelSums(), count: levels + 1)
+    for index in rows.indices { unsafe table[Int(level(Int(rows[index])))].add(targets[index]) }
     var groupCount = 0
-    for code in 0..<codeCount where unsafe table[code].count > 0 {
-      unsafe groups.pointer[groupCount] = unsafe table[code]
-      unsafe groups.pointer[groupCount].code = UInt32(code)
+    for level in 0..<levels where unsafe table[level].count > 0 {
+      unsafe groups.pointer[groupCount] = unsafe table[level]
+      unsafe groups.pointer[groupCount].code = UInt32(level)
       groupCount += 1
     }
-    return unsafe (groupCount, table[codeCount])
+    return unsafe (groupCount, table[levels])
   }
 
-  @inline(__always)
-  @unsafe private func groupBySorting(
-    _ rows: UnsafeBufferPointer<UInt32>, codeCount: Int, targets: UnsafePointer<CentredTarget>,
-    code: (_ row: Int) -> UInt32
-  ) -> (groups: Int, missing: LevelSums) {
-    var keys = unsafe UnsafeMutableBufferPointer(start: keys.pointer, count: rows.count)
-    for index in rows.indices {
-      let row = unsafe rows[index]
-      unsafe keys[index] = UInt64(code(Int(row))) << 32 | UInt64(row)
-    }
-    if keys.count <= Self.fewKeys { unsafe insertionSort(keys) } else { unsafe keys.sort() }
-    return collect(count: keys.count, missingCode: UInt32(codeCount)) { index in
-      let key = unsafe keys[index]
-      return unsafe (UInt32(key >> 32), targets[Int(truncatingIfNeeded: key & 0xFFFF_FFFF)])
-    }
-  }
-
-  /// Of elements that come in order of code.
-  @inline(__always)
-  internal func collect(
-    count: Int, missingCode: UInt32, _ element: (Int) -> (code: UInt32, target: CentredTarget)
+  /// Of sorted keys, a code above 32 bits of index.
+  @unsafe private func collect(
+    _ keys: UnsafePointer<UInt64>, count: Int, _ targets: UnsafePointer<GrowthTarget>, missing: UInt32
   ) -> (groups: Int, missing: LevelSums) {
     let groups = unsafe groups.pointer
     var groupCount = 0
     var current = LevelSums()
-    current.code = element(0).code
+    current.code = unsafe UInt32(keys[0] >> 32)
     for index in 0..<count {
-      let (code, target) = element(index)
+      let key = unsafe keys[index]
+      let code = UInt32(key >> 32)
       if code != current.code {
         unsafe groups[groupCount] = current
         groupCount += 1
         current = LevelSums()
         current.code = code
       }
-      current.add(target)
+      unsafe current.add(targets[Int(truncatingIfNeeded: key & 0xFFFF_FFFF)])
     }
-    guard current.code != missingCode else { return (groupCount, current) }
+    guard current.code != missing else { return (groupCount, current) }
     unsafe groups[groupCount] = current
     return (groupCount + 1, LevelSums())
   }
 }
 
-@inline(__always)
 @unsafe private func insertionSort(_ keys: UnsafeMutableBufferPointer<UInt64>) {
   for index in 1..<max(keys.count, 1) {
     let key = unsafe keys[index]

@@ -49,26 +49,47 @@ public struct ExtraTrees: Regressor {
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do { try parameters.validate() } catch { throw .parameter(error) }
-    self.parameters = parameters
-    featureCount = training.x.columns
     let rows = GrowthRows(training)
-    let scales = Parallel.map(rows.featureCount) { ThresholdScale(of: rows.column($0)) }
-    let limits = GrowthLimits(
-      maxDepth: parameters.maxDepth ?? .max, minSamplesSplit: parameters.minSamplesSplit,
-      minSamplesLeaf: parameters.minSamplesLeaf)
-    let grown = Parallel.map(parameters.estimators) { tree in
+    let grown = Self.grow(rows, parameters, seed: seed, keepsTops: false)
+    self.init(grown, targetScale: rows.targetScale, parameters)
+  }
+
+  /// Settings that differ in `maxDepth` and `estimators` only are one growth: fewer trees are the first of more, shallower
+  /// ones the tops of deeper ones, to the bit.
+  public static func fitPath(
+    _ settings: [Parameters], on training: TrainingSet, seed: UInt64
+  ) throws(FitError) -> FittedPath<ExtraTrees> {
+    let rows = GrowthRows(training)
+    return try Learners.fitPath(settings) { parameters, keepsTops in
+      grow(rows, parameters, seed: seed, keepsTops: keepsTops)
+    } learner: { trees, largest, parameters in
+      ExtraTrees(parameters.part(of: trees, grownWith: largest), targetScale: rows.targetScale, parameters)
+    }
+  }
+
+  private static func grow(
+    _ rows: GrowthRows, _ parameters: Parameters, seed: UInt64, keepsTops: Bool
+  ) -> [GrownTree] {
+    let stepped = SteppedFeatures(rows)
+    let limits = parameters.growthLimits
+    return Parallel.map(parameters.estimators) { tree in
       var draws: [UInt32]?
       if parameters.bootstrap {
-        var random = RandomStream(seed: seed, purpose: Self.bootstrapPurpose, index: UInt64(tree))
+        var random = RandomStream(seed: seed, purpose: bootstrapPurpose, index: UInt64(tree))
         draws = random.bootstrap(rows.rowCount, draws: rows.rowCount)
       }
-      let state = GrowthState(rows, draws: draws)
+      let state = GrowthState(rows, codes: stepped.rows, draws: draws)
       var splitter = RandomSplitter(
-        state: state, scales: scales, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
-        purpose: Self.splitPurpose, seed: seed)
-      return TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree)
+        stepped, state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
+        purpose: splitPurpose, seed: seed)
+      return TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree, keepsTops: keepsTops)
     }
-    trees = AveragedTrees(grown, targetScale: rows.targetScale, featureCount: training.x.columns)
+  }
+
+  private init(_ trees: [GrownTree], targetScale: Double, _ parameters: Parameters) {
+    self.parameters = parameters
+    self.trees = AveragedTrees(trees, targetScale: targetScale, featureCount: trees[0].gains.count)
+    featureCount = trees[0].gains.count
   }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {

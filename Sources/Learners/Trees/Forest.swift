@@ -4,16 +4,17 @@ public import Linalg
 /// random subset of the features.
 ///
 /// A split takes from a node of rows N with weights w the most of Σ_N w (y - ȳ)², over thresholds halfway between
-/// neighbouring values, over sets of levels of a categorical feature, and over the side to which missing values go. It
-/// is exact: values are not binned. A leaf predicts the weighted mean of its targets, in units of y; the forest
+/// neighbouring values, over sets of levels of a categorical feature, and over the side to which missing values go. Nodes
+/// of up to 64 rows compare all thresholds; larger ones up to 255 a feature, at even distances in the ranks of the values
+/// between the node's extremes, and of the best feature then all in the neighbourhood of its best. A leaf predicts the weighted mean of its targets, in units of y; the forest
 /// predicts the mean over trees.
 /// Shapes: x is samples x features, y is samples. Missing values (NaN) and categories are taken as they are.
 /// Weights: a row counts in all sums with its weight times its number of draws, one of weight 0 is absent; the bootstrap
 /// draws all others alike. `minSamplesLeaf` and `minSamplesSplit` count different rows, whatever they weigh.
 /// Random numbers are keyed by tree and by the way from the root to a node: fewer trees are the first of more trees, and
 /// a smaller `maxDepth` gives the tops of the same trees. Equal gains: the feature drawn first, then the lowest threshold.
-/// Cost: O(trees x features x rows x depth) after one sort of each column; memory per thread about 4 bytes a row and
-/// feature.
+/// Cost: O(trees x drawn features x rows x depth) after one sort of each column. Memory: 2 bytes a row and feature, and per
+/// thread about 100 bytes a row.
 /// Source: Breiman, "Random forests", Machine Learning 45, 2001, doi:10.1023/A:1010933404324.
 ///
 /// | parameter | default | range | meaning |
@@ -55,33 +56,60 @@ public struct Forest: Regressor {
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do { try parameters.validate() } catch { throw .parameter(error) }
-    self.parameters = parameters
-    featureCount = training.x.columns
+    let growth = Self.grow(GrowthRows(training), parameters, seed: seed, keepsTops: false)
+    self.init(growth, grownWith: parameters, parameters, training)
+  }
+
+  /// Settings that differ in `maxDepth` and `estimators` only are one growth: fewer trees are the first of more, shallower
+  /// ones the tops of deeper ones, to the bit.
+  public static func fitPath(
+    _ settings: [Parameters], on training: TrainingSet, seed: UInt64
+  ) throws(FitError) -> FittedPath<Forest> {
     let rows = GrowthRows(training)
+    return try Learners.fitPath(settings) { parameters, keepsTops in
+      grow(rows, parameters, seed: seed, keepsTops: keepsTops)
+    } learner: { growth, largest, parameters in
+      Forest(growth, grownWith: largest, parameters, training)
+    }
+  }
+
+  private struct Growth: Sendable {
+    let rows: GrowthRows
+    let trees: [GrownTree]
+    /// Of each tree; none without bootstrap.
+    let bags: [Bag]
+  }
+
+  private static func grow(_ rows: GrowthRows, _ parameters: Parameters, seed: UInt64, keepsTops: Bool) -> Growth {
     let ranked = RankedFeatures(rows)
-    let limits = GrowthLimits(
-      maxDepth: parameters.maxDepth ?? .max, minSamplesSplit: parameters.minSamplesSplit,
-      minSamplesLeaf: parameters.minSamplesLeaf)
+    let limits = parameters.growthLimits
     let grown = Parallel.map(parameters.estimators) { tree in
-      let draws = parameters.bootstrap ? Self.draws(tree: tree, rows: rows.rowCount, seed: seed) : nil
-      let state = GrowthState(rows, draws: draws)
+      let draws = parameters.bootstrap ? draws(tree: tree, rows: rows.rowCount, seed: seed) : nil
+      let state = GrowthState(rows, codes: ranked.rows, draws: draws)
       var splitter = BestSplitter(
         ranked, state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
-        purpose: Self.splitPurpose, seed: seed)
-      return (
-        tree: TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree), bag: draws.map(Bag.init(draws:))
-      )
+        purpose: splitPurpose, seed: seed)
+      let grown = TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree, keepsTops: keepsTops)
+      return (tree: grown, bag: draws.map(Bag.init(draws:)))
     }
-    trees = AveragedTrees(grown.map(\.tree), targetScale: rows.targetScale, featureCount: training.x.columns)
-    let bags = grown.compactMap(\.bag)
-    if bags.isEmpty {
+    return Growth(rows: rows, trees: grown.map(\.tree), bags: grown.compactMap(\.bag))
+  }
+
+  private init(_ growth: Growth, grownWith largest: Parameters, _ parameters: Parameters, _ training: TrainingSet) {
+    self.parameters = parameters
+    featureCount = training.x.columns
+    trees = AveragedTrees(
+      parameters.part(of: growth.trees, grownWith: largest), targetScale: growth.rows.targetScale,
+      featureCount: training.x.columns)
+    guard parameters.bootstrap else {
       outOfBagPredictions = nil
       outOfBagScore = nil
-    } else {
-      let estimate = OutOfBagEstimate(trees, bags: bags, rows: rows, of: training)
-      outOfBagPredictions = estimate.predictions
-      outOfBagScore = estimate.score
+      return
     }
+    let bags = Array(growth.bags.prefix(parameters.estimators))
+    let estimate = OutOfBagEstimate(trees, bags: bags, rows: growth.rows, of: training)
+    outOfBagPredictions = estimate.predictions
+    outOfBagScore = estimate.score
   }
 
   private static func draws(tree: Int, rows: Int, seed: UInt64) -> [UInt32] {

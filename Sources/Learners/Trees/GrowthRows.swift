@@ -13,7 +13,6 @@ internal final class GrowthRows: Sendable {
   internal let weights: Scratch<Double>
   /// A power of two.
   internal let targetScale: Double
-  internal let hasMissing: [Bool]
   /// Row of the training set that row i is.
   internal let source: [Int]
 
@@ -31,13 +30,6 @@ internal final class GrowthRows: Sendable {
     let targetScale = targetScale
     targets = Scratch(source.map { training.y[$0] / targetScale })
     self.weights = Scratch(source.map { (weights?[$0] ?? 1) / weightScale })
-    hasMissing = rows.withSpan { elements in
-      var hasMissing = [Bool](repeating: false, count: columns)
-      for row in 0..<rows.rows {
-        for column in 0..<columns where elements[row * columns + column].isNaN { hasMissing[column] = true }
-      }
-      return hasMissing
-    }
     self.source = source
   }
 
@@ -46,9 +38,10 @@ internal final class GrowthRows: Sendable {
     (0..<rowCount).map { unsafe x.pointer[$0 * featureCount + feature] }
   }
 
-  /// 1 unless the number is so large or small that sums of squares near it would leave the range of a Double.
+  /// 1 unless the number is so large or small that products of squares of targets and weights near it would leave the range of a
+  /// Double.
   internal static func powerOfTwo(near largest: Double) -> Double {
-    guard largest > 0, abs(largest.exponent) > 300 else { return 1 }
+    guard largest > 0, abs(largest.exponent) > 100 else { return 1 }
     return Double(sign: .plus, exponent: max(-1000, Int(largest.exponent)), significand: 1)
   }
 }

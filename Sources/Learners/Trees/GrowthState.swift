@@ -1,110 +1,101 @@
-/// w (y - mean) and w of a row.
-internal struct CentredTarget: BitwiseCopyable {
-  internal var residual: Double
-  internal var weight: Double
-}
+internal import CKernels
 
-/// The rows of one tree while it grows, in the order of its nodes.
+/// A row's number and its weight: y and w, or w (y - mean of a node) and w.
+internal typealias GrowthTarget = KernelsTarget
+
+/// The rows of one tree while it grows, in the order of its nodes: those of a node lie together, in ascending order.
 internal struct GrowthState: ~Copyable {
   internal let data: GrowthRows
-  /// The rows in the bag; those of a node lie together, in ascending order.
+  internal let codes: CodedRows
+  /// The rows in the bag.
   internal let rows: Scratch<UInt32>
-  /// By row of `data`.
-  internal let centred: Scratch<CentredTarget>
-  internal let goesLeft: Scratch<UInt8>
-  internal let spare: Scratch<UInt32>
+  /// By place in `rows`: w (y - mean of the node) and w.
+  internal let centred: Scratch<GrowthTarget>
+  /// By place in `rows`: y and w.
+  private let targets: Scratch<GrowthTarget>
+  private let sides: Scratch<UInt8>
+  private let spareRows: Scratch<UInt32>
+  private let spareTargets: Scratch<GrowthTarget>
 
   /// - Parameter draws: how often each row is in the bag; nil: once.
-  internal init(_ data: GrowthRows, draws: [UInt32]?) {
+  internal init(_ data: GrowthRows, codes: CodedRows, draws: [UInt32]?) {
     self.data = data
+    self.codes = codes
     let inBag = (0..<UInt32(data.rowCount)).filter { (draws?[Int($0)] ?? 1) > 0 }
     rows = Scratch(inBag)
-    centred = Scratch(count: data.rowCount, repeating: CentredTarget(residual: 0, weight: 0))
-    goesLeft = Scratch(count: data.rowCount, repeating: 0)
-    spare = Scratch(count: inBag.count, repeating: 0)
-    for row in inBag {
-      let row = Int(row)
-      unsafe centred.pointer[row].weight = data.weights.pointer[row] * Double(draws?[row] ?? 1)
-    }
+    targets = Scratch(
+      inBag.map { row in
+        let times = Double(draws?[Int(row)] ?? 1)
+        return unsafe GrowthTarget(
+          value: data.targets.pointer[Int(row)], weight: data.weights.pointer[Int(row)] * times)
+      })
+    centred = Scratch(count: inBag.count)
+    sides = Scratch(count: inBag.count)
+    spareRows = Scratch(count: inBag.count)
+    spareTargets = Scratch(count: inBag.count)
   }
 
-  /// Weight and mean target of the rows, and whether all targets are the same; centres their targets on the mean.
+  /// Sum of weights, mean target, and whether all targets are the same; centres the targets on the mean.
   internal func centre(_ range: Range<Int>) -> (weight: Double, mean: Double, isPure: Bool) {
-    unsafe centre(range, rows.pointer, centred.pointer, data.targets.pointer)
-  }
-
-  @unsafe private func centre(
-    _ range: Range<Int>, _ rows: UnsafePointer<UInt32>, _ centred: UnsafeMutablePointer<CentredTarget>,
-    _ targets: UnsafePointer<Double>
-  ) -> (weight: Double, mean: Double, isPure: Bool) {
-    let first = unsafe targets[Int(rows[range.lowerBound])]
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows.count && !range.isEmpty, "GrowthState: \(range)")
+    let targets = unsafe targets.pointer
+    let first = unsafe targets[range.lowerBound].value
+    guard range.count > 1 else { return unsafe (targets[range.lowerBound].weight, first, true) }
     var (lowest, highest, weight, sum) = (first, first, 0.0, 0.0)
     for index in range {
-      let row = unsafe Int(rows[index])
-      let target = unsafe targets[row]
-      lowest = min(lowest, target)
-      highest = max(highest, target)
-      weight += unsafe centred[row].weight
-      sum += unsafe centred[row].weight * target
+      let target = unsafe targets[index]
+      lowest = target.value < lowest ? target.value : lowest
+      highest = target.value > highest ? target.value : highest
+      weight += target.weight
+      sum += target.weight * target.value
     }
     guard lowest < highest else { return (weight, first, true) }
     let mean = min(max(sum / weight, lowest), highest)
+    let centred = unsafe centred.pointer
     for index in range {
-      let row = unsafe Int(rows[index])
-      unsafe centred[row].residual = unsafe centred[row].weight * (targets[row] - mean)
+      let target = unsafe targets[index]
+      unsafe centred[index] = GrowthTarget(value: target.weight * (target.value - mean), weight: target.weight)
     }
     return (weight, mean, false)
   }
 
-  /// Sets `goesLeft` of the rows by the words of a tree's node, then moves those that go left to the front.
-  /// Returns how many they are.
+  /// The rows of a node as the kernels take them.
+  @unsafe internal func withRows<Result>(
+    of node: GrowingNode, least: Int, _ body: (UnsafePointer<KernelsRows>) -> Result
+  ) -> Result {
+    var view = unsafe KernelsRows(
+      rows: rows.pointer + node.rows.lowerBound, targets: centred.pointer + node.rows.lowerBound,
+      count: node.rows.count, weight: node.weight, least: least)
+    return unsafe body(&view)
+  }
+
+  /// Moves the rows that go left to the front, all in their order. Returns how many they are.
   internal func divide(_ range: Range<Int>, by split: NodeSplit, leftLevels: [UInt64]) -> Int {
-    unsafe leftLevels.withUnsafeBufferPointer { levels in
-      unsafe mark(range, split, rows.pointer, data.x.pointer + split.feature, levels)
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows.count, "GrowthState: \(range)")
+    let items = unsafe rows.pointer + range.lowerBound
+    switch split.rule {
+    case .codes(let last):
+      unsafe kernels_mark_sides(
+        sides.pointer, codes.codes.pointer + split.feature, codes.stride, items, range.count, last,
+        split.missingGoesLeft ? 1 : 0)
+    case .values:
+      unsafe mark(items, range.count, split) { $0 <= split.threshold }
+    case .levels:
+      unsafe mark(items, range.count, split) { level in
+        leftLevels[Int(level) / 64] >> UInt64(Int(level) % 64) & 1 == 1
+      }
     }
-    return partition(rows, range)
+    return unsafe kernels_part_node(
+      items, targets.pointer + range.lowerBound, sides.pointer, range.count, spareRows.pointer, spareTargets.pointer)
   }
 
   @unsafe private func mark(
-    _ range: Range<Int>, _ split: NodeSplit, _ rows: UnsafePointer<UInt32>, _ column: UnsafePointer<Double>,
-    _ levels: UnsafeBufferPointer<UInt64>
+    _ rows: UnsafePointer<UInt32>, _ count: Int, _ split: NodeSplit, _ goesLeft: (Double) -> Bool
   ) {
-    let side = unsafe goesLeft.pointer
-    let threshold = split.threshold ?? 0
-    let isNumeric = split.threshold != nil
-    for index in range {
-      let row = unsafe Int(rows[index])
-      let element = unsafe column[row * data.featureCount]
-      let left: Bool
-      if element.isNaN {
-        left = split.missingGoesLeft
-      } else if isNumeric {
-        left = element <= threshold
-      } else {
-        let level = Int(element)
-        left = unsafe levels[level / 64] >> UInt64(level % 64) & 1 == 1
-      }
-      unsafe side[row] = left ? 1 : 0
+    let column = unsafe data.x.pointer + split.feature
+    for index in 0..<count {
+      let element = unsafe column[Int(rows[index]) * data.featureCount]
+      unsafe sides.pointer[index] = (element.isNaN ? split.missingGoesLeft : goesLeft(element)) ? 1 : 0
     }
-  }
-
-  /// Moves the rows of `range` in `list` that go left before those that do not, each in their order.
-  @discardableResult
-  internal func partition(_ list: borrowing Scratch<UInt32>, offset: Int = 0, _ range: Range<Int>) -> Int {
-    let items = unsafe list.pointer + offset
-    let side = unsafe goesLeft.pointer
-    let right = unsafe spare.pointer
-    var left = range.lowerBound
-    var rightCount = 0
-    for index in range {
-      let row = unsafe items[index]
-      let goes = unsafe Int(side[Int(row)])
-      unsafe items[left] = row
-      unsafe right[rightCount] = row
-      left += goes
-      rightCount += 1 - goes
-    }
-    unsafe (items + left).update(from: right, count: rightCount)
-    return left - range.lowerBound
   }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Sums over the rows of a node with one code of a feature.
 internal struct LevelSums: BitwiseCopyable {
   /// Σ w (y - node mean).
@@ -7,8 +9,8 @@ internal struct LevelSums: BitwiseCopyable {
   internal var count: UInt32 = 0
 
   @inline(__always)
-  internal mutating func add(_ target: CentredTarget) {
-    residual += target.residual
+  internal mutating func add(_ target: GrowthTarget) {
+    residual += target.value
     weight += target.weight
     count += 1
   }

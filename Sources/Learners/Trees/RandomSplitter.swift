@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Linalg
 
 /// The best of one random split a feature: a threshold uniform, on the scale of the feature, between the smallest and the
@@ -6,152 +7,181 @@ internal import Linalg
 /// Every row of a node is read twice, all its features together: once for the extremes, once for the sums on the left
 /// of all thresholds. Missing rows are tried on both sides.
 internal struct RandomSplitter: NodeSplitter, ~Copyable {
+  /// So many steps between the extremes are enough to draw from; fewer only where each has one value.
+  private static var enoughSteps: Int { 16 }
+
+  private let stepped: SteppedFeatures
   private let minSamplesLeaf: Int
-  private var draw: FeatureDraw
+  private let draw: FeatureDraw
   private let purpose: RandomPurpose
   private let seed: UInt64
-  private let scales: Scratch<ThresholdScale>
-  private let lowest: Scratch<Double>
-  private let highest: Scratch<Double>
-  private let thresholds: Scratch<Double>
+  /// By feature, with as many places as a coded row.
+  private let lowest: Scratch<UInt16>
+  private let highest: Scratch<UInt16>
+  private let limits: Scratch<UInt16>
   private let residuals: Scratch<Double>
   private let weights: Scratch<Double>
+  /// The features of the node in the order in which they are compared, and a random word for each.
+  private let candidates: Scratch<Candidate>
   private let grouper: CodeGrouper
-  /// The features of the node in the order in which they are compared.
-  private var candidates: [Int] = []
   internal private(set) var leftLevels: [UInt64] = []
 
+  private struct Candidate: BitwiseCopyable {
+    let feature: UInt32
+    let word: UInt32
+  }
+
   internal init(
-    state: borrowing GrowthState, scales: [ThresholdScale], minSamplesLeaf: Int, maxFeatures: Double,
+    _ stepped: SteppedFeatures, state: borrowing GrowthState, minSamplesLeaf: Int, maxFeatures: Double,
     purpose: RandomPurpose, seed: UInt64
   ) {
-    let featureCount = state.data.featureCount
+    self.stepped = stepped
     self.minSamplesLeaf = minSamplesLeaf
     self.purpose = purpose
     self.seed = seed
-    draw = FeatureDraw(featureCount: featureCount, fraction: maxFeatures)
-    self.scales = Scratch(scales)
-    lowest = Scratch(count: featureCount, repeating: 0)
-    highest = Scratch(count: featureCount, repeating: 0)
-    thresholds = Scratch(count: featureCount, repeating: 0)
-    residuals = Scratch(count: featureCount, repeating: 0)
-    weights = Scratch(count: featureCount, repeating: 0)
+    draw = FeatureDraw(featureCount: state.data.featureCount, fraction: maxFeatures)
+    let width = stepped.rows.stride
+    lowest = Scratch(count: width)
+    highest = Scratch(count: width)
+    limits = Scratch(count: width, repeating: 0)
+    residuals = Scratch(count: width)
+    weights = Scratch(count: width)
+    candidates = Scratch(count: state.data.featureCount)
     let widest = state.data.kinds.reduce(0) { if case .categorical(let levels) = $1 { max($0, levels) } else { $0 } }
-    grouper = CodeGrouper(rowCount: widest > 0 ? state.rows.count : 0, codeCount: widest)
+    grouper = CodeGrouper(rowCount: widest > 0 ? state.rows.count : 0, levels: widest)
   }
 
-  internal mutating func divide(_ node: GrowingNode, leftCount: Int, of state: borrowing GrowthState) {}
-
   internal mutating func split(_ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit? {
+    if node.rows.count == 2, let split = splitPair(node, of: state) { return split }
     var random = RandomStream(seed: seed, purpose: purpose, index: node.key)
     draw.begin(&random)
-    unsafe findExtremes(node, of: state)
-    candidates.removeAll(keepingCapacity: true)
-    unsafe thresholds.pointer.update(repeating: -.infinity, count: thresholds.count)
-    for place in 0..<draw.count {
-      let feature = draw.feature(at: place, &random)
-      candidates.append(feature)
-      unsafe thresholds.pointer[feature] = drawThreshold(feature, &random)
+    unsafe kernels_code_extremes(
+      lowest.pointer, highest.pointer, stepped.rows.view, state.rows.pointer + node.rows.lowerBound, node.rows.count,
+      stepped.rows.stride)
+    if let split = best(of: 0..<draw.count, node, of: state, &random) { return split }
+    for place in draw.count..<draw.featureCount {
+      if let split = best(of: place..<place + 1, node, of: state, &random) { return split }
     }
-    unsafe sumLeft(node, of: state)
-    var best: NodeSplit?
-    for feature in candidates { consider(feature, node, of: state, &random, &best) }
-    for place in draw.count..<draw.featureCount where best == nil {
+    return nil
+  }
+
+  /// The best of the random cuts of the features in these places of the order.
+  private mutating func best(
+    of places: Range<Int>, _ node: GrowingNode, of state: borrowing GrowthState, _ random: inout RandomStream
+  ) -> NodeSplit? {
+    for place in places {
       let feature = draw.feature(at: place, &random)
-      unsafe thresholds.pointer[feature] = drawThreshold(feature, &random)
-      unsafe sumLeft(node, of: state)
-      consider(feature, node, of: state, &random, &best)
+      let word = random.nextWord()
+      unsafe candidates.pointer[place] = Candidate(feature: UInt32(feature), word: word)
+      let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
+      unsafe limits.pointer[feature] = Self.draw(low, high, word)
+    }
+    unsafe state.withRows(of: node, least: minSamplesLeaf) { rows in
+      unsafe kernels_sums_up_to(
+        residuals.pointer, weights.pointer, stepped.rows.view, rows, limits.pointer, stepped.rows.stride)
+    }
+    var best: NodeSplit?
+    for place in places {
+      let candidate = unsafe candidates.pointer[place]
+      consider(Int(candidate.feature), word: candidate.word, node, of: state, &best)
     }
     return best
   }
 
-  /// Random on [lowest, highest); -∞ for a feature that is constant in the node.
-  private func drawThreshold(_ feature: Int, _ random: inout RandomStream) -> Double {
-    let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
-    guard low < high else { return -.infinity }
-    return unsafe scales.pointer[feature].between(low, high, share: Double(random.nextWord()) * 0x1p-32)
+  /// A code from low up to, but without, high; low where they are the same.
+  private static func draw(_ low: UInt16, _ high: UInt16, _ word: UInt32) -> UInt16 {
+    low + UInt16(truncatingIfNeeded: (UInt64(word) * UInt64(max(high, low) - low)) >> 32)
   }
 
   private mutating func consider(
-    _ feature: Int, _ node: GrowingNode, of state: borrowing GrowthState, _ random: inout RandomStream,
-    _ best: inout NodeSplit?
+    _ feature: Int, word: UInt32, _ node: GrowingNode, of state: borrowing GrowthState, _ best: inout NodeSplit?
   ) {
     let bar = best?.gain ?? -1
     if case .categorical(let levels) = state.data.kinds[feature] {
-      if let found = cutLevels(feature, levels, node, of: state, &random, above: bar) { best = found }
-    } else if state.data.hasMissing[feature] {
-      if let found = cutWithMissing(feature, node, of: state, above: bar) { best = found }
-    } else {
-      let threshold = unsafe thresholds.pointer[feature]
-      guard threshold > -.infinity else { return }
-      let (residual, weight) = unsafe (residuals.pointer[feature], weights.pointer[feature])
-      let gain = residual * residual / (weight * (node.weight - weight))
-      guard gain > bar, hasRoom(feature, threshold, node, of: state) else { return }
-      best = NodeSplit(
-        feature: feature, gain: gain, threshold: threshold, missingGoesLeft: weight >= node.weight - weight)
+      if let found = cutLevels(feature, levels, word, node, of: state, above: bar) { best = found }
+      return
     }
-  }
-}
-
-// The passes over the rows of a node.
-extension RandomSplitter {
-  /// The smallest and the largest present value of every feature: what is NaN never compares.
-  @unsafe private func findExtremes(_ node: GrowingNode, of state: borrowing GrowthState) {
-    let featureCount = state.data.featureCount
-    let (lowest, highest) = unsafe (lowest.pointer, highest.pointer)
-    unsafe lowest.update(repeating: .infinity, count: featureCount)
-    unsafe highest.update(repeating: -.infinity, count: featureCount)
-    for index in node.rows {
-      let elements = unsafe state.data.x.pointer + Int(state.rows.pointer[index]) * featureCount
-      for feature in 0..<featureCount {
-        let element = unsafe elements[feature]
-        unsafe lowest[feature] = element < lowest[feature] ? element : lowest[feature]
-        unsafe highest[feature] = element > highest[feature] ? element : highest[feature]
-      }
+    let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
+    let column = unsafe stepped.columns.pointer[feature]
+    if UInt32(high) == CodedRows.missing || (Int(high - low) < Self.enoughSteps && !column.hasOneValueAStep) {
+      if let found = cutValues(feature, word, node, of: state, above: bar) { best = found }
+      return
     }
+    guard low < high else { return }
+    let (residual, weight) = unsafe (residuals.pointer[feature], weights.pointer[feature])
+    let gain = residual * residual / (weight * (node.weight - weight))
+    let limit = unsafe limits.pointer[feature]
+    guard gain > bar, hasRoom(feature, limit, node, of: state) else { return }
+    best = NodeSplit(
+      feature: feature, gain: gain, threshold: column.threshold(upTo: limit), rule: .codes(last: UInt32(limit)),
+      missingGoesLeft: weight >= node.weight - weight)
   }
 
-  /// For every feature, the sums over the rows that are not above its threshold.
-  @unsafe private func sumLeft(_ node: GrowingNode, of state: borrowing GrowthState) {
-    let featureCount = state.data.featureCount
-    let (residuals, weights, thresholds) = unsafe (residuals.pointer, weights.pointer, thresholds.pointer)
-    unsafe residuals.update(repeating: 0, count: featureCount)
-    unsafe weights.update(repeating: 0, count: featureCount)
-    for index in node.rows {
-      let row = unsafe Int(state.rows.pointer[index])
-      let elements = unsafe state.data.x.pointer + row * featureCount
-      let target = unsafe state.centred.pointer[row]
-      for feature in 0..<featureCount {
-        let isLeft = unsafe elements[feature] <= thresholds[feature]
-        unsafe residuals[feature] += isLeft ? target.residual : 0
-        unsafe weights[feature] += isLeft ? target.weight : 0
+  /// Two rows can only be parted, by whichever feature first tells them apart: all gain the same. nil where that is
+  /// left to the general search.
+  private func splitPair(_ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit? {
+    var random = RandomStream(seed: seed, purpose: purpose, index: node.key)
+    draw.begin(&random)
+    let codes = stepped.rows
+    let (first, second) = unsafe (
+      codes.codes.pointer + Int(state.rows.pointer[node.rows.lowerBound]) * codes.stride,
+      codes.codes.pointer + Int(state.rows.pointer[node.rows.lowerBound + 1]) * codes.stride
+    )
+    for place in 0..<draw.featureCount {
+      let feature = draw.feature(at: place, &random)
+      let (one, other) = unsafe (first[feature], second[feature])
+      let (low, high) = (min(one, other), max(one, other))
+      let column = unsafe stepped.columns.pointer[feature]
+      if UInt32(high) == CodedRows.missing || (Int(high - low) < Self.enoughSteps && !column.hasOneValueAStep) {
+        return nil
       }
+      if low == high { continue }
+      if case .categorical = state.data.kinds[feature] { return nil }
+      let left = unsafe state.centred.pointer[node.rows.lowerBound + (one < other ? 0 : 1)]
+      let rest = node.weight - left.weight
+      let limit = Self.draw(low, high, random.nextWord())
+      return NodeSplit(
+        feature: feature, gain: left.value * left.value / (left.weight * rest),
+        threshold: column.threshold(upTo: limit),
+        rule: .codes(last: UInt32(limit)), missingGoesLeft: left.weight >= rest)
     }
+    return nil
   }
 
   /// Whether both sides keep `minSamplesLeaf` rows.
-  private func hasRoom(
-    _ feature: Int, _ threshold: Double, _ node: GrowingNode, of state: borrowing GrowthState
-  ) -> Bool {
+  private func hasRoom(_ feature: Int, _ limit: UInt16, _ node: GrowingNode, of state: borrowing GrowthState) -> Bool {
     guard minSamplesLeaf > 1 else { return true }
-    let column = unsafe state.data.x.pointer + feature
+    let column = unsafe stepped.rows.codes.pointer + feature
     let rows = unsafe state.rows.pointer
-    let left = node.rows.count { unsafe column[Int(rows[$0]) * state.data.featureCount] <= threshold }
+    let left = node.rows.count { unsafe column[Int(rows[$0]) * stepped.rows.stride] <= limit }
     return left >= minSamplesLeaf && node.rows.count - left >= minSamplesLeaf
   }
+}
 
-  /// The random threshold with the missing rows on the better side; where the present values are all the same, they
-  /// against the missing ones.
-  private func cutWithMissing(
-    _ feature: Int, _ node: GrowingNode, of state: borrowing GrowthState, above bar: Double
+// Features that are not cut by their steps: where values are missing, where the steps are too wide for the node, categories.
+extension RandomSplitter {
+  /// A random threshold between the extremes of the values themselves, with the missing rows on the better side; where
+  /// the present values are all the same, they against the missing ones.
+  private func cutValues(
+    _ feature: Int, _ word: UInt32, _ node: GrowingNode, of state: borrowing GrowthState, above bar: Double
   ) -> NodeSplit? {
-    let drawn = unsafe thresholds.pointer[feature]
-    let threshold = drawn > -.infinity ? drawn : .greatestFiniteMagnitude
+    let column = unsafe state.data.x.pointer + feature
+    let stride = state.data.featureCount
+    let rows = unsafe state.rows.pointer
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for index in node.rows {
+      let element = unsafe column[Int(rows[index]) * stride]
+      low = element < low ? element : low
+      high = element > high ? element : high
+    }
+    let share = Double(word) * 0x1p-32
+    let threshold =
+      low < high
+      ? unsafe stepped.columns.pointer[feature].scale.between(low, high, share: share) : .greatestFiniteMagnitude
     var (left, right, missing) = (LevelSums(), LevelSums(), LevelSums())
     for index in node.rows {
-      let row = unsafe Int(state.rows.pointer[index])
-      let element = unsafe state.data.x.pointer[row * state.data.featureCount + feature]
-      let target = unsafe state.centred.pointer[row]
+      let element = unsafe column[Int(rows[index]) * stride]
+      let target = unsafe state.centred.pointer[index]
       if element.isNaN {
         missing.add(target)
       } else if element <= threshold {
@@ -162,7 +192,8 @@ extension RandomSplitter {
     }
     guard left.count > 0, right.count + missing.count > 0 else { return nil }
     guard let cut = bestSide(left: left, right: right, missing: missing, node), cut.gain > bar else { return nil }
-    return NodeSplit(feature: feature, gain: cut.gain, threshold: threshold, missingGoesLeft: cut.missingGoesLeft)
+    return NodeSplit(
+      feature: feature, gain: cut.gain, threshold: threshold, rule: .values, missingGoesLeft: cut.missingGoesLeft)
   }
 
   /// The given cut with the missing rows on the side that gains more; nil where neither leaves room.
@@ -184,15 +215,14 @@ extension RandomSplitter {
 
   /// A random cut of the levels in order of their mean target.
   private mutating func cutLevels(
-    _ feature: Int, _ levels: Int, _ node: GrowingNode, of state: borrowing GrowthState, _ random: inout RandomStream,
+    _ feature: Int, _ levels: Int, _ word: UInt32, _ node: GrowingNode, of state: borrowing GrowthState,
     above bar: Double
   ) -> NodeSplit? {
     let column = unsafe state.data.x.pointer + feature
     let stride = state.data.featureCount
-    let rows = unsafe UnsafeBufferPointer(
-      start: state.rows.pointer + node.rows.lowerBound, count: node.rows.count)
+    let rows = unsafe UnsafeBufferPointer(start: state.rows.pointer + node.rows.lowerBound, count: node.rows.count)
     let (groupCount, missing) = unsafe grouper.group(
-      rows, codeCount: levels, hasTable: true, targets: state.centred.pointer
+      rows, state.centred.pointer + node.rows.lowerBound, levels: levels
     ) { row in
       let element = unsafe column[row * stride]
       return element.isNaN ? UInt32(levels) : UInt32(element)
@@ -201,7 +231,7 @@ extension RandomSplitter {
     let buffer = unsafe UnsafeMutableBufferPointer(start: grouper.groups.pointer, count: groupCount)
     let takesSets = LevelSet.isWorthwhile(levels: levels, rows: node.rows.count)
     if takesSets { unsafe LevelSums.sortByMean(buffer) }
-    let cut = groupCount > 1 ? 1 + random.uniform(below: groupCount - 1) : 1
+    let cut = groupCount > 1 ? 1 + Int((UInt64(word) * UInt64(groupCount - 1)) >> 32) : 1
     var (left, right) = (LevelSums(), LevelSums())
     for index in 0..<groupCount {
       if index < cut { unsafe left.add(buffer[index]) } else { unsafe right.add(buffer[index]) }
@@ -213,6 +243,7 @@ extension RandomSplitter {
       unsafe leftLevels = LevelSet.left(chosen, of: UnsafeBufferPointer(buffer), levels: levels)
     }
     return NodeSplit(
-      feature: feature, gain: side.gain, threshold: takesSets ? nil : last, missingGoesLeft: side.missingGoesLeft)
+      feature: feature, gain: side.gain, threshold: takesSets ? 0 : last, rule: takesSets ? .levels : .values,
+      missingGoesLeft: side.missingGoesLeft)
   }
 }

@@ -2,108 +2,91 @@ internal import Linalg
 
 /// The columns of `GrowthRows` as ranks: what a search for the best threshold compares.
 ///
-/// The code of an element is the rank of its value among the distinct values of its column (numeric) or its level
-/// (categorical); a missing one has the code after the last. Cost: O(rows) a column by radix sort; memory: 4 bytes an
-/// element and again 4 for columns that are kept in order.
+/// The code of a number is the rank of its value among the distinct values of its column. Where these are more than there
+/// are codes, 65,535, neighbouring values share one, about as many each. Cost: O(rows) a column by radix sort; memory: 2
+/// bytes an element, and 16 a distinct value.
 internal final class RankedFeatures: Sendable {
-  /// rows x features, row-major: a node of few rows reads few cache lines.
-  internal let codes: Scratch<UInt32>
+  internal let rows: CodedRows
   /// What a splitter asks of a column; no array in it, so that no inner loop counts references.
   internal let infos: Scratch<ColumnInfo>
-  internal let columns: [RankedColumn]
+  /// The largest and the smallest value with each code, column after column.
+  private let largest: Scratch<Double>
+  private let smallest: Scratch<Double>
 
   internal init(_ rows: GrowthRows) {
     let columns = Parallel.map(rows.featureCount) { RankedColumn(rows, column: $0) }
-    codes = Scratch(count: rows.rowCount * rows.featureCount, repeating: 0)
-    let target = unsafe Disjoint(pointer: codes.pointer)
-    Parallel.forEach(rows.rowCount, cost: Double(rows.featureCount), minimum: 256) { range in
-      for (column, ranked) in columns.enumerated() {
-        for row in range { unsafe target.pointer[row * columns.count + column] = ranked.codes[row] }
-      }
-    }
-    self.columns = columns.map { $0.withoutCodes() }
-    var listCount = 0
+    self.rows = CodedRows(rowCount: rows.rowCount, columns: columns.map(\.codes))
+    largest = Scratch(columns.flatMap(\.largest))
+    smallest = Scratch(columns.flatMap(\.smallest))
+    var first = 0
     infos = Scratch(
-      columns.enumerated().map { index, column in
-        if column.keepsOrder { listCount += 1 }
-        return ColumnInfo(
-          codeCount: column.codeCount, list: column.keepsOrder ? listCount - 1 : nil,
-          isCategorical: column.isCategorical, hasMissing: rows.hasMissing[index])
+      columns.indices.map { column in
+        defer { first += columns[column].largest.count }
+        let codeCount = columns[column].largest.count
+        if case .categorical(let levels) = rows.kinds[column] {
+          return ColumnInfo(levels: levels, first: first, codeCount: codeCount)
+        }
+        return ColumnInfo(levels: nil, first: first, codeCount: codeCount)
       })
   }
 
-  /// Memory of which every thread writes its own rows.
-  @safe private struct Disjoint: @unchecked Sendable {
-    let pointer: UnsafeMutablePointer<UInt32>
-    @unsafe init(pointer: UnsafeMutablePointer<UInt32>) { unsafe self.pointer = pointer }
+  internal var columnCount: Int { infos.count }
+  internal var widestCategory: Int { (0..<infos.count).reduce(0) { max($0, infos[$1].levels ?? 0) } }
+
+  /// A number t so that values of code `last` are ≤ t and those of `next` above: halfway, unless rounding would reach
+  /// the upper one.
+  internal func threshold(_ column: Int, after last: UInt32, before next: UInt32) -> Double {
+    guard next < CodedRows.missing else { return .greatestFiniteMagnitude }
+    let info = infos[column]
+    precondition(
+      Int(next) < info.codeCount && last < next, "RankedFeatures: codes \(last), \(next) of \(info.codeCount)")
+    let lower = unsafe largest.pointer[info.first + Int(last)]
+    let upper = unsafe smallest.pointer[info.first + Int(next)]
+    let middle = lower / 2 + upper / 2
+    return middle >= lower && middle < upper ? middle : lower
   }
 }
 
 internal struct ColumnInfo: BitwiseCopyable {
-  /// Number of codes without that of the missing, which follows them.
+  /// Of a categorical column.
+  internal let levels: Int?
+  /// Where the values of its codes begin, and how many they are.
+  internal let first: Int
   internal let codeCount: Int
-  /// Which of the columns that keep their order it is.
-  internal let list: Int?
-  internal let isCategorical: Bool
-  internal let hasMissing: Bool
-
-  internal var missingCode: UInt32 { UInt32(codeCount) }
 }
 
-/// One ranked column.
-internal struct RankedColumn: Sendable {
-  /// Numeric columns with more distinct values keep their rows in order; fewer are counted in a table.
-  internal static let tableLimit = 128
+/// The values of one column by code.
+private struct RankedColumn: Sendable {
+  /// The largest and the smallest value with each code; both empty for a categorical column.
+  private(set) var largest: [Double] = []
+  private(set) var smallest: [Double] = []
+  private(set) var codes: [UInt16]
 
-  /// Number of codes without that of the missing, which follows them.
-  internal let codeCount: Int
-  /// Ascending distinct values by code; empty for a categorical column.
-  internal let values: [Double]
-  /// Row numbers by ascending code, equal ones by row; empty where the column is counted in a table.
-  internal let order: [UInt32]
-  fileprivate let codes: [UInt32]
-
-  internal var isCategorical: Bool { values.isEmpty && codeCount > 0 }
-  internal var keepsOrder: Bool { !order.isEmpty }
-  internal var missingCode: UInt32 { UInt32(codeCount) }
-
-  private init(codeCount: Int, values: [Double], order: [UInt32], codes: [UInt32]) {
-    self.codeCount = codeCount
-    self.values = values
-    self.order = order
-    self.codes = codes
-  }
-
-  fileprivate init(_ rows: GrowthRows, column: Int) {
+  init(_ rows: GrowthRows, column: Int) {
+    codes = [UInt16](repeating: 0, count: rows.rowCount)
+    guard case .numeric = rows.kinds[column] else { return }
     let numbers = rows.column(column)
-    if case .categorical(let levels) = rows.kinds[column] {
-      let codes = numbers.map { $0.isNaN ? UInt32(levels) : UInt32($0) }
-      self.init(codeCount: levels, values: [], order: [], codes: codes)
-      return
-    }
     let order = RadixSort.order(of: numbers.map(\.sortKey))
-    var codes = [UInt32](repeating: 0, count: numbers.count)
     var values: [Double] = []
+    var ranks = [UInt32](repeating: 0, count: numbers.count)
     for row in order {
       let number = numbers[Int(row)]
       if !number.isNaN && number != values.last { values.append(number) }
-      codes[Int(row)] = number.isNaN ? UInt32(values.count) : UInt32(values.count - 1)
+      ranks[Int(row)] = number.isNaN ? .max : UInt32(values.count - 1)
     }
-    let isTable = values.count <= Self.tableLimit
-    self.init(codeCount: values.count, values: values, order: isTable ? [] : order, codes: codes)
-  }
-
-  fileprivate func withoutCodes() -> RankedColumn {
-    RankedColumn(codeCount: codeCount, values: values, order: order, codes: [])
-  }
-
-  /// A number t with values[code] ≤ t < values[next]: halfway, unless rounding would reach the upper one.
-  internal func threshold(after code: UInt32, before next: UInt32) -> Double {
-    guard next < missingCode else { return .greatestFiniteMagnitude }
-    let lower = values[Int(code)]
-    let upper = values[Int(next)]
-    let middle = lower / 2 + upper / 2
-    return middle >= lower && middle < upper ? middle : lower
+    let distinct = values.count
+    let codeCount = min(distinct, CodedRows.limit)
+    for row in ranks.indices {
+      let rank = ranks[row]
+      codes[row] = UInt16(rank == .max ? Int(CodedRows.missing) : Int(rank) * codeCount / distinct)
+    }
+    largest = values
+    smallest = values
+    guard codeCount < distinct else { return }
+    // Code c has the ranks r with r codeCount / distinct = c, rounded down.
+    let starts = (0...codeCount).map { ($0 * distinct + codeCount - 1) / codeCount }
+    smallest = starts.dropLast().map { values[$0] }
+    largest = starts.dropFirst().map { values[$0 - 1] }
   }
 }
 

@@ -35,6 +35,14 @@ internal struct ThresholdScale: Sendable, BitwiseCopyable {
     return drawn >= low && drawn < high ? drawn : low
   }
 
+  internal var isLinear: Bool { unit == nil }
+
+  /// Where a number lies on the scale: grows with it.
+  internal func position(of number: Double) -> Double { unit.map { Self.logarithm(number / $0) } ?? number }
+
+  /// The number at a position, up to rounding.
+  internal func number(at position: Double) -> Double { unit.map { Self.power(position) * $0 } ?? position }
+
   private static let one = (1.0).bitPattern
   private static let binade = 0x1p52
 

@@ -5,16 +5,6 @@ internal struct GrowthLimits: Sendable {
   internal var minSamplesLeaf: Int
 }
 
-/// What a tree has become, before it joins an ensemble.
-internal struct GrownTree: Sendable {
-  internal var nodes: [TreeNode] = []
-  internal var levelSets: [UInt64] = []
-  /// Σ w of each leaf, in the order of the nodes.
-  internal var leafCovers: [Float] = []
-  /// Σ over the splits on each feature of the decrease of Σ w (y - mean)².
-  internal var gains: [Double]
-}
-
 /// A node that is about to be split: rows `rows` of the grower's list.
 internal struct GrowingNode {
   internal let rows: Range<Int>
@@ -28,9 +18,19 @@ internal struct NodeSplit {
   internal let feature: Int
   /// Decrease of Σ w (y - mean)² / Σ w, not negative.
   internal let gain: Double
-  /// nil: by the set of levels that the splitter holds.
-  internal let threshold: Double?
+  internal let threshold: Double
+  internal let rule: SplitRule
   internal let missingGoesLeft: Bool
+}
+
+/// How the rows of a node are told apart.
+internal enum SplitRule {
+  /// Codes up to this one go left.
+  case codes(last: UInt32)
+  /// Elements up to the threshold go left.
+  case values
+  /// The levels that the splitter holds go left.
+  case levels
 }
 
 /// The rule by which nodes are split.
@@ -40,8 +40,6 @@ internal protocol NodeSplitter: ~Copyable {
   mutating func split(_ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit?
   /// The set of levels that go left at the categorical split that `split` returned, 64 a word.
   var leftLevels: [UInt64] { get }
-  /// `state.goesLeft` is set for the node's rows; its first `leftCount` rows now are those of the left child.
-  mutating func divide(_ node: GrowingNode, leftCount: Int, of state: borrowing GrowthState)
 }
 
 /// Grows one tree, depth first, over its own list of what is still to do: no recursion, however deep a tree becomes.
@@ -55,27 +53,26 @@ internal struct TreeGrower {
   }
 
   internal static func grow<Splitter: NodeSplitter & ~Copyable>(
-    _ state: borrowing GrowthState, with splitter: inout Splitter, limits: GrowthLimits, tree number: Int
+    _ state: borrowing GrowthState, with splitter: inout Splitter, limits: GrowthLimits, tree number: Int,
+    keepsTops: Bool
   ) -> GrownTree {
-    var tree = GrownTree(gains: Array(repeating: 0, count: state.data.featureCount))
+    var tree = GrownTree(featureCount: state.data.featureCount, keepsTops: keepsTops)
     var pending = [Pending(rows: 0..<state.rows.count, depth: 0, key: childKey(UInt64(number), 2), rightOf: nil)]
     while let next = pending.popLast() {
-      if let parent = next.rightOf { tree.nodes[parent].right = UInt32(tree.nodes.count) }
+      if let parent = next.rightOf { tree.turnRight(of: parent) }
       let (weight, mean, isPure) = state.centre(next.rows)
       let node = GrowingNode(rows: next.rows, weight: weight, key: next.key)
       let mayGrow =
         !isPure && next.depth < limits.maxDepth && next.rows.count >= limits.minSamplesSplit
         && next.rows.count >= 2 * limits.minSamplesLeaf
       guard mayGrow, let split = splitter.split(node, of: state) else {
-        tree.nodes.append(.leaf(mean))
-        tree.leafCovers.append(.cover(weight))
+        tree.appendLeaf(mean, weight: weight)
         continue
       }
-      let leftCount = state.divide(next.rows, by: split, leftLevels: split.threshold == nil ? splitter.leftLevels : [])
-      splitter.divide(node, leftCount: leftCount, of: state)
+      let leftLevels = if case .levels = split.rule { splitter.leftLevels } else { [UInt64]() }
+      let middle = next.rows.lowerBound + state.divide(next.rows, by: split, leftLevels: leftLevels)
       let index = tree.nodes.count
-      tree.append(split, weight: weight, leftLevels: split.threshold == nil ? splitter.leftLevels : [])
-      let middle = next.rows.lowerBound + leftCount
+      tree.append(split, mean: mean, weight: weight, leftLevels: leftLevels)
       pending.append(
         Pending(
           rows: middle..<next.rows.upperBound, depth: next.depth + 1, key: childKey(next.key, 1), rightOf: index))
@@ -92,23 +89,6 @@ internal struct TreeGrower {
     hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9
     hash = (hash ^ hash >> 27) &* 0x94D0_49BB_1331_11EB
     return hash ^ hash >> 31
-  }
-}
-
-extension GrownTree {
-  /// The levels that follow the missing are left out at the end of a set: the walk sends them there anyway.
-  fileprivate mutating func append(_ split: NodeSplit, weight: Double, leftLevels: [UInt64]) {
-    gains[split.feature] += split.gain * weight
-    if let threshold = split.threshold {
-      nodes.append(
-        .numeric(feature: split.feature, threshold: threshold, missingGoesLeft: split.missingGoesLeft))
-      return
-    }
-    let usual: UInt64 = split.missingGoesLeft ? .max : 0
-    let words = (leftLevels.lastIndex { $0 != usual } ?? -1) + 1
-    let range = levelSets.count..<levelSets.count + words
-    levelSets += leftLevels[..<words]
-    nodes.append(.categorical(feature: split.feature, words: range, missingGoesLeft: split.missingGoesLeft))
   }
 }
 

@@ -45,6 +45,28 @@ enum TreeLearner: String, CaseIterable, Sendable {
     }
   }
 
+  /// What the learners of a path would write into their files.
+  func fitPath(
+    _ training: TrainingSet, _ settings: [Settings], seed: UInt64 = 3
+  ) throws -> (tensors: [TensorStore], distinctFits: Int) {
+    switch self {
+    case .forest: try fitPath(Forest.self, training, settings, seed)
+    case .extraTrees: try fitPath(ExtraTrees.self, training, settings, seed)
+    }
+  }
+
+  private func fitPath<Learner: Regressor>(
+    _: Learner.Type, _ training: TrainingSet, _ settings: [Settings], _ seed: UInt64
+  ) throws -> (tensors: [TensorStore], distinctFits: Int) where Learner.Parameters: AveragedTreesParameters {
+    let path = try Learner.fitPath(settings.map(parameters), on: training, seed: seed)
+    let tensors = path.learners.map { learner in
+      var tensors = TensorStore()
+      learner.encode(into: &tensors)
+      return tensors
+    }
+    return (tensors, path.distinctFits)
+  }
+
   func decode(_ fitted: Fitted, featureCount: Int) throws -> any Regressor {
     switch self {
     case .forest: try Forest(decoding: fitted.tensors, parameters: .init(), featureCount: featureCount)

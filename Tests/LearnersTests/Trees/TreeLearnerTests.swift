@@ -49,6 +49,24 @@ import Testing
     }
   }
 
+  @Test(arguments: TreeLearner.allCases, [true, false])
+  func aPathGivesTheBitsOfSeparateFits(learner: TreeLearner, bootstrap: Bool) throws {
+    let training = try MixedData.training(rows: 300, seed: 7)
+    let settings = [
+      Settings(estimators: 5, bootstrap: bootstrap, maxDepth: 4), Settings(estimators: 3, bootstrap: bootstrap),
+      Settings(estimators: 6, bootstrap: bootstrap, maxDepth: 0),
+      Settings(estimators: 2, bootstrap: bootstrap, maxDepth: 1),
+      Settings(estimators: 4, bootstrap: bootstrap, maxDepth: 2, minSamplesLeaf: 6),
+      Settings(estimators: 4, bootstrap: bootstrap, maxDepth: 3, minSamplesLeaf: 6),
+    ]
+    let path = try learner.fitPath(training, settings)
+    #expect(path.distinctFits == 2)
+    for (fitted, settings) in zip(path.tensors, settings) {
+      #expect(try fitted == learner.fit(training, settings).tensors)
+    }
+    #expect(throws: FitError.self) { try learner.fitPath(training, [Settings(), Settings(estimators: 0)]) }
+  }
+
   @Test(arguments: TreeLearner.allCases)
   func fullyGrownTreesReproduceTheirTargets(learner: TreeLearner) throws {
     let training = try MixedData.training(rows: 400, seed: 3)
