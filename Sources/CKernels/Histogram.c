@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "BoostingKernels.h"
 #include "EveryCPU.h"
 
@@ -114,6 +116,26 @@ EVERY_CPU void kernels_histogram_add(
   }
 }
 
-EVERY_CPU void kernels_histogram_subtract(uint64_t *restrict histogram, const uint64_t *restrict other, size_t words) {
-  for (size_t word = 0; word < words; word++) histogram[word] -= other[word];
+EVERY_CPU void kernels_finish_sums(const KernelsSums *sums, size_t first, size_t end) {
+  const size_t stride = sums->bins.spacing * sums->width;
+  const size_t words = (end - first) * stride;
+  uint64_t *const target = sums->histogram + first * stride;
+  if (sums->count > 0) {
+    if (!sums->subtracts) memset(target, 0, words * sizeof *target);
+    KernelsBins bins = sums->bins;
+    bins.rows += first;
+    bins.columns = end - first;
+    if (sums->width == 1) {
+      add_rows(target, bins, 0, 0, sums->list, sums->count, sums->words, sums->subtracts, 1);
+    } else {
+      add_rows(target, bins, 0, 0, sums->list, sums->count, sums->words, sums->subtracts, 2);
+    }
+  }
+  for (size_t block = 0; block < sums->block_count; block++) {
+    const uint64_t *other = sums->blocks + block * sums->bins.columns * stride + first * stride;
+    for (size_t word = 0; word < words; word++) target[word] += other[word];
+  }
+  if (!sums->larger) return;
+  uint64_t *const larger = sums->larger + first * stride;
+  for (size_t word = 0; word < words; word++) larger[word] -= target[word];
 }

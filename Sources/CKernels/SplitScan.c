@@ -85,19 +85,17 @@ ALWAYS_INLINE KernelsCut scan(
     const Integers better = allowed & (over * best_under > best_over * under);
     best_over = choose(better, over, best_over);
     best_under = choose(better, under, best_under);
-    best_bin = (better & (lane + (int64_t)bin)) | (~better & best_bin);
+    best_bin = (better & (lane | (int64_t)bin)) | (~better & best_bin);
     first = last_of(first);
     second = last_of(second);
   }
-  KernelsCut best = {0, 0};
-  const Reals scores = best_over / best_under;
-  for (int place = 0; place < 8; place++) {
-    const double score = scores[place];
-    if (score > best.score || (score == best.score && score > 0 && best_bin[place] < best.last)) {
-      best.score = score;
-      best.last = best_bin[place];
-    }
-  }
+  // Numbers that are not negative are in the order of their bits.
+  const Integers scores = (Integers)(best_over / best_under);
+  const int64_t top = __builtin_reduce_max(scores);
+  if (top == 0) return (KernelsCut){0, 0};
+  const Integers is_top = scores == top;
+  KernelsCut best = {0, __builtin_reduce_min((best_bin & is_top) | (~is_top & INT64_MAX))};
+  __builtin_memcpy(&best.score, &top, sizeof top);
   return best;
 }
 
@@ -105,4 +103,35 @@ EVERY_CPU KernelsCut kernels_best_cut(
     const uint64_t *entries, size_t count, size_t width, uint64_t start, uint64_t second_start,
     const KernelsNode *node) {
   return width == 1 ? scan(entries, count, 1, start, 0, node) : scan(entries, count, 2, start, second_start, node);
+}
+
+/// The best cut by one feature.
+ALWAYS_INLINE KernelsFeatureCut best_of_feature(
+    const uint64_t *entries, size_t bins, size_t width, const KernelsNode *node) {
+  const uint64_t missing = entries[bins * width];
+  const KernelsCut right = scan(entries, bins, width, 0, 0, node);
+  if ((missing & (((uint64_t)1 << node->count_bits) - 1)) == 0) {
+    return (KernelsFeatureCut){right.score, 0, right.last, -1};
+  }
+  const KernelsCut left = scan(entries, bins, width, missing, width == 2 ? entries[bins * width + 1] : 0, node);
+  const int is_left = left.score > right.score;
+  const KernelsCut best = is_left ? left : right;
+  return (KernelsFeatureCut){best.score, 0, best.last, is_left};
+}
+
+EVERY_CPU KernelsFeatureCut kernels_best_feature(
+    const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
+    ptrdiff_t end) {
+  KernelsFeatureCut best = {0, 0, 0, -1};
+  for (size_t index = 0; index < leaf->offered_count; index++) {
+    const ptrdiff_t offered = leaf->offered[index];
+    if (offered < first || offered >= end) continue;
+    const uint64_t *entries = leaf->histogram + features[offered].column * spacing * width;
+    KernelsFeatureCut cut = width == 1 ? best_of_feature(entries, features[offered].bins, 1, &leaf->node)
+                                       : best_of_feature(entries, features[offered].bins, 2, &leaf->node);
+    if (cut.score <= best.score) continue;
+    cut.feature = offered;
+    best = cut;
+  }
+  return best;
 }

@@ -18,8 +18,23 @@ void kernels_histogram_add(
     uint64_t *histogram, KernelsBins bins, const uint32_t *chosen, size_t chosen_count, const uint32_t *list,
     size_t count, const uint64_t *words, size_t width, int subtracts);
 
-/// histogram -= other, word by word.
-void kernels_histogram_subtract(uint64_t *histogram, const uint64_t *other, size_t words);
+/// Sums that a histogram still waits for: of the rows `list[0 ..< count]`, which become all that is in it, or are taken out
+/// of it where `subtracts`; and of some blocks, histograms one after another. They are then taken out of `larger`, if any.
+typedef struct {
+  uint64_t *histogram;
+  uint64_t *larger;
+  const uint64_t *blocks;
+  size_t block_count;
+  KernelsBins bins;
+  const uint32_t *list;
+  size_t count;
+  const uint64_t *words;
+  size_t width;
+  int subtracts;
+} KernelsSums;
+
+/// Brings the sums into the columns first ..< end.
+void kernels_finish_sums(const KernelsSums *sums, size_t first, size_t end);
 
 /// What all cuts of a node share. Sums are in fixed point: the lower `count_bits` of a first word count rows, the rest is
 /// the sum of gradients; a second word is a sum of second derivatives.
@@ -43,6 +58,33 @@ typedef struct {
 /// added to every left side. Reads whole groups of eight bins.
 KernelsCut kernels_best_cut(
     const uint64_t *entries, size_t count, size_t width, uint64_t first, uint64_t second, const KernelsNode *node);
+
+/// A numeric feature: its column, and its bins, which that of missing values follows.
+typedef struct {
+  uint32_t column;
+  uint32_t bins;
+} KernelsFeature;
+
+typedef struct {
+  double score;     // 0 where there is no cut
+  int64_t feature;
+  int64_t last;     // bin on the left
+  int64_t missing;  // 1 where missing values go left, 0 where they go right, -1 where the node has none
+} KernelsFeatureCut;
+
+/// A leaf to be searched: its histogram, and the features that it may be split by, in ascending order.
+typedef struct {
+  const uint64_t *histogram;
+  KernelsNode node;
+  const ptrdiff_t *offered;
+  size_t offered_count;
+} KernelsLeaf;
+
+/// The best cut by those of the offered features that are among first ..< end; of equal ones the first. Missing values are tried
+/// on both sides.
+KernelsFeatureCut kernels_best_feature(
+    const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
+    ptrdiff_t end);
 
 /// Sorts keys, whose lower halves ascend, by their upper halves; equal ones keep their order. `spare` has as many elements.
 void kernels_sort_by_upper_half(uint64_t *keys, uint64_t *spare, size_t count);

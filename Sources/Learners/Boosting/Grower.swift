@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A tree on binned rows, in the order in which it grew: node 0 is the root.
 internal struct BoostedTree: Sendable {
   struct Node: Sendable {
@@ -31,9 +33,14 @@ internal struct Grower {
   let maxLeaves: Int
   let maxDepth: Int
   private let pool: HistogramPool
+  /// Nil where some features are categories.
+  private let numericSearch: NumericSearch?
 
-  /// Parts of a loop over features: each looks up all rows that are to be counted.
-  private static let mostParts = 8
+  /// Of the parts of a loop over features, for two leaves each.
+  private let results = Results(count: 2 * Grower.mostParts)
+
+  /// Parts of a loop over features.
+  private static let mostParts = 64
 
   init(_ rows: BinnedRows, rules: SplitRules, maxLeaves: Int, maxDepth: Int?, width: Int) {
     self.rows = rows
@@ -41,6 +48,7 @@ internal struct Grower {
     self.maxDepth = maxDepth ?? .max
     finder = SplitFinder(binning: rows.binning, rules: rules, width: width)
     pool = HistogramPool(rows, width: width)
+    numericSearch = NumericSearch(rows.binning)
   }
 
   /// What one tree is grown from.
@@ -147,9 +155,12 @@ internal struct Grower {
 
   /// In how many parts the features are worth being shared out: sums have to be finished and so many leaves searched.
   private func parts(_ sums: HistogramPool.Outstanding?, searched leaves: Int, _ task: Task) -> Int {
-    let counting = sums.map { pool.cost($0, task.source) } ?? 0
+    let cost = sums.map { pool.cost($0, task.source) } ?? (counting: 0, lookUp: 0)
     let search = SplitFinder.cost * Double(leaves * task.features.count)
-    return Team.parts(cost: counting + search, atMost: min(task.features.count, Self.mostParts))
+    // Half of what a part does may be to look up rows that others look up, too.
+    return task.team.parts(
+      cost: cost.counting + search, worthwhile: Team.worthwhile + cost.lookUp,
+      atMost: min(task.features.count, Self.mostParts))
   }
 
   /// Finishes the histograms of some leaves, some features at a time, looks for their best splits at the same time, and
@@ -160,9 +171,33 @@ internal struct Grower {
   ) {
     let numbers = leaves.map { NodeNumbers(tree.nodes[$0.node].sum, format: task.gradients.format) }
     let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node, tree.nodes[$0.node].limits) : [] }
-    let (features, source) = (task.features, task.source)
     let parts = parts(sums, searched: leaves.count, task)
-    let found = Results<Split>(count: parts * leaves.count)
+    let found: [FoundSplits]
+    if let numericSearch, task.columns == nil, finder.rules.constraints == nil {
+      let searched = leaves.indices.map {
+        NumericSearch.Leaf(slot: leaves[$0].slot, node: numbers[$0], offered: offered[$0])
+      }
+      let sums = unsafe sums.map { unsafe pool.kernel($0, task.source) }
+      found = unsafe numericSearch.best(searched, after: sums, finder, pool, parts: parts, task.team).map {
+        FoundSplits(cut: $0)
+      }
+    } else {
+      found = search(leaves, numbers, offered, sums, tree, task, parts: parts)
+    }
+    for (place, leaf) in leaves.enumerated() {
+      let split = unsafe finder.split(found[place], pool.words(leaf.slot), numbers[place])
+      let isKept = split != nil && pool.hasRoom
+      if !isKept { pool.giveBack(leaf.slot) }
+      if let split { queue.push(.init(node: leaf.node, split: split, slot: isKept ? leaf.slot : nil)) }
+    }
+  }
+
+  /// What the leaves may be split by, where some features are categories, are left out or have constraints.
+  private func search(
+    _ leaves: [(node: Int, slot: Int)], _ numbers: [NodeNumbers], _ offered: [[Int]],
+    _ sums: HistogramPool.Outstanding?, _ tree: BoostedTree, _ task: Task, parts: Int
+  ) -> [FoundSplits] {
+    let (features, source) = (task.features, task.source)
     task.team.run(parts: parts) { part in
       let share = features[features.count * part / parts..<features.count * (part + 1) / parts]
       guard let first = share.first, let last = share.last else { return }
@@ -171,29 +206,28 @@ internal struct Grower {
         let candidates = offered[place].within(first...last)
         let words = unsafe pool.words(leaves[place].slot)
         if let constraints = finder.rules.constraints, let limits = tree.nodes[leaves[place].node].limits {
-          found[part * leaves.count + place] = unsafe finder.best(
-            candidates, words, numbers[place], limits, constraints)
+          let split = unsafe finder.best(candidates, words, numbers[place], limits, constraints)
+          results[part * leaves.count + place] = FoundSplits(split: split)
         } else {
-          found[part * leaves.count + place] = unsafe finder.best(candidates, words, numbers[place])
+          results[part * leaves.count + place] = unsafe finder.best(candidates, words, numbers[place])
         }
       }
     }
-    for (place, leaf) in leaves.enumerated() {
-      let split = (0..<parts).reduce(nil) { SplitFinder.better($0, found[$1 * leaves.count + place]) }
-      let isKept = split != nil && pool.hasRoom
-      if !isKept { pool.giveBack(leaf.slot) }
-      if let split { queue.push(.init(node: leaf.node, split: split, slot: isKept ? leaf.slot : nil)) }
+    return leaves.indices.map { place in
+      var found = results[place]
+      for part in 1..<parts { found.merge(results[part * leaves.count + place]) }
+      return found
     }
   }
 }
 
 /// What the parts of a loop have found, each at its own index.
-@safe private final class Results<Value>: @unchecked Sendable {
-  private let memory: UnsafeMutableBufferPointer<Value?>
+@safe private final class Results: @unchecked Sendable {
+  private let memory: UnsafeMutableBufferPointer<FoundSplits>
 
   init(count: Int) {
     unsafe memory = .allocate(capacity: count)
-    unsafe memory.initialize(repeating: nil)
+    unsafe memory.initialize(repeating: FoundSplits())
   }
 
   deinit {
@@ -201,9 +235,15 @@ internal struct Grower {
     unsafe memory.deallocate()
   }
 
-  subscript(index: Int) -> Value? {
-    get { unsafe memory[index] }
-    set { unsafe memory[index] = newValue }
+  subscript(index: Int) -> FoundSplits {
+    get {
+      unsafe precondition(index >= 0 && index < memory.count, "Results: index \(index) of \(memory.count)")
+      return unsafe memory[index]
+    }
+    set {
+      unsafe precondition(index >= 0 && index < memory.count, "Results: index \(index) of \(memory.count)")
+      unsafe memory[index] = newValue
+    }
   }
 }
 

@@ -11,15 +11,15 @@ internal final class HistogramPool: @unchecked Sendable {
   private let rows: BinnedRows
   private var slots: [SharedScratch<UInt64>] = []
   private var free: [Int] = []
-  /// Sums of blocks of rows but the first.
-  private var blocks: [SharedScratch<UInt64>] = []
+  /// Sums of blocks of rows but the first, one after another.
+  private var blocks = SharedScratch<UInt64>(repeating: 0, count: 0)
   private let mostSlots: Int
 
   /// Bytes of histograms that are kept; beyond that they are built again when they are needed.
   private static let poolBytes = 1 << 28
   private static let mostBlocks = 8
   /// Nanoseconds of counting that are worth a block of their own, which has to be cleared and merged.
-  private static let worthwhileBlock = 50_000.0
+  private static let worthwhileBlock = 25_000.0
 
   init(_ rows: BinnedRows, width: Int) {
     self.rows = rows
@@ -64,12 +64,19 @@ internal final class HistogramPool: @unchecked Sendable {
     var larger: Int?
   }
 
-  /// Nanoseconds that the sums over so many rows take.
-  func cost(rows count: Int, columns: Int) -> Double { Double(count) * (3 + 0.4 * Double(columns * width)) }
+  /// Nanoseconds of looking up a row, however few of its columns are counted.
+  private static let lookUpCost = 3.0
 
-  /// Nanoseconds that `finish` takes for all features.
-  func cost(_ sums: Outstanding, _ source: Source) -> Double {
-    cost(rows: sums.places.count, columns: source.columns?.count ?? rows.binning.columnCount)
+  /// Nanoseconds that the sums over so many rows take.
+  private func cost(rows count: Int, columns: Int) -> Double {
+    Double(count) * (Self.lookUpCost + 0.4 * Double(columns * width))
+  }
+
+  /// Nanoseconds that `finish` takes: in all for counting, and in every part of the features for looking up the rows.
+  func cost(_ sums: Outstanding, _ source: Source) -> (counting: Double, lookUp: Double) {
+    let lookUp = Double(sums.places.count) * Self.lookUpCost
+    let columns = source.columns?.count ?? rows.binning.columnCount
+    return (cost(rows: sums.places.count, columns: columns) - lookUp, lookUp)
   }
 
   /// Begins to sum the rows at some places of the list into `slot`. Many rows are summed at once, in blocks, each part of
@@ -77,11 +84,12 @@ internal final class HistogramPool: @unchecked Sendable {
   /// merged, which costs more than to look up a few rows twice.
   func build(_ slot: Int, _ places: Range<Int>, _ source: Source, _ team: Team) -> Outstanding {
     let columns = source.columns?.count ?? rows.binning.columnCount
-    let parts = min(Self.mostBlocks, Int(min(64, cost(rows: places.count, columns: columns) / Self.worthwhileBlock)))
+    let parts = team.parts(
+      cost: cost(rows: places.count, columns: columns), worthwhile: Self.worthwhileBlock, atMost: Self.mostBlocks)
     guard parts > 1 else { return Outstanding(slot: slot, places: places) }
-    while blocks.count < parts - 1 { blocks.append(SharedScratch(repeating: 0, count: size)) }
+    if blocks.count < (parts - 1) * size { blocks = SharedScratch(repeating: 0, count: (Self.mostBlocks - 1) * size) }
     team.run(parts: parts) { part in
-      let target = unsafe part == 0 ? slots[slot].start : blocks[part - 1].start
+      let target = unsafe part == 0 ? slots[slot].start : blocks.start + (part - 1) * size
       unsafe target.update(repeating: 0, count: size)
       let start = places.lowerBound + places.count * part / parts
       let end = places.lowerBound + places.count * (part + 1) / parts
@@ -93,17 +101,33 @@ internal final class HistogramPool: @unchecked Sendable {
   /// Brings outstanding sums into the columns of neighbouring features.
   func finish(_ sums: Outstanding, _ features: ArraySlice<Int>, _ source: Source) {
     guard let first = features.first, let last = features.last else { return }
-    if !sums.places.isEmpty {
-      let columns = rows.binning.columns(of: first).lowerBound..<rows.binning.columns(of: last).upperBound
+    let columns = rows.binning.columns(of: first).lowerBound..<rows.binning.columns(of: last).upperBound
+    var kernel = unsafe kernel(sums, source)
+    if source.columns != nil && !sums.places.isEmpty {
+      // Columns between those that are counted may be cleared, too: nobody reads them.
       let target = unsafe slots[sums.slot].start
+      let stride = rows.binning.spacing * width
       if !sums.subtracts {
-        let stride = rows.binning.spacing * width
         unsafe (target + columns.lowerBound * stride).update(repeating: 0, count: columns.count * stride)
       }
       unsafe add(sums.places, columns, source, to: target, subtracts: sums.subtracts)
+      unsafe kernel.count = 0
     }
-    guard sums.blocks > 0 || sums.larger != nil else { return }
-    for feature in features { merge(sums, feature: feature) }
+    unsafe kernels_finish_sums(&kernel, columns.lowerBound, columns.upperBound)
+  }
+
+  /// Outstanding sums for the kernel: `finish` does with all columns what that does, but has no counted references, which
+  /// threads would wait for each other to count.
+  func kernel(_ sums: Outstanding, _ source: Source) -> KernelsSums {
+    precondition(
+      sums.places.upperBound <= source.list.count, "HistogramPool: \(sums.places) of \(source.list.count) rows")
+    return unsafe KernelsSums(
+      histogram: slots[sums.slot].start, larger: sums.larger.map { unsafe slots[$0].start }, blocks: blocks.start,
+      block_count: sums.blocks,
+      bins: KernelsBins(
+        rows: rows.rowMajor.start, stride: rows.stride, columns: rows.binning.columnCount, spacing: rows.binning.spacing
+      ), list: source.list.start + sums.places.lowerBound, count: sums.places.count, words: source.words.start,
+      width: width, subtracts: sums.subtracts ? 1 : 0)
   }
 
   private func add(
@@ -118,29 +142,12 @@ internal final class HistogramPool: @unchecked Sendable {
       let bins = unsafe KernelsBins(
         rows: rows.rowMajor.start + columns.lowerBound, stride: rows.stride, columns: columns.count, spacing: spacing)
       return unsafe kernels_histogram_add(
-        target + columns.lowerBound * spacing * width, bins, nil, 0, list, places.count, words, width, subtracts ? 1 : 0)
+        target + columns.lowerBound * spacing * width, bins, nil, 0, list, places.count, words, width, subtracts ? 1 : 0
+      )
     }
     let bins = unsafe KernelsBins(
       rows: rows.rowMajor.start, stride: rows.stride, columns: rows.binning.columnCount, spacing: spacing)
     let share = chosen.filter { columns.contains(Int($0)) }
-    unsafe kernels_histogram_add(
-      target, bins, share, share.count, list, places.count, words, width, subtracts ? 1 : 0)
-  }
-
-  /// Adds the blocks to the slot in the feature's columns, then takes the sums out of the larger node's.
-  private func merge(_ sums: Outstanding, feature: Int) {
-    let binning = rows.binning
-    for column in binning.columns(of: feature) {
-      let start = column * binning.spacing * width
-      let count = binning.features[feature].codesInColumn * width
-      let target = unsafe slots[sums.slot].start + start
-      for block in 0..<sums.blocks {
-        let words = unsafe blocks[block].start + start
-        for word in 0..<count { unsafe target[word] &+= words[word] }
-      }
-      if let larger = sums.larger {
-        unsafe kernels_histogram_subtract(slots[larger].start + start, target, count)
-      }
-    }
+    unsafe kernels_histogram_add(target, bins, share, share.count, list, places.count, words, width, subtracts ? 1 : 0)
   }
 }

@@ -26,7 +26,7 @@ internal final class RowPartition: Sendable {
       let column = unsafe Column(
         bins: rows.columnMajor.start + columns.lowerBound * rows.count, count: columns.count, stride: rows.count,
         goesLeft: table.baseAddress!)
-      if range.count >= 2 * Self.blockSize { return inBlocks(range, column, team) }
+      if range.count >= 2 * Self.blockSize && team.hasHelpers { return inBlocks(range, column, team) }
       let start = unsafe list.start + range.lowerBound
       let lefts = unsafe column.part(start, range.count, left: start, right: moving.start)
       unsafe (start + lefts).update(from: moving.start, count: range.count - lefts)

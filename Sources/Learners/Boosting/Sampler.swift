@@ -30,7 +30,7 @@ internal struct Sampler: Sendable {
   func draw(_ rows: [UInt32], iteration: Int, bag: SharedScratch<UInt32>, rest: SharedScratch<UInt32>) -> Int {
     precondition(bag.count >= rows.count, "Sampler: \(rows.count) rows do not fit")
     guard subsample < 1 else {
-      for (place, row) in rows.enumerated() { unsafe bag.start[place] = row }
+      unsafe rows.withUnsafeBufferPointer { unsafe bag.start.update(from: $0.baseAddress!, count: rows.count) }
       return rows.count
     }
     precondition(rest.count >= rows.count, "Sampler: \(rows.count) rows do not fit")

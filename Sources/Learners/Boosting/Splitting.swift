@@ -79,6 +79,18 @@ internal struct NodeNumbers: Sendable {
   }
 }
 
+/// The best by some of a node's features. Cuts are compared by their scores, and only the best of all becomes a split.
+internal struct FoundSplits: Sendable {
+  var cut: NumericCut?
+  var split: Split?
+
+  /// Adds what was found among further features, all of them higher.
+  mutating func merge(_ other: FoundSplits) {
+    if let cut = other.cut, cut.score > self.cut?.score ?? 0 { self.cut = cut }
+    split = SplitFinder.better(split, other.split)
+  }
+}
+
 /// Finds the best split of a node from its histogram.
 ///
 /// Every feature is scanned once in order of its bins, twice where the node has missing values (which then go either
@@ -93,21 +105,25 @@ internal struct SplitFinder: Sendable {
 
   /// - Parameter histogram: of the node, all columns.
   /// - Parameter features: those that it may be split by, in ascending order.
-  func best(_ features: ArraySlice<Int>, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
+  func best(_ features: ArraySlice<Int>, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> FoundSplits {
     let kernel = node.kernel(rules, l2: rules.l2)
-    var numeric: NumericCut?
-    var categorical: Split?
+    var found = FoundSplits()
     for feature in features {
       let start = binning.columns(of: feature).lowerBound * binning.spacing * width
       let entries = unsafe histogram + start
       if binning.features[feature].isCategorical {
-        categorical = Self.better(categorical, unsafe bestCategorical(feature, entries, node))
-      } else if let cut = unsafe bestCut(feature, entries, node, kernel), cut.score > numeric?.score ?? 0 {
-        numeric = cut
+        found.split = Self.better(found.split, unsafe bestCategorical(feature, entries, node))
+      } else if let cut = unsafe bestCut(feature, entries, node, kernel), cut.score > found.cut?.score ?? 0 {
+        found.cut = cut
       }
     }
-    guard let cut = numeric, let split = unsafe split(cut, histogram, node) else { return categorical }
-    guard let categorical else { return split }
+    return found
+  }
+
+  /// The best of what was found among all features of a node.
+  func split(_ found: FoundSplits, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
+    guard let cut = found.cut, let split = unsafe split(cut, histogram, node) else { return found.split }
+    guard let categorical = found.split else { return split }
     return categorical.feature < split.feature ? Self.better(categorical, split) : Self.better(split, categorical)
   }
 

@@ -8,11 +8,19 @@ internal final class Team: @unchecked Sendable {
 
   private init() {}
 
+  /// Without any, work is not cut in parts: what they compute are exact sums, the same in any parts.
+  var hasHelpers: Bool { rounds != nil }
+
   /// Nanoseconds of work that are worth a part of their own: handing it over costs about one microsecond.
   static let worthwhile = 2500.0
 
-  /// Parts that so many nanoseconds of work are worth.
-  static func parts(cost: Double, atMost most: Int) -> Int { max(1, min(most, Int(min(64, cost / worthwhile)))) }
+  /// Parts that so many nanoseconds of work are worth, a power of two where there may be so many: three parts for two
+  /// threads would take them as long as four. One where there are no helpers.
+  func parts(cost: Double, worthwhile: Double = Team.worthwhile, atMost most: Int) -> Int {
+    guard hasHelpers else { return 1 }
+    let whole = UInt64(min(64, max(1, cost / worthwhile)))
+    return max(1, min(most, 1 << (63 - whole.leadingZeroBitCount)))
+  }
 
   /// Calls `body` for the parts 0 ..< parts, in any order, on any of the threads.
   func run(parts: Int, _ body: (Int) -> Void) {
@@ -29,7 +37,7 @@ internal final class Team: @unchecked Sendable {
 
   /// Calls `body` for parts of `0..<count` that are worth it. - Parameter cost: nanoseconds an index.
   func forEach(_ count: Int, cost: Double, _ body: (Range<Int>) -> Void) {
-    let parts = Self.parts(cost: Double(count) * cost, atMost: count)
+    let parts = parts(cost: Double(count) * cost, atMost: count)
     run(parts: parts) { part in body(count * part / parts..<count * (part + 1) / parts) }
   }
 

@@ -58,9 +58,12 @@ package struct Binning: Sendable, Equatable {
     let hasMissing: Bool
     switch training.kinds[column] {
     case .numeric:
-      let present = sample.filter { !training.x[Int($0), column].isNaN }
+      let elements = elements(column, of: training.x, rows: sample)
+      let present = elements.indices.filter { !elements[$0].isNaN }
       hasMissing = present.count < sample.count
-      bins = numeric(column, of: training, rows: present, maxBins: maxBins)
+      bins = numeric(
+        column, values: hasMissing ? present.map { elements[$0] } : elements,
+        weights: training.weights.map { weights in present.map { weights[Int(sample[$0])] } }, maxBins: maxBins)
     case .categorical(let levels):
       var masses = [Double](repeating: 0, count: levels)
       var missing = 0
@@ -74,16 +77,17 @@ package struct Binning: Sendable, Equatable {
     return bins.count + (hasMissing ? 1 : 0) >= 2 ? bins : nil
   }
 
-  private static func numeric(
-    _ column: Int, of training: TrainingSet, rows: [UInt32], maxBins: Int
-  ) -> FeatureBins {
-    let values = rows.map { training.x[Int($0), column] }
-    guard let weights = training.weights else {
+  /// Each element is far from the one before in memory: they are read once.
+  private static func elements(_ column: Int, of x: Matrix<Double>, rows: [UInt32]) -> [Double] {
+    x.withSpan { span in rows.map { span[Int($0) * x.columns + column] } }
+  }
+
+  private static func numeric(_ column: Int, values: [Double], weights: [Double]?, maxBins: Int) -> FeatureBins {
+    guard let weights else {
       return FeatureBins(column: column, sortedValues: sortedByDigits(values), weights: nil, maxBins: maxBins)
     }
     let order = values.indices.sorted { values[$0] < values[$1] }
     return FeatureBins(
-      column: column, sortedValues: order.map { values[$0] }, weights: order.map { weights[Int(rows[$0])] },
-      maxBins: maxBins)
+      column: column, sortedValues: order.map { values[$0] }, weights: order.map { weights[$0] }, maxBins: maxBins)
   }
 }
