@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What boosting can do that is asked for by name on the command line.

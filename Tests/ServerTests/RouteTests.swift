@@ -78,4 +78,19 @@ import Testing
     let instance = components["schemas"]?["Instance"] as? [String: Any]
     #expect(Set((instance?["properties"] as? [String: Any] ?? [:]).keys) == ["size", "kind", "noise"])
   }
+
+  @Test func whatCannotBeDecodedIsNotNothing() throws {
+    let scene = try Scene()
+    #expect(try scene.ask("GET", "/api/model?model=%ff").status == 404)
+    #expect(try scene.ask("GET", "/api/model?model=%zz").status == 404)
+    #expect(try scene.ask("GET", "/api/model").status == 200)
+  }
+
+  @Test func membersThatARequestHasNotAreNamed() throws {
+    let scene = try Scene()
+    let other = try scene.ask("POST", "/api/predict", #"{"instances":[{}],"model":"best"}"#)
+    #expect(other.status == 422 && other.text.contains("is no member of a request"))
+    let twice = try scene.ask("POST", "/api/predict", #"{"instances":[{}],"instances":[{}]}"#)
+    #expect(twice.status == 422 && twice.text.contains("is given twice"))
+  }
 }

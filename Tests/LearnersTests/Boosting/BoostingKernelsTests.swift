@@ -86,8 +86,8 @@ struct BoostingKernelsTests {
     let codes = (0..<rows * stride).map { _ in UInt8(random.uniform(below: spacing)) }
     let list = random.permutation(rows).prefix(listed).map { UInt32($0) }.sorted()
     for width in [1, 2] {
-      let words = (0..<rows * width).map { _ in UInt64(random.uniform(below: 1 << 40)) }
-      let before = (0..<columns * spacing * width).map { _ in UInt64(random.uniform(below: 1 << 40)) }
+      let words = (0..<rows * width).map { _ in random.next() >> 24 }
+      let before = (0..<columns * spacing * width).map { _ in random.next() >> 24 }
       for (chosen, subtracts) in [(nil, 0), (nil, 1), ([1, 2, 5], 0), ([0, 6], 1)] as [([UInt32]?, Int32)] {
         var found = before
         unsafe codes.withUnsafeBufferPointer { codes in

@@ -35,6 +35,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let start: NIODeadline
     /// Bytes of the body, as announced; 0 where they are not.
     let length: Int
+    /// Bytes of a stream's answer so far.
+    var streamed = 0
 
     init(_ request: WebRequest, length: Int, keepsAlive: Bool, isOldProtocol: Bool, start: NIODeadline) {
       self.request = request
@@ -312,11 +314,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     writeChunk(stream.finish(), context)
     if !exchange.isOldProtocol { write(ByteBuffer(string: "0\r\n\r\n"), context) }
     conclude(
-      keepsAlive: exchange.keepsAlive && !exchange.isOldProtocol && !loop.isDraining, status: 200, bytes: 0, context)
+      keepsAlive: exchange.keepsAlive && !exchange.isOldProtocol && !loop.isDraining, status: 200,
+      bytes: exchange.streamed, context)
   }
 
   private func writeChunk(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     guard bytes.readableBytes > 0 else { return }
+    exchange?.streamed += bytes.readableBytes
     guard exchange?.isOldProtocol == false else { return write(bytes, context) }
     var frame = ByteBuffer(string: String(bytes.readableBytes, radix: 16) + "\r\n")
     write(frame, context)

@@ -47,16 +47,15 @@ package struct WebRequest: Sendable {
     query.isEmpty ? nil : parameters.first { $0.name == name }?.value
   }
 
-  /// Names and values of the query, decoded; what is broken is left out.
+  /// Names and values of the query, decoded; what is broken is as it was sent.
   package var parameters: [(name: String, value: String)] { Self.parameters(of: query) }
 
-  /// Names and values of a text such as `a=1&b=x+y`.
+  /// Names and values of a text such as `a=1&b=x+y`. What cannot be decoded stays as it is: it is not the same as nothing.
   package static func parameters(of text: String) -> [(name: String, value: String)] {
-    text.utf8.split(separator: UInt8(ascii: "&")).compactMap { item in
+    text.utf8.split(separator: UInt8(ascii: "&")).map { item in
       let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = percentDecoded(parts[0], plusIsSpace: true) else { return nil }
-      guard parts.count == 2 else { return (name, "") }
-      return percentDecoded(parts[1], plusIsSpace: true).map { (name, $0) }
+        .map { percentDecoded($0, plusIsSpace: true) ?? String(decoding: $0, as: UTF8.self) }
+      return (parts[0], parts.count == 2 ? parts[1] : "")
     }
   }
 }

@@ -101,7 +101,7 @@ struct InstanceReader: Sendable {
         let key = try reading.cursor.key(bytes)
         guard key == "instances", !hasInstances else {
           reading.unknown = key
-          let what = hasInstances ? "is given twice" : "is no member of a request: only “instances” is"
+          let what = key == "instances" ? "is given twice" : "is no member of a request: only “instances” is"
           throw JSONFlaw(kind: .value, what: what, offset: offset)
         }
         hasInstances = true
