@@ -225,11 +225,16 @@ import Testing
   }
 
   @Test func drainsBeforeItStops() async throws {
-    let scene = try Scene()
-    let idle = try Connection(port: scene.listener.port)
+    // Other tests may hold the threads that tasks wait for: no time of this one is short.
+    var limits = Limits()
+    limits.headTime = .seconds(600)
+    limits.bodyTime = .seconds(600)
+    limits.drainTime = .seconds(600)
+    let scene = try Scene(limits: limits)
+    let idle = try Connection(port: scene.listener.port, timeout: 600)
     try idle.send(Scene.request("GET", "/healthz"))
     #expect(try idle.answer().status == 200)
-    let busy = try Connection(port: scene.listener.port)
+    let busy = try Connection(port: scene.listener.port, timeout: 600)
     try busy.send(
       "POST /api/predict HTTP/1.1\r\nHost: x\r\nContent-Length: \(Self.body.utf8.count)\r\n\r\n\(Self.body.prefix(5))")
     try await Task.sleep(for: .milliseconds(100))
