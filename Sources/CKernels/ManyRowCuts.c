@@ -187,15 +187,41 @@ ALWAYS_INLINE int cut_bins(
   return found;
 }
 
-ALWAYS_INLINE int cut_range(
-    BinCut *best, Column column, const KernelsRows *node, Range range, uint32_t shift, int whole, double gain) {
+ALWAYS_INLINE int cut_counted(
+    BinCut *best, Column column, const KernelsRows *node, Range range, uint32_t shift, int whole, int is_end, double gain,
+    int counts_rows) {
   Histogram histogram;
-  if (node->least > 1) {
-    count_bins(&histogram, column, node, range, shift, whole, 1);
-    return cut_bins(best, &histogram, node, range, shift, gain, 1);
+  count_bins(&histogram, column, node, range, shift, whole, counts_rows);
+  if (is_end) {
+    // All sums of values are 0, but for rounding.
+    Pair above = {0, 0};
+    for (size_t bin = 0; bin < bins; bin++) {
+      above += histogram.sums[bin];
+      if (counts_rows) range.rows -= histogram.rows[bin];
+    }
+    range.value = -above[0];
+    range.weight = node->weight - above[1];
+    range.rows += node->count;
   }
-  count_bins(&histogram, column, node, range, shift, whole, 0);
-  return cut_bins(best, &histogram, node, range, shift, gain, 0);
+  return cut_bins(best, &histogram, node, range, shift, gain, counts_rows);
+}
+
+/// `is_end`: nothing is above the range, and what is below it is not known.
+ALWAYS_INLINE int cut_range(
+    BinCut *best, Column column, const KernelsRows *node, Range range, uint32_t shift, int whole, int is_end,
+    double gain) {
+  return node->least > 1 ? cut_counted(best, column, node, range, shift, whole, is_end, gain, 1)
+                         : cut_counted(best, column, node, range, shift, whole, is_end, gain, 0);
+}
+
+/// All cuts among the lowest and among the highest codes, for nodes of which bins have several rows. Where a feature says nothing, the best cut is as likely to part
+/// few rows from the rest as to halve them, and then the tree still has most of its rows for features that do.
+ALWAYS_INLINE int cut_ends(BinCut *best, Column column, const KernelsRows *node, double gain) {
+  const Range low = {column.lowest, column.lowest, bins, 0, 0, 0};
+  const uint32_t end = column.highest - (bins - 1);
+  const Range high = {end, end, bins, 0, 0, 0};
+  const int is_low = cut_range(best, column, node, low, 0, 0, 0, gain);
+  return cut_range(best, column, node, high, 0, 0, 1, is_low ? best->gain : gain) || is_low;
 }
 
 /// Looks for the best cut within the two bins beside a cut, down to single codes. It gains no less, but for rounding, which
@@ -205,7 +231,7 @@ ALWAYS_INLINE int narrow(BinCut *cut, Column column, const KernelsRows *node, ui
     const uint32_t size = 1u << shift;
     const Range range = {cut->last, cut->next, size, cut->below.value, cut->below.weight, cut->rows_below};
     shift = shift_for(2 * size - 1);
-    if (!cut_range(cut, column, node, range, shift, 0, -1)) return 0;
+    if (!cut_range(cut, column, node, range, shift, 0, 0, -1)) return 0;
   }
   return 1;
 }
@@ -221,10 +247,16 @@ ALWAYS_INLINE void cut_by_bins(
     if (column.highest == kernels_missing_code || column.lowest == column.highest) continue;
     const uint32_t span = column.highest - column.lowest, shift = shift_for(span);
     const Range range = {column.lowest, 0, span + 1, 0, 0, 0};
-    if (!cut_range(&best, column, node, range, shift, 1, gain)) continue;
-    gain = best.gain;
-    best_column = place;
-    best_shift = shift;
+    if (cut_range(&best, column, node, range, shift, 1, 0, gain)) {
+      gain = best.gain;
+      best_column = place;
+      best_shift = shift;
+    }
+    if (shift > 0 && node->count >= 4 * bins && cut_ends(&best, column, node, gain)) {
+      gain = best.gain;
+      best_column = place;
+      best_shift = 0;
+    }
   }
   if (best_column == column_count || !narrow(&best, columns[best_column], node, best_shift)) return;
   const KernelsCodeCut found = {best.gain, best.left_weight, (uint32_t)(first + best_column), best.last, best.next};

@@ -45,7 +45,8 @@ KernelsCodeCut kernels_cut_of_few(
     KernelsCodes codes, const KernelsRows *node, const uint32_t *columns, size_t column_count, uint8_t *has_missing);
 
 /// The same for any number of rows. Of a column with more than 256 codes between the lowest and the highest of the node,
-/// cuts at up to 255 even distances are compared, and, of the best column, then all in the neighbourhood of its best.
+/// cuts at up to 255 even distances are compared, and, of the best column, then all in the neighbourhood of its best;
+/// from 1,024 rows on also all among the 256 codes at either end.
 /// `scratch` has room for `kernels_cut_scratch(count)` codes.
 KernelsCodeCut kernels_cut_of_many(
     KernelsCodes codes, const KernelsRows *node, const uint32_t *columns, size_t column_count, uint8_t *has_missing,

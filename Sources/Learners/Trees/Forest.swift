@@ -6,8 +6,9 @@ public import Linalg
 /// A split takes from a node of rows N with weights w the most of Σ_N w (y - ȳ)², over thresholds halfway between
 /// neighbouring values, over sets of levels of a categorical feature, and over the side to which missing values go. Nodes
 /// of up to 64 rows compare all thresholds; larger ones up to 255 a feature, at even distances in the ranks of the values
-/// between the node's extremes, and of the best feature then all in the neighbourhood of its best. A leaf predicts the weighted mean of its targets, in units of y; the forest
-/// predicts the mean over trees.
+/// between the node's extremes, and of the best feature then all in the neighbourhood of its best; from 1,024 rows on
+/// also all among the 256 ranks at either end. A leaf predicts the weighted mean of its targets, in units of y; the
+/// forest predicts the mean over trees.
 /// Shapes: x is samples x features, y is samples. Missing values (NaN) and categories are taken as they are.
 /// Weights: a row counts in all sums with its weight times its number of draws, one of weight 0 is absent; the bootstrap
 /// draws all others alike. `minSamplesLeaf` and `minSamplesSplit` count different rows, whatever they weigh.
