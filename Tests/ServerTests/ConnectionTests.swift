@@ -241,6 +241,8 @@ import Testing
     let listener = scene.listener
     let stopping = Task { await listener.stop() }
     #expect(try await onThread { idle.isEnded() })
+    // The other event loop was told at the same time.
+    try await Task.sleep(for: .milliseconds(200))
     try busy.send(String(Self.body.dropFirst(5)))
     let answer = try await onThread { try busy.answer() }
     #expect(answer.status == 200)

@@ -93,7 +93,9 @@ package final class Listener: Sendable {
   /// Takes no new connections, lets requests in progress end, then closes what is left.
   package func stop() async {
     try? await channel.close()
-    for loop in loops { try? await loop.eventLoop.submit { loop.value.drain() }.get() }
+    // All loops at once: an answer of the last one is to say that the connection ends, too.
+    let drained = loops.map { loop in loop.eventLoop.submit { loop.value.drain() } }
+    for loop in drained { try? await loop.get() }
     let end = ContinuousClock.now + limits.drainTime
     while ContinuousClock.now < end, await connectionCount > 0 { try? await Task.sleep(for: .milliseconds(10)) }
     for loop in loops { try? await loop.eventLoop.submit { loop.value.closeAll() }.get() }
