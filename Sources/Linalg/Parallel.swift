@@ -87,19 +87,20 @@ public enum Parallel {
     return max(1, min(worthwhileParts, count / max(1, minimum)))
   }
 
-  /// Runs `body(0 ..< parts)` on the calling thread and as many idle ones as there are.
+  /// Runs `body(0 ..< parts)` on the calling thread and as many idle ones as there are, or come to be meanwhile.
   internal static func run(_ parts: Int, _ body: @Sendable (Int) -> Void) {
-    let helpers = takeIdle(atMost: parts - 1)
-    guard helpers > 0 else {
-      for part in 0..<parts { body(part) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      ParallelRegion(parts: parts, body: body).run(helpers: helpers)
+    for part in 0..<parts {
+      let helpers = takeIdle(atMost: parts - part - 1)
+      guard helpers == 0 else {
+        return withoutActuallyEscaping(body) { body in
+          ParallelRegion(part..<parts, body: body).run(helpers: helpers)
+        }
+      }
+      body(part)
     }
   }
 
-  private static func takeIdle(atMost wanted: Int) -> Int {
+  internal static func takeIdle(atMost wanted: Int) -> Int {
     guard wanted > 0 else { return 0 }
     var free = idle.load(ordering: .relaxed)
     while free > 0 {

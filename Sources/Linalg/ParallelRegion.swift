@@ -5,13 +5,14 @@ internal import Synchronization
 ///
 /// Helpers are blocks on Dispatch's global queue, which keeps the threads. A helper that has not begun when the caller
 /// runs out of parts is called off and not waited for, so a machine that is busy with other things costs a region
-/// nothing. (`concurrentPerform` would not do: within another one it runs on a single thread.)
+/// nothing. Threads that become idle meanwhile are called too: the last of five folds has two threads.
+/// (`concurrentPerform` would not do: within another one it runs on a single thread.)
 internal final class ParallelRegion: Sendable {
   /// Regions that wait for helpers, once for every helper that has not begun.
   private static let waiting = Mutex<[ParallelRegion]>([])
 
-  private let parts: Int
-  private let next = Atomic<Int>(0)
+  private let end: Int
+  private let next: Atomic<Int>
   /// Nil when all is done: the body must not outlive the call that it was passed to.
   private let body: Mutex<(@Sendable (Int) -> Void)?>
   /// Threads at work here, the caller's among them. Each gives its thread back to the budget when it runs out of
@@ -19,16 +20,16 @@ internal final class ParallelRegion: Sendable {
   private let working = Atomic<Int>(1)
   private let helping = DispatchGroup()
 
-  internal init(parts: Int, body: @escaping @Sendable (Int) -> Void) {
-    self.parts = parts
+  internal init(_ parts: Range<Int>, body: @escaping @Sendable (Int) -> Void) {
+    next = Atomic(parts.lowerBound)
+    end = parts.upperBound
     self.body = Mutex(body)
   }
 
   /// Does all parts. - Parameter helpers: threads taken from the budget for it.
   internal func run(helpers: Int) {
-    Self.waiting.withLock { $0.append(contentsOf: repeatElement(self, count: helpers)) }
-    for _ in 0..<helpers { DispatchQueue.global().async { Self.helpOne() } }
-    takeParts()
+    call(helpers)
+    takeParts { self.call(Parallel.takeIdle(atMost: $0)) }
     let calledOff = Self.waiting.withLock { waiting in
       let before = waiting.count
       waiting.removeAll { $0 === self }
@@ -40,6 +41,12 @@ internal final class ParallelRegion: Sendable {
     body.withLock { $0 = nil }
   }
 
+  private func call(_ helpers: Int) {
+    guard helpers > 0 else { return }
+    Self.waiting.withLock { $0.append(contentsOf: repeatElement(self, count: helpers)) }
+    for _ in 0..<helpers { DispatchQueue.global().async { Self.helpOne() } }
+  }
+
   /// Helps the region that began to wait last, if one still does.
   private static func helpOne() {
     let region = waiting.withLock { waiting in
@@ -48,7 +55,7 @@ internal final class ParallelRegion: Sendable {
       return region
     }
     guard let region else { return }
-    region.takeParts()
+    region.takeParts { _ in }
     region.leave()
     region.helping.leave()
   }
@@ -63,12 +70,15 @@ internal final class ParallelRegion: Sendable {
   }
 
   /// Never inlined, so that the reference to the body is gone before the thread leaves.
+  ///
+  /// - Parameter began: called with the number of parts that are left, whenever one was taken.
   @inline(never)
-  private func takeParts() {
+  private func takeParts(_ began: (Int) -> Void) {
     guard let body = body.withLock({ $0 }) else { return }
     while true {
       let part = next.add(1, ordering: .relaxed).oldValue
-      guard part < parts else { return }
+      guard part < end else { return }
+      began(end - part - 1)
       body(part)
     }
   }

@@ -70,6 +70,22 @@ import Testing
     }
   }
 
+  /// The inner loop begins on the calling thread; the helper joins it when it has done its part of the outer loop.
+  @Test func threadsThatBecomeIdleJoin() async {
+    await #expect(processExitsWith: .success) {
+      Parallel.threads = 2
+      let threads = Mutex<Set<UInt>>([])
+      Parallel.forEach(2, cost: 1e9) { range in
+        guard range.contains(0) else { return _ = usleep(100_000) }
+        Parallel.forEach(20, cost: 1e9) { _ in
+          threads.withLock { _ = $0.insert(UInt(pthread_self())) }
+          usleep(20_000)
+        }
+      }
+      #expect(threads.withLock { $0.count } == 2)
+    }
+  }
+
   @Test func mapKeepsTheOrder() {
     let expected = (0..<300).map { "\($0)" }
     #expect(eachThreadCount { Parallel.map(300) { "\($0)" } }.allSatisfy { $0 == expected })

@@ -197,15 +197,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if !route.isStream, exchange.length > site.limits.body {
       return refuse(.bodyTooLarge(limit: site.limits.body), context)
     }
-    if case .stream(let action) = route.action {
-      do throws(Problem) { start(try action(request), context) } catch { refuse(error, context) }
-    } else {
-      phase = .body
-    }
-    if case .closing = phase { return }
+    let stream: (any BodyStream)?
+    do throws(Problem) { stream = try route.stream(for: request) } catch { return refuse(error, context) }
     if facts.expectsContinue {
       context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
+    if let stream { start(stream, context) } else { phase = .body }
   }
 
   /// The client's name for the request if it is a plain one, else a new one.

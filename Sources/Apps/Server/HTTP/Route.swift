@@ -36,6 +36,12 @@ package struct Route: Sendable {
     return false
   }
 
+  /// What answers a body of any size while it arrives; nil for a route that wants the body whole.
+  func stream(for request: WebRequest) throws(Problem) -> (any BodyStream)? {
+    guard case .stream(let action) = action else { return nil }
+    return try action(request)
+  }
+
   package func answer(to problem: Problem) -> WebAnswer {
     errorForm == .problem ? problem.answer : problem.inferenceAnswer
   }
