@@ -3,6 +3,7 @@ import argparse
 import multiprocessing
 import statistics
 import sys
+import time
 from pathlib import Path
 
 import contestants
@@ -12,6 +13,8 @@ import workloads
 
 # A peer that is this many times slower than the fastest one is timed once: its figure decides nothing.
 HOPELESS = 5
+# Seconds before a turn: threads of OpenMP and OpenBLAS spin for a while after their work, on cores that are another's then.
+PAUSE = 0.5
 
 
 def arguments():
@@ -41,6 +44,7 @@ def alternate(found, what, runs):
     for _ in range(runs):
         for name, contestant in found.items():
             if name == "ours" or warm[name][what] <= HOPELESS * fastest:
+                time.sleep(PAUSE)
                 answers[name].append(contestant.run())
     return {name: timed or [warm[name]] for name, timed in answers.items()}
 
