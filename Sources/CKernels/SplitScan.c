@@ -43,8 +43,8 @@ ALWAYS_INLINE KernelsCut scan(
   const Integers most = (Integers){} + (node->rows - node->least_rows);
   Words first = (Words){} + start, second = (Words){} + second_start;
   Reals best_over = {0}, best_under = (Reals){} + 1.0;
-  Integers best_bin = {0};
-  for (size_t bin = 0; bin < count; bin += 8) {
+  Integers best_bin = {0}, bins = lane;
+  for (size_t bin = 0; bin < count; bin += 8, bins += 8) {
     Words firsts, seconds = {0};
     if (width == 1) {
       firsts = load(entries + bin);
@@ -85,7 +85,7 @@ ALWAYS_INLINE KernelsCut scan(
     const Integers better = allowed & (over * best_under > best_over * under);
     best_over = choose(better, over, best_over);
     best_under = choose(better, under, best_under);
-    best_bin = (better & (lane | (int64_t)bin)) | (~better & best_bin);
+    best_bin = (better & bins) | (~better & best_bin);
     first = last_of(first);
     second = last_of(second);
   }
@@ -105,33 +105,67 @@ EVERY_CPU KernelsCut kernels_best_cut(
   return width == 1 ? scan(entries, count, 1, start, 0, node) : scan(entries, count, 2, start, second_start, node);
 }
 
-/// The best cut by one feature.
+/// The best cut by one feature, not yet completed.
 ALWAYS_INLINE KernelsFeatureCut best_of_feature(
     const uint64_t *entries, size_t bins, size_t width, const KernelsNode *node) {
   const uint64_t missing = entries[bins * width];
   const KernelsCut right = scan(entries, bins, width, 0, 0, node);
   if ((missing & (((uint64_t)1 << node->count_bits) - 1)) == 0) {
-    return (KernelsFeatureCut){right.score, 0, right.last, -1};
+    return (KernelsFeatureCut){.score = right.score, .last = right.last, .missing = -1};
   }
   const KernelsCut left = scan(entries, bins, width, missing, width == 2 ? entries[bins * width + 1] : 0, node);
   const int is_left = left.score > right.score;
   const KernelsCut best = is_left ? left : right;
-  return (KernelsFeatureCut){best.score, 0, best.last, is_left};
+  return (KernelsFeatureCut){.score = best.score, .last = best.last, .missing = is_left};
+}
+
+ALWAYS_INLINE void complete_cut(
+    KernelsFeatureCut *cut, const uint64_t *entries, size_t bins, size_t width, int64_t count_bits) {
+  const uint64_t count_mask = ((uint64_t)1 << count_bits) - 1;
+  const size_t end = (size_t)cut->last + 1;
+  for (size_t word = 0; word < width; word++) {
+    uint64_t sum = cut->missing == 1 ? entries[bins * width + word] : 0;
+    for (size_t bin = 0; bin < end; bin++) sum += entries[bin * width + word];
+    cut->left[word] = sum;
+  }
+  size_t next = end;
+  while (next < bins && (entries[next * width] & count_mask) == 0) next++;
+  cut->next = (int64_t)(next < bins ? next : end);
+}
+
+EVERY_CPU void kernels_complete_cut(
+    KernelsFeatureCut *cut, const uint64_t *entries, size_t bins, size_t width, int64_t count_bits) {
+  if (width == 1) {
+    complete_cut(cut, entries, bins, 1, count_bits);
+  } else {
+    complete_cut(cut, entries, bins, 2, count_bits);
+  }
+}
+
+ALWAYS_INLINE KernelsFeatureCut best_of_features(
+    const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
+    ptrdiff_t end) {
+  KernelsFeatureCut best = {.missing = -1};
+  for (size_t index = 0; index < leaf->offered_count; index++) {
+    const ptrdiff_t offered = leaf->offered[index];
+    if (offered < first || offered >= end) continue;
+    const uint64_t *entries = leaf->histogram + features[offered].column * spacing * width;
+    KernelsFeatureCut cut = best_of_feature(entries, features[offered].bins, width, &leaf->node);
+    if (cut.score <= best.score) continue;
+    cut.feature = offered;
+    best = cut;
+  }
+  if (best.score > 0) {
+    const KernelsFeature feature = features[best.feature];
+    const uint64_t *entries = leaf->histogram + feature.column * spacing * width;
+    complete_cut(&best, entries, feature.bins, width, leaf->node.count_bits);
+  }
+  return best;
 }
 
 EVERY_CPU KernelsFeatureCut kernels_best_feature(
     const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
     ptrdiff_t end) {
-  KernelsFeatureCut best = {0, 0, 0, -1};
-  for (size_t index = 0; index < leaf->offered_count; index++) {
-    const ptrdiff_t offered = leaf->offered[index];
-    if (offered < first || offered >= end) continue;
-    const uint64_t *entries = leaf->histogram + features[offered].column * spacing * width;
-    KernelsFeatureCut cut = width == 1 ? best_of_feature(entries, features[offered].bins, 1, &leaf->node)
-                                       : best_of_feature(entries, features[offered].bins, 2, &leaf->node);
-    if (cut.score <= best.score) continue;
-    cut.feature = offered;
-    best = cut;
-  }
-  return best;
+  return width == 1 ? best_of_features(leaf, features, spacing, 1, first, end)
+                    : best_of_features(leaf, features, spacing, 2, first, end);
 }

@@ -9,24 +9,32 @@ internal import Synchronization
 /// Memory that the leader wrote before a round is seen by its parts, and what they wrote by the leader after it.
 public final class ParallelRounds: Sendable {
   private let body: @Sendable (_ work: Int, _ part: Int) -> Void
-  /// Number of the round, parts of it that nobody has taken yet, and `work`: one word, so that who takes a part knows
-  /// that its round is not over.
+  /// The parts that nobody has taken yet, and `work`: one word, so that who takes a part knows what it is a part of.
   private let ticket = Atomic<UInt64>(0)
-  private let unfinished = Atomic<Int>(0)
+  /// Parts of the round that helpers have done.
+  private let helped = Atomic<Int>(0)
   private let ended = Atomic<Bool>(false)
 
   fileprivate init(_ body: @escaping @Sendable (_ work: Int, _ part: Int) -> Void) { self.body = body }
 
   /// Has `body(work, 0), …, body(work, parts - 1)` done. For the leading thread only; nothing is allocated.
+  ///
+  /// The leader takes parts from the first on, helpers from the last: in rounds that are alike each thread mostly meets
+  /// memory that it has in its own cache from the round before.
   public func run(_ work: Int, parts: Int) {
     precondition(
       0...0xFFFF ~= parts && 0...0xFFFF ~= work, "ParallelRounds: work \(work) in \(parts) parts is beyond 65,535")
-    unfinished.store(parts, ordering: .relaxed)
-    let round = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-    ticket.store(round << 32 | UInt64(work) << 16 | UInt64(parts), ordering: .releasing)
-    while takePart() {}
+    guard parts > 1 else {
+      if parts == 1 { body(work, 0) }
+      return
+    }
+    helped.store(0, ordering: .relaxed)
+    ticket.store(Untaken(work: work, parts: 1..<parts).word, ordering: .releasing)
+    body(work, 0)
+    var own = 1
+    while take(first: true) { own += 1 }
     var patience = Patience()
-    while unfinished.load(ordering: .acquiring) > 0 { patience.wait() }
+    while helped.load(ordering: .acquiring) < parts - own { patience.wait() }
   }
 
   fileprivate func end() { ended.store(true, ordering: .releasing) }
@@ -34,24 +42,54 @@ public final class ParallelRounds: Sendable {
   fileprivate func help() {
     var patience = Patience()
     while !ended.load(ordering: .acquiring) {
-      if takePart() { patience = Patience() } else { patience.wait() }
+      if take(first: false) {
+        helped.add(1, ordering: .releasing)
+        patience = Patience()
+      } else {
+        patience.wait()
+      }
     }
   }
 
-  /// Does a part of the current round if there is one left. Parts are taken from the last to the first.
-  private func takePart() -> Bool {
-    var current = ticket.load(ordering: .acquiring)
-    while current & 0xFFFF > 0 {
+  /// Does the first or the last part that nobody has taken yet, if there is one.
+  private func take(first isFirst: Bool) -> Bool {
+    var word = ticket.load(ordering: .acquiring)
+    while true {
+      let untaken = Untaken(word: word)
+      guard !untaken.parts.isEmpty else { return false }
+      let (part, rest) = untaken.taking(first: isFirst)
       let (exchanged, original) = ticket.weakCompareExchange(
-        expected: current, desired: current - 1, successOrdering: .acquiring, failureOrdering: .acquiring)
+        expected: word, desired: rest.word, successOrdering: .acquiring, failureOrdering: .acquiring)
       if exchanged {
-        body(Int(current >> 16 & 0xFFFF), Int(current & 0xFFFF) - 1)
-        unfinished.subtract(1, ordering: .releasing)
+        body(untaken.work, part)
         return true
       }
-      current = original
+      word = original
     }
-    return false
+  }
+
+  private struct Untaken {
+    let work: Int
+    let parts: Range<Int>
+
+    var word: UInt64 { UInt64(work) << 32 | UInt64(parts.upperBound) << 16 | UInt64(parts.lowerBound) }
+
+    init(work: Int, parts: Range<Int>) {
+      self.work = work
+      self.parts = parts
+    }
+
+    init(word: UInt64) {
+      work = Int(word >> 32)
+      let end = Int(word >> 16 & 0xFFFF)
+      parts = min(Int(word & 0xFFFF), end)..<end
+    }
+
+    func taking(first isFirst: Bool) -> (part: Int, rest: Untaken) {
+      isFirst
+        ? (parts.lowerBound, Untaken(work: work, parts: parts.dropFirst()))
+        : (parts.upperBound - 1, Untaken(work: work, parts: parts.dropLast()))
+    }
   }
 
   /// Waiting for another thread: first only looks again, which takes a nanosecond or so, then lets others run.

@@ -69,7 +69,9 @@ typedef struct {
   double score;     // 0 where there is no cut
   int64_t feature;
   int64_t last;     // bin on the left
+  int64_t next;     // bin in use on the right, the one behind `last` where there is none
   int64_t missing;  // 1 where missing values go left, 0 where they go right, -1 where the node has none
+  uint64_t left[2];  // the sum of the left side
 } KernelsFeatureCut;
 
 /// A leaf to be searched: its histogram, and the features that it may be split by, in ascending order.
@@ -85,6 +87,10 @@ typedef struct {
 KernelsFeatureCut kernels_best_feature(
     const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
     ptrdiff_t end);
+
+/// Fills in `next` and `left` of a cut by a feature of so many bins, `entries` being its histogram.
+void kernels_complete_cut(
+    KernelsFeatureCut *cut, const uint64_t *entries, size_t bins, size_t width, int64_t count_bits);
 
 /// Sorts keys, whose lower halves ascend, by their upper halves; equal ones keep their order. `spare` has as many elements.
 void kernels_sort_by_upper_half(uint64_t *keys, uint64_t *spare, size_t count);

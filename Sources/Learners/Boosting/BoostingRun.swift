@@ -57,6 +57,9 @@ internal struct BoostingRun: Sendable {
     return RunState(iterations: done, stumps: done - last.iteration - 1)
   }
 
+  /// Nanoseconds of a tree's longer loops that are worth engaging helpers.
+  private static let worthwhileLoop = 5000.0
+
   /// How many helpers a run may have use of, and for how many trees they are engaged at a time: long enough to be worth
   /// waking them, short enough that threads which other runs have done with can join in.
   private static func team(
@@ -66,7 +69,7 @@ internal struct BoostingRun: Sendable {
     let root = Double(training) * columns * 0.4
     let search = 3 * SplitFinder.cost * columns
     let tree = 3 * root + Double(min(parameters.maxLeaves, training)) * search + Double(rows.count) * 8
-    guard max(root / 2, search) > 2 * Team.worthwhile else { return (0, parameters.maxIterations) }
+    guard max(root / 2, search) > worthwhileLoop else { return (0, parameters.maxIterations) }
     return (Parallel.threads - 1, max(1, Int(10_000_000 / tree)))
   }
 }

@@ -40,7 +40,7 @@ internal struct Grower {
   private let results = Results(count: 2 * Grower.mostParts)
 
   /// Parts of a loop over features.
-  private static let mostParts = 64
+  static let mostParts = 64
 
   init(_ rows: BinnedRows, rules: SplitRules, maxLeaves: Int, maxDepth: Int?, width: Int) {
     self.rows = rows
@@ -169,56 +169,71 @@ internal struct Grower {
     _ leaves: [(node: Int, slot: Int)], _ sums: HistogramPool.Outstanding?, _ tree: BoostedTree, _ task: Task,
     _ queue: inout LeafQueue
   ) {
-    let numbers = leaves.map { NodeNumbers(tree.nodes[$0.node].sum, format: task.gradients.format) }
-    let offered = leaves.map { canSplit(tree.nodes[$0.node]) ? task.offered($0.node, tree.nodes[$0.node].limits) : [] }
+    let searched = leaves.map { index, slot in
+      let node = tree.nodes[index]
+      return SearchedLeaf(
+        node: index, slot: slot, numbers: NodeNumbers(node.sum, format: task.gradients.format), limits: node.limits,
+        offered: canSplit(node) ? task.offered(index, node.limits) : [])
+    }
     let parts = parts(sums, searched: leaves.count, task)
-    let found: [FoundSplits]
     if let numericSearch, task.columns == nil, finder.rules.constraints == nil {
-      let searched = leaves.indices.map {
-        NumericSearch.Leaf(slot: leaves[$0].slot, node: numbers[$0], offered: offered[$0])
-      }
       let sums = unsafe sums.map { unsafe pool.kernel($0, task.source) }
-      found = unsafe numericSearch.best(searched, after: sums, finder, pool, parts: parts, task.team).map {
-        FoundSplits(cut: $0)
+      unsafe numericSearch.run(searched, after: sums, finder, pool, parts: parts, task.team)
+      for (place, leaf) in searched.enumerated() {
+        let cut = numericSearch.cut(place, parts: parts)
+        keep(leaf, cut.flatMap { finder.split($0, leaf.numbers) }, &queue)
       }
     } else {
-      found = search(leaves, numbers, offered, sums, tree, task, parts: parts)
+      search(searched, sums, task, parts: parts)
+      for (place, leaf) in searched.enumerated() {
+        var found = results[place]
+        for part in 1..<parts { found.merge(results[part * leaves.count + place]) }
+        keep(leaf, finder.split(found, leaf.numbers), &queue)
+      }
     }
-    for (place, leaf) in leaves.enumerated() {
-      let split = unsafe finder.split(found[place], pool.words(leaf.slot), numbers[place])
-      let isKept = split != nil && pool.hasRoom
-      if !isKept { pool.giveBack(leaf.slot) }
-      if let split { queue.push(.init(node: leaf.node, split: split, slot: isKept ? leaf.slot : nil)) }
-    }
+  }
+
+  /// Puts a leaf into the queue that can be split, with its histogram where there is room.
+  private func keep(_ leaf: SearchedLeaf, _ split: Split?, _ queue: inout LeafQueue) {
+    let isKept = split != nil && pool.hasRoom
+    if !isKept { pool.giveBack(leaf.slot) }
+    if let split { queue.push(.init(node: leaf.node, split: split, slot: isKept ? leaf.slot : nil)) }
   }
 
   /// What the leaves may be split by, where some features are categories, are left out or have constraints.
   private func search(
-    _ leaves: [(node: Int, slot: Int)], _ numbers: [NodeNumbers], _ offered: [[Int]],
-    _ sums: HistogramPool.Outstanding?, _ tree: BoostedTree, _ task: Task, parts: Int
-  ) -> [FoundSplits] {
+    _ leaves: [SearchedLeaf], _ sums: HistogramPool.Outstanding?, _ task: Task, parts: Int
+  ) {
     let (features, source) = (task.features, task.source)
     task.team.run(parts: parts) { part in
       let share = features[features.count * part / parts..<features.count * (part + 1) / parts]
       guard let first = share.first, let last = share.last else { return }
       if let sums { pool.finish(sums, share, source) }
-      for place in leaves.indices {
-        let candidates = offered[place].within(first...last)
-        let words = unsafe pool.words(leaves[place].slot)
-        if let constraints = finder.rules.constraints, let limits = tree.nodes[leaves[place].node].limits {
-          let split = unsafe finder.best(candidates, words, numbers[place], limits, constraints)
+      for (place, leaf) in leaves.enumerated() {
+        let candidates = leaf.offered.within(first...last)
+        let words = unsafe pool.words(leaf.slot)
+        if let constraints = finder.rules.constraints, let limits = leaf.limits {
+          let split = unsafe finder.best(candidates, words, leaf.numbers, limits, constraints)
           results[part * leaves.count + place] = FoundSplits(split: split)
         } else {
-          results[part * leaves.count + place] = unsafe finder.best(candidates, words, numbers[place])
+          results[part * leaves.count + place] = unsafe finder.best(candidates, words, leaf.numbers)
         }
       }
     }
-    return leaves.indices.map { place in
-      var found = results[place]
-      for part in 1..<parts { found.merge(results[part * leaves.count + place]) }
-      return found
-    }
   }
+}
+
+/// A leaf whose best split is looked for.
+internal struct SearchedLeaf {
+  /// Index in the tree.
+  let node: Int
+  /// Of its histogram, in the pool.
+  let slot: Int
+  let numbers: NodeNumbers
+  /// Nil where there are no constraints.
+  let limits: NodeLimits?
+  /// The features that it may be split by, in ascending order.
+  let offered: [Int]
 }
 
 /// What the parts of a loop have found, each at its own index.

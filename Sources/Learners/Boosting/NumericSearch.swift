@@ -4,22 +4,16 @@ internal import CKernels
 ///
 /// What its parts do is done by kernels, on memory that was made ready before: threads that count references to the same
 /// object, as Swift does for arrays, wait for each other each time, which for small nodes takes longer than the search.
-internal final class NumericSearch: @unchecked Sendable {
-  /// A leaf to be searched.
-  struct Leaf {
-    /// A slot of the pool.
-    let slot: Int
-    let node: NodeNumbers
-    /// The features that it may be split by, in ascending order.
-    let offered: [Int]
-  }
-
+@safe internal final class NumericSearch: @unchecked Sendable {
   private let featureCount: Int
   private let spacing: Int
   /// And one more, that begins behind the last column.
   private let features: SharedScratch<KernelsFeature>
-  /// Lists of two leaves.
+  /// Of two leaves, and of each the features that are offered.
+  private let tasks: SharedScratch<KernelsLeaf>
   private let offered: SharedScratch<Int>
+  /// What each part has found for each of two leaves.
+  private let cuts: SharedScratch<KernelsFeatureCut>
 
   /// Nil where there are categories.
   init?(_ binning: Binning) {
@@ -33,52 +27,51 @@ internal final class NumericSearch: @unchecked Sendable {
         column: UInt32(binning.columns(of: index).lowerBound), bins: UInt32(feature.count))
     }
     offered = SharedScratch(repeating: 0, count: 2 * featureCount)
+    unsafe tasks = SharedScratch(repeating: KernelsLeaf(), count: 2)
+    cuts = SharedScratch(repeating: KernelsFeatureCut(), count: 2 * Grower.mostParts)
   }
 
-  /// Finishes outstanding sums and finds the best cut of each of one or two leaves.
-  func best(
-    _ leaves: [Leaf], after sums: KernelsSums?, _ finder: SplitFinder, _ pool: HistogramPool, parts: Int, _ team: Team
-  ) -> [NumericCut?] {
-    let tasks = unsafe leaves.indices.map { place in
-      let leaf = leaves[place]
-      for (index, feature) in leaf.offered.enumerated() { offered[place * featureCount + index] = feature }
-      return unsafe KernelsLeaf(
-        histogram: pool.words(leaf.slot), node: leaf.node.kernel(finder.rules, l2: finder.rules.l2),
+  /// Finishes outstanding sums and looks for the best cut of each of one or two leaves.
+  func run(
+    _ leaves: [SearchedLeaf], after sums: KernelsSums?, _ finder: SplitFinder, _ pool: HistogramPool, parts: Int,
+    _ team: Team
+  ) {
+    for (place, leaf) in leaves.enumerated() {
+      // Mostly the same as before: what is not written stays in the other threads' caches.
+      for (index, feature) in leaf.offered.enumerated() where offered[place * featureCount + index] != feature {
+        offered[place * featureCount + index] = feature
+      }
+      unsafe tasks[place] = KernelsLeaf(
+        histogram: pool.words(leaf.slot), node: leaf.numbers.kernel(finder.rules, l2: finder.rules.l2),
         offered: offered.start + place * featureCount, offered_count: leaf.offered.count)
     }
-    let none = KernelsFeatureCut(score: 0, feature: 0, last: 0, missing: -1)
-    let cuts = SharedScratch(repeating: none, count: parts * leaves.count)
-    unsafe tasks.withUnsafeBufferPointer { tasks in
-      guard var sums = unsafe sums else {
-        return unsafe search(tasks, nil, width: finder.width, into: cuts, team, parts)
-      }
-      unsafe search(tasks, &sums, width: finder.width, into: cuts, team, parts)
+    if var sums = unsafe sums {
+      unsafe search(leaves.count, &sums, width: finder.width, team, parts)
+    } else {
+      unsafe search(leaves.count, nil, width: finder.width, team, parts)
     }
-    return leaves.indices.map { place in
-      var best = none
-      for part in 0..<parts where cuts[part * leaves.count + place].score > best.score {
-        best = cuts[part * leaves.count + place]
-      }
-      guard best.score > 0 else { return nil }
-      return NumericCut(
-        score: best.score, feature: Int(best.feature), last: Int(best.last),
-        missingGoesLeft: best.missing < 0 ? nil : best.missing == 1)
-    }
+  }
+
+  /// The best cut that the parts have found for one of the leaves; nil where there is none.
+  func cut(_ place: Int, parts: Int) -> NumericCut? {
+    var best = cuts[place]
+    for part in 1..<parts where cuts[2 * part + place].score > best.score { best = cuts[2 * part + place] }
+    return NumericCut(best)
   }
 
   private func search(
-    _ tasks: UnsafeBufferPointer<KernelsLeaf>, _ sums: UnsafePointer<KernelsSums>?, width: Int,
-    into cuts: SharedScratch<KernelsFeatureCut>, _ team: Team, _ parts: Int
+    _ leaves: Int, _ sums: UnsafePointer<KernelsSums>?, width: Int, _ team: Team, _ parts: Int
   ) {
-    let (count, spacing, leaves) = (featureCount, spacing, tasks.count)
-    let (features, cuts, tasks) = unsafe (features.start, cuts.start, tasks.baseAddress!)
+    let (count, spacing) = (featureCount, spacing)
+    let (features, cuts, tasks) = unsafe (features.start, cuts.start, tasks.start)
     team.run(parts: parts) { part in
       let (first, end) = (count * part / parts, count * (part + 1) / parts)
       if let sums = unsafe sums {
         unsafe kernels_finish_sums(sums, Int(features[first].column), Int(features[end].column))
       }
       for place in 0..<leaves {
-        unsafe cuts[part * leaves + place] = kernels_best_feature(tasks + place, features, spacing, width, first, end)
+        unsafe cuts[2 * part + place] = kernels_best_feature(
+          tasks + place, features, spacing, width, first, end)
       }
     }
   }

@@ -109,11 +109,10 @@ internal struct SplitFinder: Sendable {
     let kernel = node.kernel(rules, l2: rules.l2)
     var found = FoundSplits()
     for feature in features {
-      let start = binning.columns(of: feature).lowerBound * binning.spacing * width
-      let entries = unsafe histogram + start
       if binning.features[feature].isCategorical {
+        let entries = unsafe histogram + binning.columns(of: feature).lowerBound * binning.spacing * width
         found.split = Self.better(found.split, unsafe bestCategorical(feature, entries, node))
-      } else if let cut = unsafe bestCut(feature, entries, node, kernel), cut.score > found.cut?.score ?? 0 {
+      } else if let cut = unsafe bestCut(feature, histogram, kernel), cut.score > found.cut?.score ?? 0 {
         found.cut = cut
       }
     }
@@ -121,8 +120,8 @@ internal struct SplitFinder: Sendable {
   }
 
   /// The best of what was found among all features of a node.
-  func split(_ found: FoundSplits, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
-    guard let cut = found.cut, let split = unsafe split(cut, histogram, node) else { return found.split }
+  func split(_ found: FoundSplits, _ node: NodeNumbers) -> Split? {
+    guard let cut = found.cut, let split = split(cut, node) else { return found.split }
     guard let categorical = found.split else { return split }
     return categorical.feature < split.feature ? Self.better(categorical, split) : Self.better(split, categorical)
   }

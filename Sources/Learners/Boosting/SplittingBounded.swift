@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension NodeNumbers {
   /// −G / (H + λ), in units of the score.
   func newton(l2: Double) -> Double {
@@ -25,10 +27,10 @@ extension SplitFinder {
       if binning.features[feature].isCategorical {
         found = unsafe bestCategorical(feature, entries, node, limits: limits.isBounded ? limits : nil)
       } else if direction == 0 && !limits.isBounded {
-        found = unsafe bestCut(feature, entries, node, kernel).flatMap { unsafe split($0, histogram, node) }
+        found = unsafe bestCut(feature, histogram, kernel).flatMap { split($0, node) }
       } else {
         found = unsafe bestBoundedCut(feature, entries, node, limits, direction: direction).flatMap { cut, gain in
-          unsafe split(cut, gain: gain, histogram, node)
+          split(cut, gain: gain, node)
         }
       }
       best = Self.better(best, found)
@@ -42,18 +44,24 @@ extension SplitFinder {
     let count = binning.features[feature].count
     let missing = unsafe entry(entries, count)
     let hasMissing = node.format.count(missing) > 0
-    var best: (cut: NumericCut, gain: Double)?
+    var best: (cut: KernelsFeatureCut, gain: Double)?
     for goesLeft in hasMissing ? [false, true] : [false] {
       let start = goesLeft ? missing : WordSum()
       let found = unsafe boundedScan(
         entries, count, start: start, node, limits, direction: direction, childL2: rules.l2)
       if let found, found.gain > best?.gain ?? 0 {
-        let cut = NumericCut(
-          score: 0, feature: feature, last: found.last, missingGoesLeft: hasMissing ? goesLeft : nil)
+        var cut = KernelsFeatureCut()
+        cut.score = found.gain
+        cut.feature = Int64(feature)
+        cut.last = Int64(found.last)
+        cut.missing = hasMissing ? (goesLeft ? 1 : 0) : -1
         best = (cut, found.gain)
       }
     }
-    return best
+    guard let best else { return nil }
+    var cut = best.cut
+    unsafe kernels_complete_cut(&cut, entries, count, width, Int64(node.format.countBits))
+    return NumericCut(cut).map { ($0, best.gain) }
   }
 
   /// The cut behind an entry that saves most with bounded steps; of equal ones the first.

@@ -5,30 +5,37 @@ internal struct NumericCut {
   /// u²/(a b), see `NodeNumbers`.
   let score: Double
   let feature: Int
-  /// The last bin in use on the left.
-  let last: Int
+  /// The last bin on the left: half of the empty bins between the two sides go to either.
+  let lastBin: Int
   /// Nil where the node has no missing values: they then follow the larger child.
   let missingGoesLeft: Bool?
+  let leftSum: WordSum
+
+  /// Nil where there is no cut.
+  init?(_ cut: KernelsFeatureCut) {
+    guard cut.score > 0 else { return nil }
+    score = cut.score
+    feature = Int(cut.feature)
+    lastBin = Int((cut.last + cut.next - 1) / 2)
+    missingGoesLeft = cut.missing < 0 ? nil : cut.missing == 1
+    leftSum = WordSum(first: cut.left.0, second: cut.left.1)
+  }
 }
 
 extension SplitFinder {
-  /// - Parameter entries: the feature's histogram, the last bin being that of missing values.
+  /// The best cut by one feature.
   internal func bestCut(
-    _ feature: Int, _ entries: UnsafePointer<UInt64>, _ node: NodeNumbers, _ kernel: KernelsNode
+    _ feature: Int, _ histogram: UnsafePointer<UInt64>, _ node: KernelsNode
   ) -> NumericCut? {
-    let count = binning.features[feature].count
-    let missing = unsafe entry(entries, count)
-    guard node.format.count(missing) > 0 else {
-      let cut = unsafe scan(entries, count, start: WordSum(), kernel)
-      guard cut.score > 0 else { return nil }
-      return NumericCut(score: cut.score, feature: feature, last: Int(cut.last), missingGoesLeft: nil)
+    var bins = KernelsFeature(
+      column: UInt32(binning.columns(of: feature).lowerBound), bins: UInt32(binning.features[feature].count))
+    let cut = unsafe withUnsafePointer(to: 0) { offered in
+      var leaf = unsafe KernelsLeaf(histogram: histogram, node: node, offered: offered, offered_count: 1)
+      return unsafe kernels_best_feature(&leaf, &bins, binning.spacing, width, 0, 1)
     }
-    let right = unsafe scan(entries, count, start: WordSum(), kernel)
-    let left = unsafe scan(entries, count, start: missing, kernel)
-    let cut = left.score > right.score ? left : right
-    guard cut.score > 0 else { return nil }
-    return NumericCut(
-      score: cut.score, feature: feature, last: Int(cut.last), missingGoesLeft: left.score > right.score)
+    var found = cut
+    found.feature = Int64(feature)
+    return NumericCut(found)
   }
 
   internal func scan(
@@ -39,25 +46,16 @@ extension SplitFinder {
     }
   }
 
-  /// The cut as a split, if it saves enough. Half of the empty bins between its two sides go to either.
-  internal func split(_ cut: NumericCut, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers) -> Split? {
-    let gain = node.gain(score: cut.score, childL2: rules.l2, l2: rules.l2)
-    return unsafe split(cut, gain: gain, histogram, node)
+  /// The cut as a split, if it saves enough.
+  internal func split(_ cut: NumericCut, _ node: NodeNumbers) -> Split? {
+    split(cut, gain: node.gain(score: cut.score, childL2: rules.l2, l2: rules.l2), node)
   }
 
-  internal func split(
-    _ cut: NumericCut, gain: Double, _ histogram: UnsafePointer<UInt64>, _ node: NodeNumbers
-  ) -> Split? {
+  internal func split(_ cut: NumericCut, gain: Double, _ node: NodeNumbers) -> Split? {
     guard gain > rules.minSplitGain else { return nil }
-    let count = binning.features[cut.feature].count
-    let entries = unsafe histogram + binning.columns(of: cut.feature).lowerBound * binning.spacing * width
-    var left = cut.missingGoesLeft == true ? unsafe entry(entries, count) : WordSum()
-    for bin in 0...cut.last { left = unsafe left + entry(entries, bin) }
-    var next = cut.last + 1
-    while next < count, node.format.count(unsafe entry(entries, next)) == 0 { next += 1 }
-    if next == count { next = cut.last + 1 }
     return Split(
-      gain: gain, feature: cut.feature, lastBin: (cut.last + next - 1) / 2,
-      missingGoesLeft: cut.missingGoesLeft ?? (2 * node.format.count(left) >= node.count), leftSum: left)
+      gain: gain, feature: cut.feature, lastBin: cut.lastBin,
+      missingGoesLeft: cut.missingGoesLeft ?? (2 * node.format.count(cut.leftSum) >= node.count),
+      leftSum: cut.leftSum)
   }
 }

@@ -1,25 +1,44 @@
 internal import Linalg
 
 /// The threads of one run: a leader, and helpers that stand by between its many short loops.
-internal final class Team: @unchecked Sendable {
+@safe internal final class Team: @unchecked Sendable {
   private var rounds: ParallelRounds?
-  /// What the current loop does; written by the leader between loops only.
-  private var body: ((Int) -> Void)?
+  /// The current one; written by the leader between loops only.
+  private var loop: Unmanaged<Loop>?
 
-  private init() {}
+  /// What a loop does. Threads call it without counting references to it: they would wait for each other each time.
+  private final class Loop {
+    let body: (Int) -> Void
+    init(_ body: @escaping (Int) -> Void) { self.body = body }
+  }
+
+  /// The leader and its helpers, if all are idle.
+  private let threads: Int
+
+  private init(threads: Int) { self.threads = threads }
 
   /// Without any, work is not cut in parts: what they compute are exact sums, the same in any parts.
   var hasHelpers: Bool { rounds != nil }
 
-  /// Nanoseconds of work that are worth a part of their own: handing it over costs about one microsecond.
-  static let worthwhile = 2500.0
+  /// Nanoseconds of work that are worth a part of their own: handing it over costs a few hundred.
+  static let worthwhile = 800.0
+  /// And those that are worth more parts than there are threads, so that one that was held up holds up nobody. Where parts
+  /// are few, each thread has the same one in most loops, and what it needs in its own cache.
+  private static let worthwhileShare = 20_000.0
 
-  /// Parts that so many nanoseconds of work are worth, a power of two where there may be so many: three parts for two
-  /// threads would take them as long as four. One where there are no helpers.
+  /// Parts that so many nanoseconds of work are worth: one for each thread or a multiple of that, a power of two where
+  /// there is not enough to do for all. One where there are no helpers.
   func parts(cost: Double, worthwhile: Double = Team.worthwhile, atMost most: Int) -> Int {
     guard hasHelpers else { return 1 }
-    let whole = UInt64(min(64, max(1, cost / worthwhile)))
-    return max(1, min(most, 1 << (63 - whole.leadingZeroBitCount)))
+    let whole = Int(min(64, cost / worthwhile))
+    guard whole >= threads else { return max(1, min(most, Self.powerOfTwo(atMost: whole))) }
+    let shares = Int(min(Double(64 / threads), cost / Self.worthwhileShare / Double(threads)))
+    return max(1, min(most, threads * Self.powerOfTwo(atMost: min(shares, whole / threads))))
+  }
+
+  /// At least 1.
+  private static func powerOfTwo(atMost number: Int) -> Int {
+    1 << (Int.bitWidth - 1 - max(1, number).leadingZeroBitCount)
   }
 
   /// Calls `body` for the parts 0 ..< parts, in any order, on any of the threads.
@@ -29,9 +48,10 @@ internal final class Team: @unchecked Sendable {
       return
     }
     withoutActuallyEscaping(body) { body in
-      self.body = body
-      rounds.run(0, parts: parts)
-      self.body = nil
+      let loop = Loop(body)
+      unsafe self.loop = Unmanaged.passUnretained(loop)
+      withExtendedLifetime(loop) { rounds.run(0, parts: parts) }
+      unsafe self.loop = nil
     }
   }
 
@@ -43,12 +63,12 @@ internal final class Team: @unchecked Sendable {
 
   /// Runs `lead` on the calling thread with as many helpers standing by as are idle, at most `helpers`.
   static func lead<Result: Sendable>(helpers: Int, _ lead: (Team) -> Result) -> Result {
-    let team = Team()
+    let team = Team(threads: helpers + 1)
     guard helpers > 0 else { return lead(team) }
     return withoutActuallyEscaping(lead) { lead in
       let leading = Leading(lead: lead)
       return Parallel.rounds(helpers: helpers) { _, part in
-        team.body?(part)
+        unsafe team.loop?._withUnsafeGuaranteedRef { $0.body(part) }
       } lead: { rounds in
         team.rounds = rounds
         defer { team.rounds = nil }

@@ -78,6 +78,107 @@ struct BoostingKernelsTests {
     }
   }
 
+  /// Rows with a bin in each of five features, of which the odd ones have missing values.
+  private struct Leaf {
+    static let spacing = 256
+    let gradients: [Int]
+    let hessians: [Int]
+    let binCounts = [255, 200, 5, 1, 37]
+    let codes: [[Int]]
+
+    init(rows: Int) {
+      var random = BoostingKernelsTests.random(UInt64(rows))
+      gradients = (0..<rows).map { _ in random.uniform(below: 2_000_001) - 1_000_000 }
+      hessians = (0..<rows).map { _ in 1 + random.uniform(below: 1000) }
+      codes = binCounts.enumerated().map { feature, bins in
+        (0..<rows).map { _ in
+          feature % 2 == 1 && random.uniform(below: 4) == 0 ? bins : random.uniform(below: bins)
+        }
+      }
+    }
+
+    func words(_ row: Int, width: Int) -> [UInt64] {
+      let first = UInt64(bitPattern: Int64(gradients[row]) << countBits) &+ 1
+      return width == 1 ? [first] : [first, UInt64(hessians[row])]
+    }
+
+    func histogram(width: Int) -> [UInt64] {
+      var histogram = [UInt64](repeating: 0, count: (codes.count * Self.spacing + 8) * width)
+      for (feature, codes) in codes.enumerated() {
+        for (row, code) in codes.enumerated() {
+          for (word, value) in words(row, width: width).enumerated() {
+            histogram[(feature * Self.spacing + code) * width + word] &+= value
+          }
+        }
+      }
+      return histogram
+    }
+
+    func node(width: Int, least: Int, l2: Double) -> KernelsNode {
+      let hessian = Double(width == 1 ? gradients.count : hessians.reduce(0, +))
+      return KernelsNode(
+        mean: Double(gradients.reduce(0, +)) / (hessian + 2 * l2), both: hessian + 2 * l2, l2: l2,
+        rows: Int64(gradients.count), least_rows: Int64(least), hessian: hessian, least_hessian: 0,
+        count_bits: countBits)
+    }
+
+    /// Every cut tried on the rows themselves.
+    func bestFeature(_ range: Range<Int>, width: Int, least: Int, l2: Double) -> KernelsFeatureCut {
+      var best = KernelsFeatureCut()
+      let (all, node) = (gradients.indices, node(width: width, least: least, l2: l2))
+      for feature in range {
+        let (bins, codes) = (binCounts[feature], codes[feature])
+        let hasMissing = codes.contains(bins)
+        for missing in hasMissing ? [0, 1] : [-1] {
+          for last in 0..<bins {
+            let left = all.filter { codes[$0] <= last || (missing == 1 && codes[$0] == bins) }
+            guard left.count >= least, all.count - left.count >= least else { continue }
+            let a = l2 + Double(left.reduce(0) { $0 + (width == 1 ? 1 : hessians[$1]) })
+            let u = Double(left.reduce(0) { $0 + gradients[$1] }) - node.mean * a
+            let score = u * u / (a * (node.both - a))
+            guard score > best.score * (1 + 1e-12) else { continue }
+            let sums = left.reduce(into: [0, 0] as [UInt64]) { sums, row in
+              for (word, value) in words(row, width: width).enumerated() { sums[word] &+= value }
+            }
+            let next = codes.filter { $0 > last && $0 < bins }.min() ?? last + 1
+            best = KernelsFeatureCut(
+              score: score, feature: Int64(feature), last: Int64(last), next: Int64(next), missing: Int64(missing),
+              left: (sums[0], sums[1]))
+          }
+        }
+      }
+      return best
+    }
+  }
+
+  @Test(arguments: [3, 40, 300], [1, 20])
+  func theBestFeatureIsThatOfAllFeatures(rows: Int, least: Int) {
+    let leaf = Leaf(rows: rows)
+    let features = leaf.binCounts.enumerated().map { KernelsFeature(column: UInt32($0), bins: UInt32($1)) }
+    for width in [1, 2] {
+      let histogram = leaf.histogram(width: width)
+      for range in [0..<5, 0..<2, 2..<4, 3..<5] {
+        var found = KernelsFeatureCut()
+        unsafe histogram.withUnsafeBufferPointer { histogram in
+          unsafe [0, 1, 2, 3, 4].withUnsafeBufferPointer { offered in
+            var task = unsafe KernelsLeaf(
+              histogram: histogram.baseAddress!, node: leaf.node(width: width, least: least, l2: 3),
+              offered: offered.baseAddress!, offered_count: offered.count)
+            found = unsafe kernels_best_feature(
+              &task, features, Leaf.spacing, width, range.lowerBound, range.upperBound)
+          }
+        }
+        let expected = leaf.bestFeature(range, width: width, least: least, l2: 3)
+        // The two round a sum of some integers below 2^53 a few times each.
+        #expect(abs(found.score - expected.score) <= 1e-9 * expected.score, "width \(width), \(range)")
+        guard expected.score > 0 else { continue }
+        #expect(found.feature == expected.feature && found.missing == expected.missing, "width \(width), \(range)")
+        #expect(found.last == expected.last && found.next == expected.next, "width \(width), \(range)")
+        #expect(found.left.0 == expected.left.0 && found.left.1 == expected.left.1, "width \(width), \(range)")
+      }
+    }
+  }
+
   /// Lists around the lengths of a block and of what is read ahead.
   @Test(arguments: [1, 23, 24, 25, 1023, 1024, 1025, 1048, 2100])
   func histogramsAreSumsOfWords(listed: Int) {
