@@ -168,9 +168,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let facts = HeaderFacts(head.headers)
+    var facts = HeaderFacts(head.headers)
     let request = WebRequest(
-      method: head.method, target: head.uri, headers: head.headers, contentType: facts.contentType,
+      method: head.method, target: facts.target(of: head), headers: head.headers, contentType: facts.contentType,
       id: identifier(given: facts.requestID))
     // Behind an upgrade the parser does not know what follows.
     let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
@@ -331,7 +331,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Says no, and ends the connection: what else the client sends is not worth reading.
   private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
-    let answer = exchange?.route?.answer(to: problem) ?? problem.answer
+    let answer = exchange?.route?.answer(to: problem) ?? problem.answer(at: exchange?.request.path)
     send(answer, context, isLast: true)
   }
 

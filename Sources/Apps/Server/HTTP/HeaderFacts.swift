@@ -3,11 +3,15 @@ internal import NIOHTTP1
 /// What the server wants to know of a request's headers, found in one pass over them.
 struct HeaderFacts {
   private(set) var hostCount = 0
-  private(set) var host: String?
+  /// Of the header, or of the target where that is a whole address.
+  var host: String?
   private(set) var origin: String?
   private(set) var requestID: String?
   private(set) var contentType: String?
   private(set) var contentLength: Int?
+  /// All of them, as one list.
+  private(set) var contentEncoding: String?
+  private(set) var transferEncoding: String?
   private(set) var expectsContinue = false
   private(set) var hasUpgrade = false
 
@@ -23,6 +27,10 @@ struct HeaderFacts {
       case 12 where Self.equal(name, "x-request-id"): requestID = value
       case 12 where Self.equal(name, "content-type"): contentType = value
       case 14 where Self.equal(name, "content-length"): contentLength = Int(value)
+      case 16 where Self.equal(name, "content-encoding"):
+        contentEncoding = contentEncoding.map { "\($0), \(value)" } ?? value
+      case 17 where Self.equal(name, "transfer-encoding"):
+        transferEncoding = transferEncoding.map { "\($0), \(value)" } ?? value
       default: break
       }
     }

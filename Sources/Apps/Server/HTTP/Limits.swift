@@ -1,5 +1,7 @@
 /// What a client may ask for. Everything is bounded: a server that is open to others must not be filled up by one.
 package struct Limits: Sendable {
+  /// Names that it may call the server by.
+  package var hosts = AllowedHosts.any
   /// Bytes of a body, streams excepted.
   package var body = 8 << 20
   /// Bytes of method, path and query.

@@ -30,7 +30,7 @@ package final class Listener: Sendable {
   /// - Parameters:
   ///   - threads: event loops.
   ///   - accessLog: the descriptor of a file that gets a line for each request; nil for none.
-  /// - Throws: what the system says where the address cannot be had.
+  /// - Throws: `SystemError` where the address cannot be had.
   package init(
     _ routes: [Route], at address: Address, threads: Int, limits: Limits = Limits(), metrics: Metrics? = nil,
     accessLog: Int32? = nil
@@ -64,7 +64,7 @@ package final class Listener: Sendable {
       channel = try bootstrap.bind(host: address.host, port: address.port).wait()
     } catch {
       group.shutdownGracefully { _ in }
-      throw error
+      throw Self.systemError(of: error)
     }
     port = channel.localAddress?.port ?? address.port
     self.group = group
@@ -76,6 +76,12 @@ package final class Listener: Sendable {
         known[ObjectIdentifier(loop)]?.value.tick()
       }
     }
+  }
+
+  /// A name that leads nowhere is an address that this machine has not.
+  private static func systemError(of error: any Error) -> any Error {
+    if error is SocketAddressError { return SystemError(EADDRNOTAVAIL) }
+    return (error as? IOError).map { SystemError($0.errnoCode) } ?? error
   }
 
   private static func configure(_ channel: any Channel, _ site: Site, _ loop: LoopState) throws {

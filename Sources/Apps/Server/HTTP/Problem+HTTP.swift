@@ -5,6 +5,13 @@ extension Problem {
     Problem(413, "too-large", "the body is larger than \(limit) bytes: send several requests, or a stream")
   }
 
+  static func otherHost(_ host: String) -> Problem {
+    Problem(
+      421, "host-not-allowed",
+      "this server does not answer to the name “\(host.prefix(100))”: whoever runs it can allow the name with learners serve --allowed-host"
+    )
+  }
+
   /// What is wrong with a head, before anybody looks at what it is for; nil where nothing is.
   init?(of head: HTTPRequestHead, _ facts: HeaderFacts, limits: Limits) {
     guard head.version.major == 1 else {
@@ -19,11 +26,21 @@ extension Problem {
       self = Problem(400, "host", "a request has one Host header")
       return
     }
+    guard limits.hosts.allow(facts.host) else {
+      self = .otherHost(facts.host ?? "")
+      return
+    }
     guard head.method == .GET || head.method == .HEAD || !facts.isFromElsewhere else {
       self = Problem(403, "origin", "pages of other servers may not send this")
       return
     }
-    return nil
+    guard facts.transferEncoding != nil || facts.contentEncoding != nil else { return nil }
+    self.init(ofCodings: facts, isOldProtocol: head.version.minor == 0)
+  }
+
+  /// The answer where no route is known that would have a form of its own.
+  func answer(at path: String?) -> WebAnswer {
+    path == "/v2" || path?.hasPrefix("/v2/") == true ? inferenceAnswer : answer
   }
 
   /// Why the parser gave up; nil where it is no matter of the protocol, such as a lost connection.

@@ -187,7 +187,7 @@ package final class Supervisor: Sendable {
       listener.closeNow()
       return port
     } catch {
-      throw SystemError(EADDRINUSE)
+      throw error as? SystemError ?? SystemError(EADDRNOTAVAIL)
     }
   }
 }
