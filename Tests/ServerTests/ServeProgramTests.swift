@@ -26,13 +26,52 @@ import Testing
       })
   }
 
-  @Test func servesWithoutAModel() throws {
+  /// Without a model it waits for the first; SIGHUP before that changes nothing.
+  @Test(arguments: [1, 2]) func servesTheFirstModelAsSoonAsItIsThere(workers: Int) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "learners-serve-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let program = try ServeProgram([], in: folder)
-    #expect(try program.ask("GET", "/healthz").json["status"] as? String == "no model")
+    let program = try ServeProgram(["--workers", String(workers)], in: folder)
+    #expect(eventually { try program.ask("GET", "/healthz").json["status"] as? String == "no model" })
+    #expect(program.logText.contains("models/best.safetensors is served as soon as"))
+    #expect(try program.ask("GET", "/v2/health/ready").status == 503)
+    #expect(try program.ask("GET", "/").text.contains("models/best.safetensors"))
+    kill(program.process.processIdentifier, SIGHUP)
+    try FileManager.default.createDirectory(at: folder.appending(path: "models"), withIntermediateDirectories: true)
+    try Scene.write("mean", to: folder.appending(path: "models/best.safetensors"))
+    #expect(
+      eventually { try (0..<10).allSatisfy { _ in try program.ask("POST", "/api/predict", Self.body).status == 200 } })
+    #expect(!program.logText.contains("refused"))
     #expect(program.stop(SIGINT) == 0)
+  }
+
+  @Test func warnsOfABrokenLeaderboard() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "models/leaderboard.json")
+    try Data(#"{"data":{"#.utf8).write(to: file)
+    let program = try ServeProgram([], in: folder)
+    #expect(eventually { program.logText.contains("models/leaderboard.json: ") })
+    #expect(try program.ask("GET", "/").text.contains("The leaderboard cannot be read."))
+    // Each content once.
+    try Data(#"{"data":{"sha256":"x"},"models":[]}"#.utf8).write(to: file, options: .atomic)
+    #expect(eventually { program.logText.contains("models/leaderboard.json, cv: is missing") })
+    usleep(1_200_000)
+    #expect(program.logText.components(separatedBy: "the leaderboard cannot be shown").count == 3)
+  }
+
+  /// A page elsewhere that had its name lead here is refused; a name that is allowed, or this machine's own, is not.
+  @Test func answersToItsOwnNamesOnly() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = try ServeProgram(["--allowed-host", "Stars.example.org", "--allowed-host", "::2"], in: folder)
+    func status(_ host: String) throws -> Int { try program.ask("GET", "/healthz", headers: ["Host": host]).status }
+    for host in ["localhost:\(program.port)", "127.0.0.1", "stars.example.org", "stars.example.ORG:443", "[::2]:80"] {
+      #expect(try status(host) == 200, "\(host)")
+    }
+    for host in ["evil.example", "example.org", "[::3]", "192.168.0.1"] { #expect(try status(host) == 421, "\(host)") }
+    let open = try ServeProgram(["--allowed-host", "*"], in: folder)
+    #expect(try open.ask("GET", "/healthz", headers: ["Host": "evil.example"]).status == 200)
   }
 
   @Test func anotherFileAndSIGHUPSwapTheModel() throws {
@@ -116,17 +155,24 @@ import Testing
     let running = try ServeProgram([], in: folder)
     for (arguments, status) in [
       (["--port", String(running.port)], 69), (["--port", String(running.port), "--workers", "2"], 69),
-      (["--model", "nothing.safetensors"], 65), (["--max-body", "much"], 64), (["--log-level", "loud"], 64),
-      (["--admin-token-file", "nothing"], 66), (["--model", "a=x", "--model", "a=y"], 64),
+      (["--host", "192.0.2.7"], 69), (["--model", "nothing.safetensors"], 65), (["--max-body", "much"], 64),
+      (["--log-level", "loud"], 64), (["--admin-token-file", "nothing"], 66),
+      (["--model", "a=x", "--model", "a=y"], 64),
+      (["--allowed-host", "http://x"], 64),
     ] as [([String], Int32)] {
       let process = Process()
       process.executableURL = running.process.executableURL
       process.arguments = ["serve"] + arguments
       process.currentDirectoryURL = folder
-      process.standardError = FileHandle.nullDevice
+      let pipe = Pipe()
+      process.standardError = pipe
       try process.run()
+      let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
       #expect(process.terminationStatus == status, "\(arguments)")
+      if arguments[0] == "--port" {
+        #expect(text.contains("port \(running.port): another program listens there") && text.contains("with --port"))
+      }
     }
   }
 }

@@ -11,8 +11,8 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "Answer predictions over HTTP, with a page for people.",
     discussion: """
-      Serves one model or several until it is interrupted. Without a model the page tells how to make one. A model is \
-      loaded again when its file changes and on SIGHUP; a file that is no model to be trusted is refused.
+      Serves one model or several until it is interrupted. Without a model the page tells how to make one, which is \
+      served as soon as it is there. A model is loaded again when its file changes and on SIGHUP; a file that is no model to be trusted is refused.
 
         learners serve
         learners serve --model models/best.safetensors --port 5100 --workers 2
@@ -22,11 +22,17 @@ struct ServeCommand: ParsableCommand {
   @Option(
     name: .customLong("model"),
     help: ArgumentHelp(
-      "A model file, or NAME=FILE; give several for several models, the first is the default. (default: models/best.safetensors if it is there)",
+      "A model file, or NAME=FILE; give several for several models, the first is the default. (default: models/best.safetensors, as soon as it is there)",
       valueName: "file"))
   var models: [String] = []
   @Option(help: "The address to listen at; others than 127.0.0.1 let other machines in.") var host = "127.0.0.1"
   @Option(help: "The port; 0 for one that is free.") var port = 5100
+  @Option(
+    name: .customLong("allowed-host"),
+    help: ArgumentHelp(
+      "A name that requests may have in Host, beside localhost and this machine's own addresses, such as the one that a proxy passes on; give several for several, * for any. (default: none at a loopback address, else any)",
+      valueName: "name"))
+  var allowedHosts: [String] = []
   @Option(help: "Processes that share the port; a supervisor starts those again that end.") var workers = 1
   @Option(
     name: .customLong("threads"),
@@ -69,6 +75,10 @@ struct ServeCommand: ParsableCommand {
     guard models.count <= 32, Set(sources.map(\.name)).count == sources.count else {
       throw ValidationError("--model: at most 32, and every one needs a name of its own: give NAME=FILE")
     }
+    for text in allowedHosts where AllowedHosts.name(parsing: text) == nil {
+      throw ValidationError(
+        "--allowed-host \(printable(text)): must be a name or an address, without scheme and port, or *")
+    }
     guard bytes(of: maxBody) != nil else {
       throw ValidationError("--max-body \(printable(maxBody)): must look like 8MiB, 500kB or 1000, at most 1GiB")
     }
@@ -99,7 +109,7 @@ struct ServeCommand: ParsableCommand {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw Failure(.unavailable, "\(host):\(port): cannot listen there: \(error): choose another --port or --host")
+      throw cannotListen(error)
     }
     if slot == nil { announce(port: process.listener.port, logger) }
     try wait { try await process.run() }
@@ -109,6 +119,8 @@ struct ServeCommand: ParsableCommand {
     var settings = ServerProcess.Settings()
     settings.sources = sources
     settings.address = .init(host: host, port: port, isShared: slot != nil)
+    settings.limits.hosts = AllowedHosts(
+      listeningAt: host, names: allowedHosts.compactMap(AllowedHosts.name(parsing:)))
     settings.limits.body = bytes(of: maxBody) ?? settings.limits.body
     settings.adminToken = try adminToken()
     settings.programVersion = programVersion
@@ -125,14 +137,30 @@ struct ServeCommand: ParsableCommand {
   private func announce(port: Int, _ logger: Logger) {
     let shown = host.contains(":") ? "[\(host)]" : host
     logger.info("serving at http://\(shown):\(port)/")
-    if sources.isEmpty { logger.warning("no model: make one with learners fit, then start again") }
+    if models.isEmpty, unsafe access(Self.defaultModel, F_OK) != 0 {
+      logger.warning("no model yet: \(Self.defaultModel) is served as soon as learners fit has made it")
+    }
+  }
+
+  private func cannotListen(_ error: any Error) -> Failure {
+    let message =
+      switch (error as? SystemError)?.code {
+      case EADDRINUSE:
+        "port \(port): another program listens there, at \(host): end it or choose another port with --port"
+      case EACCES:
+        "port \(port): this user may not listen there: choose a port of 1024 or more with --port"
+      case EADDRNOTAVAIL:
+        "\(printable(host)): this machine has no such address: choose another one with --host"
+      default: "\(printable(host)):\(port): cannot listen there: \(error): choose another --port or --host"
+      }
+    return Failure(.unavailable, message)
   }
 
   // MARK: Several processes
 
   private func supervise(_ logger: Logger) throws {
     // A model that is refused ends the program now, not each worker again and again.
-    for source in sources {
+    for source in sources where unsafe !source.mayComeLater || access(source.path, F_OK) == 0 {
       do throws(ModelRefusal) { _ = try ServedModel(name: source.name, path: source.path) } catch {
         throw Failure(.badData, "\(error): fit it again")
       }
@@ -145,7 +173,7 @@ struct ServeCommand: ParsableCommand {
           program: "/proc/self/exe", arguments: Array(CommandLine.arguments.dropFirst()), workers: workers,
           address: settings.address, drainTime: settings.limits.drainTime, routes: settings.routes), logger: logger)
     } catch {
-      throw Failure(.unavailable, "\(host):\(port): cannot listen there: \(error): choose another --port or --host")
+      throw cannotListen(error)
     }
     announce(port: supervisor.port, logger)
     try wait { await supervisor.run() }
@@ -156,9 +184,8 @@ struct ServeCommand: ParsableCommand {
   private static let defaultModel = "models/best.safetensors"
 
   private var sources: [ModelSource] {
-    let hasDefault = unsafe access(Self.defaultModel, F_OK) == 0
-    let texts = models.isEmpty && hasDefault ? [Self.defaultModel] : models
-    return texts.compactMap(ModelSource.init(parsing:))
+    guard models.isEmpty else { return models.compactMap(ModelSource.init(parsing:)) }
+    return [ModelSource(name: "best", path: Self.defaultModel, mayComeLater: true)]
   }
 
   private func makeLogger() -> Logger {

@@ -37,6 +37,15 @@ internal struct LeaderboardChart {
     let own: HTML? = model.scores.map {
       "<p>R² \($0.r2.decimals(3)) ± \($0.r2Deviation.decimals(3)) in cross-validation, says the model file.</p>"
     }
+    if model.leaderboardIsBroken {
+      let fault = alert(
+        "The leaderboard cannot be read.",
+        """
+        The file <code>leaderboard.json</code> beside the model is broken: the server’s log says why. \
+        <code>learners fit --model all</code> writes another one.
+        """)
+      return "\(fault)\(own)"
+    }
     return """
       \(own)<p class="muted">There is no <code>leaderboard.json</code> beside the model file. <code>learners fit --model all</code> \
       writes one.</p>

@@ -18,9 +18,9 @@ internal struct NoModelPart {
     <li><p><strong>Fit.</strong> Cross-validates all models and keeps the best; the out-of-fold file is for the charts of \
     this page.</p>
     <pre tabindex="0"><code>learners fit --data data/repositories.sqlite --out models --oof models/oof.csv</code></pre></li>
-    <li><p><strong>Serve.</strong> Start the server again and reload this page. From then on it sees by itself when the file \
-    changes.</p>
-    <pre tabindex="0"><code>learners serve --model \(content.modelPath)</code></pre></li>
+    <li><p><strong>Reload this page.</strong> The server sees by itself when the file <code>\(content.modelPath)</code> is \
+    there, seen from where it was started, and when it changes. For another file, start it with:</p>
+    <pre tabindex="0"><code>learners serve --model FILE</code></pre></li>
     </ol>
     </div></div></section>
     """

@@ -17,6 +17,8 @@ public struct PageModel: Sendable {
   public var provenance: Provenance
   /// The models that were compared when this one was made, best first; nil where there is no leaderboard.
   public var leaderboard: Leaderboard?
+  /// Whether there is a leaderboard that cannot be read.
+  public var leaderboardIsBroken = false
   /// nil where there is no file of out-of-fold predictions.
   public var outOfFold: OutOfFold?
 

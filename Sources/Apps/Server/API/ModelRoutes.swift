@@ -34,8 +34,13 @@ struct ModelRoutes {
   /// The leaderboard that `fit` wrote beside the model.
   private func leaderboard(_ request: WebRequest) throws(Problem) -> WebAnswer {
     let model = try context.shelf.model(for: request.parameter("model"))
-    guard let bytes = model.leaderboard() else {
+    guard let stored = StoredLeaderboard(reading: ModelFolder(of: model.path).leaderboard) else {
       throw Problem(404, "no-leaderboard", "there is no leaderboard.json beside the model: learners fit writes one")
+    }
+    guard let bytes = stored.json else {
+      throw Problem(
+        404, "broken-leaderboard",
+        "the leaderboard.json beside the model cannot be read: the log says why, and learners fit writes another one")
     }
     return .json(ByteBuffer(bytes: bytes))
   }

@@ -56,30 +56,16 @@ package final class ServedModel: Sendable {
     self.identity = identity
   }
 
-  /// The leaderboard that `fit` wrote into the model's folder; nil where there is none, or none that is JSON.
-  package func leaderboard() -> [UInt8]? {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    guard let file = try? InputFile(reading: folder + "leaderboard.json"), file.bytes.count <= 16 << 20 else {
-      return nil
-    }
-    let bytes = file.bytes.span
-    var cursor = JSONCursor(bytes)
-    cursor.skipSpace(bytes)
-    do throws(JSONFlaw) {
-      try cursor.skipObject(bytes)
-      try cursor.expectEnd(bytes)
-    } catch {
-      return nil
-    }
-    return file.bytes
-  }
-
   /// - Throws: `Problem` 422 where the learner cannot make anything of the numbers.
   func predict(_ instances: Instances) throws(Problem) -> [Double] {
     guard instances.rowCount > 0 else { return [] }
     do throws(PredictionError) { return try predictor.predict(instances.values) } catch {
-      throw Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
+      throw Self.problem(of: error)
     }
+  }
+
+  static func problem(of error: PredictionError) -> Problem {
+    Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
   }
 }
 

@@ -41,7 +41,7 @@ package final class Shelf: Sendable {
     guard let name else {
       if let defaultModel { return defaultModel }
       throw Problem(
-        503, "no-model", "no model is loaded: make one with learners fit and start learners serve --model FILE")
+        503, "no-model", "no model is loaded: make one with learners fit, or start learners serve --model FILE")
     }
     if let model = model(named: name) { return model }
     guard sources.contains(where: { $0.name == name }) else {
@@ -80,10 +80,13 @@ package final class Shelf: Sendable {
 package struct ModelSource: Sendable, Hashable {
   package let name: String
   package let path: String
+  /// The server starts without the file and serves it as soon as it is there.
+  package let mayComeLater: Bool
 
-  package init(name: String, path: String) {
+  package init(name: String, path: String, mayComeLater: Bool = false) {
     self.name = name
     self.path = path
+    self.mayComeLater = mayComeLater
   }
 
   /// `NAME=FILE`, or a file whose name without extension is the model's.

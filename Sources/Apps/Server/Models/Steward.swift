@@ -9,6 +9,8 @@ package final class Steward: Sendable {
   private let logger: Logger
   /// One reload at a time: what is read last has to be what is served.
   private let reloading = Mutex<[String: FileIdentity]>([:])
+  /// The leaderboards that were looked at last, by the model's name.
+  private let leaderboards = Mutex<[String: FileIdentity]>([:])
 
   package init(_ shelf: Shelf, _ metrics: Metrics, _ logger: Logger) {
     self.shelf = shelf
@@ -28,6 +30,13 @@ package final class Steward: Sendable {
     withdraw(name)
   }
 
+  /// Loads every model for the first time. One that may come later is left out while there is no file.
+  /// - Throws: why a file is refused.
+  package func loadAll() throws(ModelRefusal) {
+    for source in shelf.sources where !isAwaited(source) { try load(source.name) }
+    checkLeaderboards()
+  }
+
   /// Reads every file again: what SIGHUP asks for.
   package func reloadAll() {
     refresh { _, _ in true }
@@ -35,22 +44,38 @@ package final class Steward: Sendable {
 
   /// Reads the files that are others than before.
   package func reloadChanged() {
-    refresh { name, known in
-      guard let source = shelf.sources.first(where: { $0.name == name }) else { return false }
-      return FileIdentity(of: source.path) != known[name]
-    }
+    refresh { source, known in FileIdentity(of: source.path) != known[source.name] }
   }
 
-  private func refresh(_ isDue: (String, [String: FileIdentity]) -> Bool) {
+  private func refresh(_ isDue: (ModelSource, [String: FileIdentity]) -> Bool) {
     reloading.withLock { known in
       for (place, source) in shelf.sources.enumerated() {
         if metrics.isWithdrawn(place) {
           withdraw(source.name)
           known[source.name] = nil
-        } else if isDue(source.name, known) {
+        } else if !isAwaited(source), isDue(source, known) {
           // The reason is in the log and on the shelf; what was served is served on.
           try? read(source.name, &known)
         }
+      }
+    }
+    checkLeaderboards()
+  }
+
+  private func isAwaited(_ source: ModelSource) -> Bool {
+    source.mayComeLater && FileIdentity(of: source.path) == nil && shelf.model(named: source.name) == nil
+  }
+
+  /// Warns of a leaderboard beside a model that cannot be shown, once for each content.
+  private func checkLeaderboards() {
+    leaderboards.withLock { known in
+      for model in shelf.models {
+        let path = ModelFolder(of: model.path).leaderboard
+        let identity = FileIdentity(of: path)
+        guard identity != known[model.name] else { continue }
+        known[model.name] = identity
+        guard let fault = StoredLeaderboard(reading: path)?.fault else { continue }
+        logger.warning("the leaderboard cannot be shown: \(fault)", metadata: ["model": "\(model.name)"])
       }
     }
   }

@@ -59,7 +59,7 @@ package struct ServerProcess: Sendable {
     context.steward = steward
     // A process that takes the place of a dead one must not bring back what was unloaded, nor die of a bad file.
     if settings.board == nil {
-      for source in settings.sources { try steward.load(source.name) }
+      try steward.loadAll()
     } else {
       steward.reloadAll()
     }

@@ -28,18 +28,6 @@ package final class ModelCards: Sendable {
   }
 }
 
-/// What `fit` writes beside a model.
-struct ModelFolder {
-  let leaderboard: String
-  let outOfFold: String
-
-  init(of path: String) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    leaderboard = folder + "leaderboard.json"
-    outOfFold = folder + "oof.csv"
-  }
-}
-
 /// Size and time of a file, to see whether it is another.
 private struct FileStamp: Equatable {
   let size: Int

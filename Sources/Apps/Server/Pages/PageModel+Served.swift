@@ -17,7 +17,9 @@ extension PageModel {
     self.allNames = allNames
     scores = served.file.scores.map { ScoreRow(learner: model.name, $0) }
     let folder = ModelFolder(of: served.path)
-    leaderboard = Leaderboard(reading: folder.leaderboard, dataSHA256: source.dataSHA256)
+    let stored = StoredLeaderboard(reading: folder.leaderboard)
+    leaderboard = stored?.content.map { Leaderboard($0, dataSHA256: source.dataSHA256) }
+    leaderboardIsBroken = stored?.fault != nil
     outOfFold = OutOfFold(reading: folder.outOfFold, of: model.name, rows: source.rows)
   }
 }
@@ -34,31 +36,7 @@ extension ScoreRow {
 private let largestFile = 64 << 20
 
 extension Leaderboard {
-  fileprivate init?(reading path: String, dataSHA256: String) {
-    struct Content: Decodable {
-      struct Data: Decodable { let sha256: String }
-      struct Row: Decodable {
-        let name: String
-        let r2Transformed: Double?
-        let r2Deviation: Double?
-        let mae: Double?
-        let medianAbsoluteError: Double?
-        let spearman: Double?
-
-        enum CodingKeys: String, CodingKey {
-          case name, mae, spearman
-          case r2Transformed = "r2_transformed"
-          case r2Deviation = "r2_transformed_sd"
-          case medianAbsoluteError = "median_absolute_error"
-        }
-      }
-      let data: Data
-      let cv: Int
-      let models: [Row]
-    }
-    guard let file = try? InputFile(reading: path), file.bytes.count <= largestFile,
-      let content = try? file.json(Content.self)
-    else { return nil }
+  fileprivate init(_ content: StoredLeaderboard.Content, dataSHA256: String) {
     let rows = content.models.prefix(100).map { row in
       ScoreRow(
         learner: row.name, r2: row.r2Transformed ?? .nan, r2Deviation: row.r2Deviation ?? 0,
