@@ -76,19 +76,26 @@ struct InferenceTensors {
     values.reserveCapacity(count)
     var cursor = JSONCursor(bytes, at: tensor.data ?? 0)
     let range = Self.ranges[tensor.datatype ?? ""] ?? nil
+    let mayNest = tensor.shape?.count == 2
+    var isNested = false
     do throws(JSONFlaw) {
-      try flatten(bytes, &cursor, depth: 0) { cursor throws(JSONFlaw) in
-        guard values.count < count else {
-          throw JSONFlaw(kind: .value, what: "more data than its shape has", offset: cursor.position)
+      try cursor.array(bytes) { cursor throws(JSONFlaw) in
+        guard values.count < count else { throw cursor.flaw("there is more data than its shape has") }
+        // Data is flat or nested as the shape is: both are the same values in the same order.
+        let opens = mayNest && cursor.position < cursor.end && bytes[cursor.position] == UInt8(ascii: "[")
+        if values.isEmpty { isNested = opens }
+        guard opens == isNested else {
+          throw cursor.flaw("must be \(isNested ? "an array" : "a value") as those before it are")
         }
-        let value = try reader.value(of: feature, bytes, &cursor)
-        if let range, !value.isNaN, !(range.contains(value) && value == value.rounded()) {
-          throw JSONFlaw(kind: .value, what: "a value that is none of its datatype", offset: cursor.position)
+        if opens {
+          values.append(try only(feature, range, bytes, &cursor))
+        } else {
+          values.append(try value(of: feature, range, bytes, &cursor))
         }
-        values.append(value)
       }
     } catch {
-      throw Self.problem(reader.features[feature].name, "has \(error.what)")
+      let name = reader.features[feature].name.prefix(100)
+      throw Problem(400, "invalid-input", "input “\(name)”, data[\(values.count)]: \(error.what)")
     }
     guard values.count == count else {
       throw Self.problem(reader.features[feature].name, "has \(values.count) values for \(count) rows")
@@ -96,17 +103,31 @@ struct InferenceTensors {
     return values
   }
 
-  /// Data is flat or nested as the shape is: both are the same values in the same order.
-  private func flatten(
-    _ bytes: Span<UInt8>, _ cursor: inout JSONCursor, depth: Int,
-    _ element: (inout JSONCursor) throws(JSONFlaw) -> Void
-  ) throws(JSONFlaw) {
+  /// The value of a row that is an array of one.
+  private func only(
+    _ feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+  ) throws(JSONFlaw) -> Double {
+    var found: Double?
     try cursor.array(bytes) { cursor throws(JSONFlaw) in
-      if depth < 1, cursor.position < cursor.end, bytes[cursor.position] == UInt8(ascii: "[") {
-        try flatten(bytes, &cursor, depth: depth + 1, element)
-      } else {
-        try element(&cursor)
-      }
+      guard found == nil else { throw cursor.flaw("must hold one value, as its shape says") }
+      found = try value(of: feature, range, bytes, &cursor)
     }
+    guard let found else { throw cursor.flaw("must hold one value, as its shape says") }
+    return found
   }
+
+  private func value(
+    of feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+  ) throws(JSONFlaw) -> Double {
+    let value = try reader.value(of: feature, bytes, &cursor)
+    if let range, !value.isNaN, !(range.contains(value) && value == value.rounded()) {
+      throw cursor.flaw("is none of its datatype")
+    }
+    return value
+  }
+}
+
+extension JSONCursor {
+  /// What is wrong with a value.
+  fileprivate func flaw(_ what: String) -> JSONFlaw { JSONFlaw(kind: .value, what: what, offset: position) }
 }

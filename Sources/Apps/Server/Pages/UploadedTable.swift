@@ -49,6 +49,7 @@ struct UploadedTable {
 
   /// Read by how its name ends; a name that says nothing is taken for what the content begins like.
   private func read(for served: ServedModel, limit: Int) throws(DataError) -> Rows {
+    try PackedFile.refuse(bytes)
     let lower = name.lowercased()
     if lower.hasSuffix(".json") { return try json(for: served, limit: limit) }
     if lower.hasSuffix(".jsonl") || lower.hasSuffix(".ndjson") { return try table("table.jsonl", served) }
