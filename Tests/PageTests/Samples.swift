@@ -68,9 +68,13 @@ enum Samples {
     hand.problems = ["forks": "This is not a number."]
     var answered = HandPrediction(values: ["forks": "12"])
     answered.predicted = 321
+    answered.interval = PredictedInterval(low: 100, high: 900, share: 0.8)
+    var faulty = model(leaderboard: false)
+    faulty.leaderboardIsBroken = true
     return [
       ("empty", plain),
       ("bare", PageContent(card: ModelCard(model(outOfFold: false, leaderboard: false)), version: "1")),
+      ("broken leaderboard", PageContent(card: ModelCard(faulty), version: "1")),
       ("no model", PageContent(card: nil, version: "0.1.0")), ("broken model", broken),
       ("ranked", with { $0.ranking = ranking() }), ("failed", with { $0.ranking = failing }),
       (

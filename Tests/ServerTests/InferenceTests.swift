@@ -54,12 +54,35 @@ import Testing
       (#"{"name":"size","shape":[-1],"datatype":"FP64","data":[1]}"#, "whole numbers"),
       (#"{"shape":[1],"datatype":"FP64","data":[1]}"#, "no name"),
       (#"{"name":"size","shape":[1],"datatype":"FP64","data":[[[1]]]}"#, "a number"),
+      (#"{"name":"size","shape":[2],"datatype":"FP64","data":[1,"x"]}"#, "input “size”, data[1]: must be a number"),
+      (#"{"name":"size","shape":[2,1],"datatype":"FP64","data":[[1],2]}"#, "data[1]: must be an array"),
+      (#"{"name":"size","shape":[2,1],"datatype":"FP64","data":[1,[2]]}"#, "data[1]: must be a value"),
+      (#"{"name":"size","shape":[2,1],"datatype":"FP64","data":[[1,2],[]]}"#, "data[0]: must hold one value"),
+      (#"{"name":"size","shape":[2,1],"datatype":"FP64","data":[[],[1,2]]}"#, "data[0]: must hold one value"),
+      (#"{"name":"size","shape":[2],"datatype":"FP64","data":[[1],[2]]}"#, "data[0]: must be a number"),
     ])
   func saysWhatIsWrong(input: String, what: String) throws {
     let scene = try Scene()
     let answer = try infer(scene, [input])
     #expect(answer.status == 400)
     #expect((answer.json["error"] as? String)?.contains(what) == true, "\(answer.text)")
+  }
+
+  @Test func everyQuantileIsAnOutput() throws {
+    let scene = try Scene(models: ["best": "quantiles"])
+    let metadata = try scene.ask("GET", "/v2/models/best").json
+    let names = (metadata["outputs"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+    #expect(names == ["price", "price_q0.1", "price_q0.5", "price_q0.9"])
+    let size = tensor("size", "[2]", "FP64", "[17,60]")
+    func outputs(_ more: String) throws -> [[String: Any]] {
+      try #require(infer(scene, [size], more: more).json["outputs"] as? [[String: Any]])
+    }
+    #expect(try outputs("").compactMap { $0["name"] as? String } == names)
+    let one = try outputs(#","outputs":[{"name":"price_q0.9"}]"#)
+    #expect(one.count == 1 && one[0]["name"] as? String == "price_q0.9")
+    #expect((one[0]["data"] as? [Double])?.count == 2)
+    #expect(try infer(scene, [size], more: #","outputs":[{"name":"price_q0.2"}]"#).status == 400)
+    #expect(try infer(scene, []).status == 200)
   }
 
   @Test func rowsHaveToAgree() throws {

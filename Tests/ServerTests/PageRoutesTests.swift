@@ -101,6 +101,31 @@ import Testing
     let scene = try RepositoryScene(files: ["leaderboard.json": leaderboard, "oof.csv": "a,b\n1"])
     let page = try scene.ask("GET", "/")
     #expect(page.status == 200 && page.text.contains("leaderboard.json"))
+    #expect(page.text.contains("The leaderboard cannot be read."))
+    let none = try RepositoryScene().ask("GET", "/")
+    #expect(!none.text.contains("cannot be read"))
+  }
+
+  @Test(arguments: [[0x1f, 0x8b, 8, 0], [0x28, 0xb5, 0x2f, 0xfd], Array("PK\u{3}\u{4}".utf8)] as [[UInt8]])
+  func packedFilesHaveToBeUnpacked(begin: [UInt8]) throws {
+    let scene = try RepositoryScene()
+    let head = "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv.gz\"\r\n\r\n"
+    let body = Array(head.utf8) + begin + [0, 1, 255, 254] + Array("\r\n--b0undary--\r\n".utf8)
+    let connection = try Connection(port: scene.listener.port)
+    try connection.send(
+      "POST /table HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b0undary\r\nContent-Length: \(body.count)\r\n\r\n"
+    )
+    try connection.send(body)
+    let page = try connection.answer()
+    #expect(page.status == 200 && page.text.contains("it is packed") && page.text.contains("unpack it"))
+  }
+
+  @Test func showsTheIntervalOfAModelOfQuantiles() throws {
+    let scene = try Scene(models: ["best": "quantiles"])
+    let page = try scene.ask("GET", "/predict?size=17&kind=castle&noise=2")
+    #expect(page.text.contains("80 % are expected between"))
+    let bare = try scene.ask("GET", "/")
+    #expect(!bare.text.contains("are expected between"))
   }
 
   @Test func aModelOfSomethingElseHasAPageToo() throws {

@@ -1,4 +1,6 @@
+import Foundation
 import Learners
+import Linalg
 import Server
 import Testing
 
@@ -20,6 +22,40 @@ import Testing
     let identity = try #require(answer.json["model"] as? [String: String])
     #expect(identity == ["name": "best", "version": model.version, "sha256": model.sha256])
     #expect(answer.json["warnings"] == nil)
+  }
+
+  /// All levels, not only the one that is the prediction, and the same as `learners predict` has.
+  @Test func everyQuantileIsThere() throws {
+    struct Body: Decodable {
+      struct Row: Decodable {
+        let price: Double
+        let quantiles: [String: Double]
+      }
+      let predictions: [Row]
+    }
+    let scene = try Scene(models: ["best": "quantiles"])
+    let row = #"{"size":17,"kind":"castle","noise":3.5}"#
+    let answer = try scene.ask("POST", "/api/predict", #"{"instances":[\#(row),{}]}"#)
+    let rows = try JSONDecoder().decode(Body.self, from: Data(answer.body)).predictions
+    let table = Table(columns: [
+      Column(name: "size", values: .numeric([17, .nan])), Column(name: "kind", texts: ["castle", nil]),
+      Column(name: "noise", values: .numeric([3.5, .nan])),
+    ])
+    let model = try scene.model
+    let expected = try model.model.predictQuantiles(FeatureColumns(table, features: model.features))
+    #expect(rows.count == 2)
+    for (place, row) in rows.enumerated() {
+      #expect(["0.1", "0.5", "0.9"].map { row.quantiles[$0] } == Array(expected.row(place)))
+      #expect(row.quantiles["0.5"] == row.price)
+    }
+    let line = try scene.ask("POST", "/api/predict/stream", row + "\n").text
+    #expect(try JSONDecoder().decode(Body.Row.self, from: Data(line.utf8)).quantiles == rows[0].quantiles)
+    let ranking = try scene.ask("POST", "/api/rank", #"{"instances":[\#(row)]}"#).json["ranking"] as? [[String: Any]]
+    #expect(ranking?.first?["quantiles"] as? [String: Double] == rows[0].quantiles)
+    #expect(try scene.ask("GET", "/api/model").json["quantile_levels"] as? [Double] == [0.1, 0.5, 0.9])
+    let schemas = try scene.ask("GET", "/openapi.json").text
+    #expect(schemas.contains(#""quantiles":{"type":"object","required":["0.1","0.5","0.9"]"#))
+    #expect(try scene.ask("POST", "/api/predict", #"{"instances":[]}"#).status == 200)
   }
 
   @Test func namesTheValueThatIsWrong() throws {

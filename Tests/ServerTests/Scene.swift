@@ -53,22 +53,44 @@ final class Scene {
     ])
   }
 
-  /// - Parameter shift: added to the target, so that another model comes out.
+  /// - Parameters:
+  ///   - learner: its name, or "quantiles" for boosting of three.
+  ///   - shift: added to the target, so that another model comes out.
   static func write(_ learner: String, to file: URL, shift: Double = 0) throws {
     let dataset = try Dataset(table(shift: shift))
-    let type = try #require(Registry.learner(named: learner))
-    let model = try fit(type, dataset)
+    let model: Model
+    if learner == "quantiles" {
+      model = try fit(Boosting.self, dataset, quantileParameters)
+    } else {
+      let type = try #require(Registry.learner(named: learner))
+      model = try fit(type, dataset)
+    }
     let provenance = ModelFile.Provenance(
       dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
     let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)
     try AtomicFile.write(content.bytes, to: file.path())
   }
 
+  private static var quantileParameters: Boosting.Parameters {
+    var parameters = Boosting.Parameters()
+    parameters.loss = .quantile
+    parameters.quantiles = QuantileLevels([0.1, 0.5, 0.9])
+    parameters.maxIterations = 20
+    parameters.folds = 0
+    return parameters
+  }
+
   private static func fit<Learner: Regressor>(_ type: Learner.Type, _ dataset: Dataset) throws -> Model {
+    try fit(type, dataset, Learner.Parameters())
+  }
+
+  private static func fit<Learner: Regressor>(
+    _ type: Learner.Type, _ dataset: Dataset, _ parameters: Learner.Parameters
+  ) throws -> Model {
     let rows = Array(0..<dataset.rowCount)
     let pipeline = try Pipeline(fitting: dataset, rows: rows, for: Learner.preparation, targetTransform: .none)
     let learner = try Learner(
-      fitting: pipeline.trainingSet(of: rows, in: dataset), parameters: .init(), seed: 0)
+      fitting: pipeline.trainingSet(of: rows, in: dataset), parameters: parameters, seed: 0)
     return Model(pipeline: pipeline, learner: learner, target: "price")
   }
 

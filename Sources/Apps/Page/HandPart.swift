@@ -43,6 +43,7 @@ internal struct HandPart {
       }
     return """
       <span class="label">Predicted \(model.targetNoun)</span>\(value)<p class="hint" id="hand-usual">\(usual)</p>
+      <p class="hint" id="hand-interval">\((content.hand?.interval).map { "\($0.html)." } ?? HTML.none)</p>
       """
   }
 

@@ -62,6 +62,8 @@ public struct RankedRepository: Sendable {
   public var stars: Double?
   /// Features that the model knows and GitHub did not tell.
   public var missing: [String] = []
+  /// Of a model that predicts several quantiles.
+  public var interval: PredictedInterval?
   /// When GitHub said it, where it could not be asked again: "2026-11-23T14:32:10Z".
   public var rememberedSince: String?
 
@@ -101,6 +103,8 @@ public struct HandPrediction: Sendable {
   public var values: [String: String]
   /// nil where something typed is wrong.
   public var predicted: Double?
+  /// Of a model that predicts several quantiles.
+  public var interval: PredictedInterval?
   /// By feature: what is wrong.
   public var problems: [String: String] = [:]
 

@@ -105,6 +105,14 @@ internal let pageScript = #"""
       return `8 of 10 with such a prediction have ${predictedText(low)} to ${predictedText(high)}.`;
     };
 
+    // As PredictedInterval.
+    const intervalText = (quantiles) => {
+      const levels = Object.keys(quantiles ?? {}).sort((one, other) => one - other);
+      if (levels.length < 2) return "";
+      const [low, high] = [levels[0], levels.at(-1)];
+      return `${((high - low) * 100).toFixed(0)} % are expected between ${predictedText(quantiles[low])} and ${predictedText(quantiles[high])}.`;
+    };
+
     const live = () => {
       const form = byId("hand-form");
       if (!form) return;
@@ -137,6 +145,8 @@ internal let pageScript = #"""
           const found = prediction[form.dataset.target] ?? prediction.stars;
           place.textContent = predictedText(found);
           if (usual) usual.textContent = usualText(found, groups);
+          const interval = byId("hand-interval");
+          if (interval) interval.textContent = intervalText(prediction.quantiles);
         } catch {
           if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";
         }

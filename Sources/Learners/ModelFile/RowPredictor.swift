@@ -1,4 +1,4 @@
-internal import Linalg
+public import Linalg
 
 /// A model made ready to predict a few rows at a time, again and again.
 ///
@@ -13,12 +13,15 @@ public struct RowPredictor: Sendable {
   private let columnCount: Int
   /// Whether the matrix is the features as they are.
   private let isIdentity: Bool
+  /// Levels of the quantiles that the model predicts beside its predictions, ascending; empty for most.
+  public let quantileLevels: [Double]
 
   public init(_ model: Model) {
     learner = model.learner
     target = model.pipeline.target
     encoders = model.pipeline.encoders
     columnCount = model.pipeline.columnCount
+    quantileLevels = model.quantileLevels
     starts = encoders.reduce(into: [0]) { $0.append($0.last! + $1.width) }
     isIdentity = encoders.allSatisfy { encoder in
       if case .native(let native) = encoder { return native.codes == nil }
@@ -30,13 +33,24 @@ public struct RowPredictor: Sendable {
   /// - Parameter values: row by row, each with the values of all features in the order of the pipeline: a number or the
   ///   index of a level (the number of levels for an unknown one), NaN where it is missing. Traps on a part of a row.
   public func predict(_ values: [Double]) throws(PredictionError) -> [Double] {
+    target.inverse(try learner.predict(matrix(of: values)))
+  }
+
+  /// Quantiles of each row on the target's own scale, rows x levels; no columns for a model that predicts one number a row.
+  /// - Parameter values: as for `predict`.
+  public func predictQuantiles(_ values: [Double]) throws(PredictionError) -> Matrix<Double> {
+    let matrix = matrix(of: values)
+    guard let learner = learner as? any QuantileRegressor, !quantileLevels.isEmpty else {
+      return Matrix(rows: matrix.rows, columns: 0)
+    }
+    let found = try learner.predictQuantiles(matrix)
+    return Matrix(rows: found.rows, columns: found.columns, elements: target.inverse(found.elements))
+  }
+
+  private func matrix(of values: [Double]) -> Matrix<Double> {
     precondition(
       values.count % encoders.count == 0, "RowPredictor: \(values.count) values for \(encoders.count) features")
     let rows = values.count / encoders.count
-    return target.inverse(try learner.predict(matrix(of: values, rows: rows)))
-  }
-
-  private func matrix(of values: [Double], rows: Int) -> Matrix<Double> {
     guard !isIdentity else { return Matrix(rows: rows, columns: columnCount, elements: values) }
     var elements = [Double](repeating: 0, count: rows * columnCount)
     var span = elements.mutableSpan

@@ -1,4 +1,5 @@
 import Learners
+import Linalg
 import Testing
 
 @Suite struct RowPredictorTests {
@@ -17,5 +18,22 @@ import Testing
     let expected = try model.predict(features)
     #expect(try RowPredictor(model).predict(rows).map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(try RowPredictor(model).predict([]).isEmpty)
+    #expect(try RowPredictor(model).predictQuantiles(rows).columns == 0)
+  }
+
+  @Test func predictsTheQuantilesOfTheModel() throws {
+    let dataset = try TestDataset.mixed(rows: 120)
+    let rows = Array(0..<120)
+    var parameters = Boosting.Parameters()
+    parameters.loss = .quantile
+    parameters.quantiles = QuantileLevels([0.2, 0.5, 0.7])
+    parameters.maxIterations = 10
+    let pipeline = try Pipeline(fitting: dataset, rows: rows, for: Boosting.preparation, targetTransform: .none)
+    let learner = try Boosting(fitting: pipeline.trainingSet(of: rows, in: dataset), parameters: parameters)
+    let model = Model(pipeline: pipeline, learner: learner, target: "target")
+    let values = rows.flatMap { row in dataset.features.columns.map { $0[row] } }
+    let predictor = RowPredictor(model)
+    #expect(predictor.quantileLevels == [0.2, 0.5, 0.7])
+    #expect(try predictor.predictQuantiles(values).elements == model.predictQuantiles(dataset.features).elements)
   }
 }

@@ -1,4 +1,5 @@
 internal import Learners
+internal import Linalg
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -76,7 +77,13 @@ struct InferenceRoutes {
       Metadata(
         name: model.name, versions: [model.version], platform: "learners_\(model.model.name)",
         inputs: model.features.map { Tensor(name: $0.name, datatype: $0.levels == nil ? "FP64" : "BYTES") },
-        outputs: [Tensor(name: model.model.target, datatype: "FP64")]))
+        outputs: outputNames(of: model).map { Tensor(name: $0, datatype: "FP64") }))
+  }
+
+  /// The target, and for a model of several quantiles one for each, named as in the table of `learners predict`.
+  private func outputNames(of model: ServedModel) -> [String] {
+    let target = model.model.target
+    return [target] + model.predictor.quantileLevels.map { "\(target)_q\($0)" }
   }
 
   private func infer(_ request: WebRequest) throws(Problem) -> WebAnswer {
@@ -86,21 +93,30 @@ struct InferenceRoutes {
     let model = try model(of: request)
     let bytes = request.body.readableBytesUInt8Span
     let asked = try InferenceRequest(reading: bytes)
-    if let name = asked.outputs?.first(where: { $0 != model.model.target }) {
+    let names = outputNames(of: model)
+    if let name = asked.outputs?.first(where: { !names.contains($0) }) {
       throw Problem(400, "unknown-output", "“\(name.prefix(100))” is no output of the model: see its metadata")
     }
     let instances = try InferenceTensors(model.reader, limit: context.limits.instances).instances(asked, bytes)
-    let predictions: [Double]
-    do throws(Problem) { predictions = try model.predict(instances) } catch {
+    var columns: [[Double]]
+    do throws(Problem) {
+      columns = [try model.predict(instances)]
+      if let quantiles = try model.quantiles(of: instances) {
+        columns += quantiles.levels.indices.map { quantiles.values.column($0) }
+      }
+    } catch {
       throw Problem(400, error.code, error.detail)
     }
-    context.metrics?.add(.predictions, predictions.count)
-    return .json(body(predictions, id: asked.id, instances, model))
+    context.metrics?.add(.predictions, instances.rowCount)
+    let outputs = zip(names, columns).filter { asked.outputs?.contains($0.0) ?? true }
+    return .json(body(outputs, id: asked.id, instances, model))
   }
 
-  private func body(_ predictions: [Double], id: String?, _ instances: Instances, _ model: ServedModel) -> ByteBuffer {
+  private func body(
+    _ outputs: [(name: String, data: [Double])], id: String?, _ instances: Instances, _ model: ServedModel
+  ) -> ByteBuffer {
     var body = ByteBuffer()
-    body.reserveCapacity(predictions.count * 20 + 512)
+    body.reserveCapacity(outputs.count * instances.rowCount * 20 + 512)
     body.writeStaticString("{\"model_name\":")
     body.writeJSON(model.name)
     body.writeStaticString(",\"model_version\":")
@@ -116,14 +132,23 @@ struct InferenceRoutes {
       body.writeStaticString(",\"missing_features\":")
       body.writeJSON(missing.joined(separator: ","))
     }
-    body.writeStaticString("},\"outputs\":[{\"name\":")
-    body.writeJSON(model.model.target)
-    body.writeString(",\"shape\":[\(predictions.count)],\"datatype\":\"FP64\",\"data\":[")
-    for (index, prediction) in predictions.enumerated() {
-      if index > 0 { body.writeStaticString(",") }
-      body.writeJSON(prediction)
+    body.writeStaticString("},\"outputs\":[")
+    for (place, output) in outputs.enumerated() {
+      if place > 0 { body.writeStaticString(",") }
+      write(output.name, output.data, to: &body)
     }
-    body.writeStaticString("]}]}")
+    body.writeStaticString("]}")
     return body
+  }
+
+  private func write(_ name: String, _ data: [Double], to body: inout ByteBuffer) {
+    body.writeStaticString("{\"name\":")
+    body.writeJSON(name)
+    body.writeString(",\"shape\":[\(data.count)],\"datatype\":\"FP64\",\"data\":[")
+    for (index, number) in data.enumerated() {
+      if index > 0 { body.writeStaticString(",") }
+      body.writeJSON(number)
+    }
+    body.writeStaticString("]}")
   }
 }

@@ -9,6 +9,8 @@ package struct ModelDescription: Encodable, Sendable {
   package let learner: String
   package let target: String
   package let targetTransform: String
+  /// Of a model that predicts several quantiles.
+  package let quantileLevels: [Double]?
   package let features: [FeatureDescription]
   package let parameters: [String: ParameterValue]
   package let scores: ScoresDescription?
@@ -16,6 +18,7 @@ package struct ModelDescription: Encodable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case name, version, sha256, learner, target, features, parameters, scores, provenance
     case targetTransform = "target_transform"
+    case quantileLevels = "quantile_levels"
   }
 
   package init(_ served: ServedModel) {
@@ -26,6 +29,7 @@ package struct ModelDescription: Encodable, Sendable {
     learner = model.name
     target = model.target
     targetTransform = model.pipeline.target.isLogarithmic ? "log1p" : "none"
+    quantileLevels = model.quantileLevels.isEmpty ? nil : model.quantileLevels
     features = FeatureDescription.all(of: model)
     parameters = model.parameterValues
     scores = served.file.scores.map(ScoresDescription.init)

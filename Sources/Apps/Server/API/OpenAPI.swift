@@ -22,9 +22,25 @@ struct OpenAPI {
       "components":{"parameters":\(OpenAPIText.parameters(names)),"responses":\(OpenAPIText.responses),\
       "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
       "Instance":{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\(properties)}},\
-      "Prediction":{"type":"object","required":[\(target)],"properties":{\(target):{"type":["number","null"]}}},\
-      \(OpenAPIText.schemas)}}}
+      "Prediction":{"type":"object","required":[\(target)],"properties":{\(target):{"type":["number","null"]}\(quantiles)}},\
+      "RankRequest":\(rankRequest),\(OpenAPIText.schemas)}}}
       """
+  }
+
+  /// The quantiles beside a prediction, of a model that has them.
+  private var quantiles: String {
+    let levels = (context.shelf.defaultModel?.predictor.quantileLevels ?? []).map { quoted("\($0)") }
+    guard !levels.isEmpty else { return "" }
+    let properties = levels.map { $0 + #":{"type":["number","null"]}"# }.joined(separator: ",")
+    return
+      #","quantiles":{"type":"object","required":[\#(levels.joined(separator: ","))],"properties":{\#(properties)}}"#
+  }
+
+  /// Repositories can be ranked where the first model predicts stars.
+  private var rankRequest: String {
+    let canAsk = context.lookup != nil && context.shelf.defaultModel.map { Ranker($0) != nil } ?? true
+    return canAsk
+      ? #"{"oneOf":[\#(OpenAPIText.rankedRepositories),\#(OpenAPIText.rankedInstances)]}"# : OpenAPIText.rankedInstances
   }
 
   private func schema(of feature: Feature) -> String {
@@ -81,6 +97,14 @@ private enum OpenAPIText {
     "InferenceError":{"description":"Why the request cannot be answered.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/InferenceError"}}}}}
     """
 
+  static let rankedRepositories = ##"""
+    {"type":"object","required":["repositories"],"additionalProperties":false,"properties":{"repositories":{"type":"array","minItems":1,"maxItems":20,"items":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?![.]{1,2}$)[A-Za-z0-9._-]{1,100}$"}}}}
+    """##
+
+  static let rankedInstances = ##"""
+    {"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}
+    """##
+
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
     "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1}}},\
@@ -88,8 +112,7 @@ private enum OpenAPIText {
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","required":["path","detail"],"properties":{"path":{"type":"string"},"detail":{"type":"string"}}}}}},\
     "InferenceError":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},\
     "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":"object"},"data":{"type":"array","items":{"anyOf":[{"type":["number","string","boolean","null"]},{"type":"array","items":{"type":["number","string","boolean","null"]}}]}}}},\
-    "RankRequest":{"oneOf":[{"type":"object","required":["repositories"],"additionalProperties":false,"properties":{"repositories":{"type":"array","minItems":1,"maxItems":20,"items":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?![.]{1,2}$)[A-Za-z0-9._-]{1,100}$"}}}},{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}]},\
-    "Ranking":{"type":"object","required":["ranking","failures","missing_features","model"],"properties":{"ranking":{"type":"array","items":{"type":"object","required":["rank","predicted_stars"],"properties":{"rank":{"type":"integer","minimum":1},"repository":{"type":"string"},"instance":{"type":"integer","minimum":0},"predicted_stars":{"type":["number","null"]},"stars":{"type":"number"},"known_since":{"type":"string","format":"date-time"}}}},"failures":{"type":"array","items":{"type":"object","required":["repository","reason","detail"],"properties":{"repository":{"type":"string"},"reason":{"enum":["unknown","blocked","limited","offline","token-refused","refused","busy"]},"detail":{"type":"string"},"retry_at":{"type":"string","format":"date-time"}}}},"missing_features":{"type":"array","items":{"type":"string"}},"github":{"type":"object","required":["has_token"],"properties":{"has_token":{"type":"boolean"},"limit":{"type":"integer"},"remaining":{"type":"integer"},"reset":{"type":"string","format":"date-time"}}},"model":{"$ref":"#/components/schemas/Model"}}},\
+    "Ranking":{"type":"object","required":["ranking","failures","missing_features","model"],"properties":{"ranking":{"type":"array","items":{"type":"object","required":["rank","predicted_stars"],"properties":{"rank":{"type":"integer","minimum":1},"repository":{"type":"string"},"instance":{"type":"integer","minimum":0},"predicted_stars":{"type":["number","null"]},"quantiles":{"type":"object","additionalProperties":{"type":"number"}},"stars":{"type":"number"},"known_since":{"type":"string","format":"date-time"}}}},"failures":{"type":"array","items":{"type":"object","required":["repository","reason","detail"],"properties":{"repository":{"type":"string"},"reason":{"enum":["unknown","blocked","limited","offline","token-refused","refused","busy"]},"detail":{"type":"string"},"retry_at":{"type":"string","format":"date-time"}}}},"missing_features":{"type":"array","items":{"type":"string"}},"github":{"type":"object","required":["has_token"],"properties":{"has_token":{"type":"boolean"},"limit":{"type":"integer"},"remaining":{"type":"integer"},"reset":{"type":"string","format":"date-time"}}},"model":{"$ref":"#/components/schemas/Model"}}},\
     "InferenceRequest":{"type":"object","required":["inputs"],"additionalProperties":false,"properties":{"id":{"type":"string"},"parameters":{"type":"object"},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}},"outputs":{"type":"array","items":{"type":"object","required":["name"],"additionalProperties":false,"properties":{"name":{"type":"string"},"parameters":{"type":"object"}}}}}},\
     "InferenceResponse":{"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},"model_version":{"type":"string"},"id":{"type":"string"},"parameters":{"type":"object"},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}}}}
     """

@@ -29,10 +29,12 @@ struct PredictRoutes {
     let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
     let predictions = try model.predict(instances)
     context.metrics?.add(.predictions, predictions.count)
-    return .json(body(of: predictions, for: instances, model))
+    return .json(body(of: predictions, try model.quantiles(of: instances), for: instances, model))
   }
 
-  private func body(of predictions: [Double], for instances: Instances, _ model: ServedModel) -> ByteBuffer {
+  private func body(
+    of predictions: [Double], _ quantiles: RowQuantiles?, for instances: Instances, _ model: ServedModel
+  ) -> ByteBuffer {
     let each = model.predictionPrefix.readableBytes + 24
     var body = ByteBuffer()
     body.reserveCapacity(predictions.count * each + model.identity.readableBytes + 64)
@@ -41,6 +43,7 @@ struct PredictRoutes {
       if index > 0 { body.writeStaticString(",") }
       body.writeImmutableBuffer(model.predictionPrefix)
       body.writeJSON(prediction)
+      quantiles?.write(row: index, to: &body)
       body.writeStaticString("}")
     }
     body.writeStaticString("],")

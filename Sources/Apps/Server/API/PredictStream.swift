@@ -93,9 +93,11 @@ final class PredictStream: BodyStream {
   private func predict() {
     guard rows.instances.rowCount > 0 else { return }
     do throws(Problem) {
-      for prediction in try model.predict(rows.instances) {
+      let quantiles = try model.quantiles(of: rows.instances)
+      for (row, prediction) in try model.predict(rows.instances).enumerated() {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)
+        quantiles?.write(row: row, to: &output)
         output.writeStaticString("}\n")
       }
       metrics?.add(.predictions, rows.instances.rowCount)

@@ -24,7 +24,10 @@ struct HandForm {
       }
       instances.values.append(value)
     }
-    if result.problems.isEmpty { result.predicted = try served.predict(instances).first }
+    if result.problems.isEmpty {
+      result.predicted = try served.predict(instances).first
+      result.interval = try served.quantiles(of: instances)?.interval(row: 0)
+    }
     return result
   }
 

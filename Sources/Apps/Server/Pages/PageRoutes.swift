@@ -83,12 +83,13 @@ struct PageRoutes {
       case .failed(let failure): ranking.failures.append(RankFailure(name.description, .init(failure)))
       }
     }
-    let (stars, missing) = try ranker.predict(found.map(\.record), now: now)
+    let (stars, quantiles, missing) = try ranker.predict(found.map(\.record), now: now)
     context.metrics?.add(.predictions, stars.count)
     ranking.repositories = descending(stars).map { row in
       var entry = RankedRepository(
         name: found[row].record.fullName ?? "", predicted: stars[row], stars: found[row].record.stars)
       entry.missing = missing
+      entry.interval = quantiles?.interval(row: row)
       entry.rememberedSince = found[row].since?.description
       return entry
     }

@@ -89,7 +89,7 @@ struct UploadedTable {
   private func predict(
     _ table: Table, _ names: [String]?, _ served: ServedModel, _ result: inout TablePrediction
   ) throws(Problem) {
-    let (values, missing) = try served.predict(table)
+    let (values, _, missing) = try served.predict(table)
     guard missing.count < served.features.count else {
       throw Self.problem("it has none of the model’s columns: \(served.features.map(\.name).joined(separator: ", "))")
     }

@@ -10,13 +10,15 @@ struct RankAnswer: Encodable {
     var instance: Int?
     /// nil where it is beyond all numbers.
     let predictedStars: Double?
+    /// By level, of a model that predicts several quantiles.
+    var quantiles: [String: Double]?
     /// As GitHub counts them.
     var stars: Double?
     /// When GitHub said it, where it could not be asked again.
     var knownSince: String?
 
     enum CodingKeys: String, CodingKey {
-      case rank, repository, instance, stars
+      case rank, repository, instance, quantiles, stars
       case predictedStars = "predicted_stars"
       case knownSince = "known_since"
     }

@@ -42,12 +42,13 @@ struct RankRoutes {
       case .failed(let failure): failures.append(.init(name.description, failure))
       }
     }
-    let (stars, missing) = try ranker.predict(found.map(\.record), now: lookup.now)
+    let (stars, quantiles, missing) = try ranker.predict(found.map(\.record), now: lookup.now)
     context.metrics?.add(.predictions, stars.count)
     let entries = descending(stars).enumerated().map { place, row in
       RankAnswer.Entry(
         rank: place + 1, repository: found[row].record.fullName, predictedStars: finite(stars[row]),
-        stars: found[row].record.stars, knownSince: found[row].since?.description)
+        quantiles: quantiles?.named(row: row), stars: found[row].record.stars,
+        knownSince: found[row].since?.description)
     }
     return RankAnswer(
       ranking: entries, failures: failures, missingFeatures: missing, github: .init(lookup.allowance),
@@ -56,9 +57,11 @@ struct RankRoutes {
 
   private func ranking(of instances: Instances, _ model: ServedModel) throws(Problem) -> RankAnswer {
     let predictions = try model.predict(instances)
+    let quantiles = try model.quantiles(of: instances)
     context.metrics?.add(.predictions, predictions.count)
     let entries = descending(predictions).enumerated().map { place, row in
-      RankAnswer.Entry(rank: place + 1, instance: row, predictedStars: finite(predictions[row]))
+      RankAnswer.Entry(
+        rank: place + 1, instance: row, predictedStars: finite(predictions[row]), quantiles: quantiles?.named(row: row))
     }
     let missing = zip(model.features, instances.missingCounts).filter { $1 > 0 }.map(\.0.name)
     return RankAnswer(ranking: entries, failures: [], missingFeatures: missing, github: nil, model: .init(model))

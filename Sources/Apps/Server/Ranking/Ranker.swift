@@ -27,17 +27,17 @@ package struct Ranker {
   /// The features are made by the code that made those of the training data; days are counted to now.
   package func predict(
     _ records: [RepositoryRecord], now: Timestamp
-  ) throws(Problem) -> (stars: [Double], missing: [String]) {
-    guard !records.isEmpty else { return ([], []) }
+  ) throws(Problem) -> (stars: [Double], quantiles: RowQuantiles?, missing: [String]) {
+    guard !records.isEmpty else { return ([], nil, []) }
     let told = RepositoryTable(records: records, collectedAt: now).table
-    let (values, missing) = try model.predict(told)
-    return (values, missing)
+    let (values, quantiles, missing) = try model.predict(told)
+    return (values, quantiles, missing)
   }
 }
 
 extension ServedModel {
   /// Predictions for the rows of a table. Features that it has no column of are missing values, and are named.
-  func predict(_ table: Table) throws(Problem) -> (values: [Double], missing: [String]) {
+  func predict(_ table: Table) throws(Problem) -> (values: [Double], quantiles: RowQuantiles?, missing: [String]) {
     var missing: [String] = []
     let columns = features.map { feature -> Column in
       if let column = table[feature.name] { return column }
@@ -48,7 +48,7 @@ extension ServedModel {
     do throws(DataError) { data = try FeatureColumns(Table(columns: columns), features: features) } catch {
       throw Problem(422, "invalid-value", "\(error)")
     }
-    do throws(PredictionError) { return (try model.predict(data), missing) } catch {
+    do throws(PredictionError) { return (try model.predict(data), try quantiles(of: data), missing) } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
     }
   }

@@ -1,0 +1,17 @@
+/// Where a model expects the true number, from its lowest quantile to its highest.
+public struct PredictedInterval: Sendable {
+  public var low: Double
+  public var high: Double
+  /// Of rows like this one, 0 to 1, that it expects between them.
+  public var share: Double
+
+  public init(low: Double, high: Double, share: Double) {
+    self.low = low
+    self.high = high
+    self.share = share
+  }
+
+  internal var html: HTML {
+    "\((share * 100).decimals(0)) % are expected between \(low.predictedText) and \(high.predictedText)"
+  }
+}
