@@ -12,7 +12,8 @@ struct ServeCommand: ParsableCommand {
     abstract: "Answer predictions over HTTP, with a page for people.",
     discussion: """
       Serves one model or several until it is interrupted. Without a model the page tells how to make one, which is \
-      served as soon as it is there. A model is loaded again when its file changes and on SIGHUP; a file that is no model to be trusted is refused.
+      served as soon as it is there. A model is loaded again when its file changes and on SIGHUP; a file that is no model \
+      to be trusted is refused.
 
         learners serve
         learners serve --model models/best.safetensors --port 5100 --workers 2
@@ -30,7 +31,7 @@ struct ServeCommand: ParsableCommand {
   @Option(
     name: .customLong("allowed-host"),
     help: ArgumentHelp(
-      "A name that requests may have in Host, beside localhost and this machine's own addresses, such as the one that a proxy passes on; give several for several, * for any. (default: none at a loopback address, else any)",
+      "A name that requests may have in Host, beside localhost and its addresses, such as the one that a proxy passes on; give several for several, * for any. (default: none at a loopback address, else any)",
       valueName: "name"))
   var allowedHosts: [String] = []
   @Option(help: "Processes that share the port; a supervisor starts those again that end.") var workers = 1
