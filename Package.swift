@@ -70,7 +70,8 @@ let package = Package(
       name: "hello", dependencies: [nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")], path: "Benchmarks/load/Hello",
       swiftSettings: settings),
     .executableTarget(
-      name: "uci", dependencies: ["Learners", "Linalg"], path: "Benchmarks/UCI", swiftSettings: settings),
+      name: "uci", dependencies: ["Learners", "Linalg", argumentParser], path: "Benchmarks/UCI",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Learners", "Linalg"], path: "Tests/TestSupport", swiftSettings: settings),
     .target(

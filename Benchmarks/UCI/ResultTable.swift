@@ -16,15 +16,16 @@ struct ResultTable {
     ("scikit-learn MLP", ["concrete": 5.30, "energy": 1.18, "kin8nm": 0.071, "power": 3.91]),
   ]
 
-  /// - Parameter result: mean test RMSE and mean seconds a split.
-  mutating func add(_ result: (rmse: Double, seconds: Double), learner: String, table: String) {
+  /// Results of a learner are added one after another, in the order of the tables' names.
+  mutating func add(_ result: Problem.Result, learner: String) {
     if rows.last?.label != learner { rows.append((learner, [])) }
-    rows[rows.count - 1].cells.append("\(rounded(result.rmse)) (\(rounded(result.seconds)) s)")
+    rows[rows.count - 1].cells.append("\(rounded(result.mean)) (\(rounded(result.seconds)) s)")
   }
 
   mutating func addReferences() {
     for (library, figures) in Self.references {
-      rows.append((library, names.map { figures[$0].map(rounded) ?? "" }))
+      let cells = names.map { figures[$0].map(rounded) ?? "" }
+      if cells.contains(where: { !$0.isEmpty }) { rows.append((library, cells)) }
     }
   }
 

@@ -1,59 +1,60 @@
+import ArgumentParser
 import Foundation
 import Learners
 import Linalg
 
-/// Mean test RMSE of every learner at its defaults on four UCI regression tables, over the 20 splits that the
-/// literature on uncertainty uses, beside what widely used libraries reach on the same splits.
-///
-/// Usage: uci FOLDER [TABLE…], FOLDER holding NAME.csv and NAME-test-rows.json.
+/// Mean test RMSE of learners on UCI regression tables, over the 20 splits that the literature on uncertainty uses,
+/// beside what widely used libraries reach on the same splits.
 @main
-struct UCI {
-  static func main() throws {
+struct UCI: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uci",
+    abstract: "Mean test RMSE of the learners, at their defaults, on UCI tables over given splits.",
+    discussion: """
+      A table NAME is FOLDER/NAME.csv, its last column the target, and FOLDER/NAME-test-rows.json, a list with the test \
+      rows of each split. Figures come as a Markdown table; those of each split go to standard error.
+
+        uci ../shared/data/uci
+        uci ../shared/data/uci --model boosting --table kin8nm,energy --splits 4
+        uci ../shared/data/uci --model boosting --set boosting.learningRate=0.1
+      """)
+
+  @Argument(help: "Folder with the tables.") var folder: String
+  @Option(help: ArgumentHelp("Learners to measure, or all.", valueName: "all|name,…")) var model = "all"
+  @Option(help: ArgumentHelp("Tables to measure on, or all of the folder.", valueName: "all|name,…")) var table = "all"
+  @Option(help: "Take only the first so many splits. (default: all)") var splits: Int?
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("A hyper-parameter. May be repeated.", valueName: "model.param=value"))
+  var assignments: [String] = []
+  @Option(help: "Threads to use at most. (default: all cores)") var threads: Int?
+
+  func validate() throws {
+    if let splits, splits < 1 { throw ValidationError("--splits \(splits): must be at least 1") }
+    if let threads, threads < 1 || threads > 1024 {
+      throw ValidationError("--threads \(threads): must be 1 ... 1024")
+    }
+  }
+
+  func run() throws {
     BLASKernel.prepare()
-    let arguments = CommandLine.arguments.dropFirst()
-    guard let folder = arguments.first else { return print("usage: uci FOLDER [TABLE…]") }
-    let names = arguments.count > 1 ? Array(arguments.dropFirst()) : ["concrete", "energy", "kin8nm", "power"]
-    var table = ResultTable(names: names)
-    for learner in Registry.learners {
-      let candidate = try Candidate(learner)
-      for name in names {
-        let problem = try Problem(folder: folder, name: name)
-        writeToStandardError("\(learner.name) on \(name)")
-        table.add(try problem.meanTestRMSE(of: candidate), learner: learner.name, table: name)
+    if let threads { Parallel.threads = threads }
+    let candidates = try Choice.candidates(model, assignments: assignments)
+    let names = try Choice.tables(table, folder: folder)
+    let problems = try names.map { try Problem(folder: folder, name: $0, mostSplits: splits) }
+    var results = ResultTable(names: names)
+    for candidate in candidates {
+      for problem in problems {
+        let result = try problem.result(of: candidate)
+        writeToStandardError("\(candidate.name) on \(problem.name): \(result)")
+        results.add(result, learner: candidate.name)
       }
     }
-    table.addReferences()
-    print(table.text)
+    if splits == nil { results.addReferences() }
+    print(results.text)
   }
 }
 
 private func writeToStandardError(_ line: String) {
   try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
-}
-
-/// One table with its splits.
-struct Problem {
-  let dataset: Dataset
-  let testRows: [[Int]]
-
-  init(folder: String, name: String) throws {
-    dataset = try Dataset(TableReader.read(["\(folder)/\(name).csv"]))
-    let rows = try Data(contentsOf: URL(filePath: "\(folder)/\(name)-test-rows.json"))
-    testRows = try JSONDecoder().decode([[Int]].self, from: rows)
-  }
-
-  /// Splits run side by side; each fits on all rows but its test rows.
-  func meanTestRMSE(of candidate: Candidate) throws -> (rmse: Double, seconds: Double) {
-    let start = ContinuousClock.now
-    let errors = try Parallel.map(testRows.count) { split throws in
-      var assignments = [Int](repeating: -1, count: dataset.rowCount)
-      for row in testRows[split] { assignments[row] = 0 }
-      let folds = try Folds(assignments: assignments, rows: dataset.rowCount)
-      let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .auto, seed: UInt64(split))
-      return try experiment.run(candidate).scores.rmse
-    }
-    let elapsed = ContinuousClock.now - start
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    return (errors.reduce(0, +) / Double(errors.count), seconds / Double(testRows.count))
-  }
 }
