@@ -41,7 +41,7 @@ public import Linalg
 /// | categorySmoothing, categoryL2 | 10, 10 | [0, ∞) | caution with rare categories, with sets of categories |
 /// | monotone, interactions | none | lists | columns in which f only rises or falls; groups that may meet in a tree |
 /// | folds | auto | 0 … 100 | runs that are averaged; 0: one run on all rows, maxIterations trees |
-/// | validationFraction | 0.1 | (0, 1) | share of the rows left out where folds is 1 |
+/// | validationFraction | 0.1 | (0, 1) | share of the rows that a run leaves out at most |
 /// | earlyStoppingRounds | 100 | 1 … 100,000 | trees without progress before a run ends |
 /// - Throws: `FitError.parameter`; `.invalidTarget` for a negative target with a Poisson or Tweedie loss;
 ///   `.constraint` for a column that cannot be constrained.

@@ -84,7 +84,8 @@ extension Boosting {
         "folds", \.folds, in: 0...100,
         "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 10 below "
           + "2000 rows, 1 above 50,000, else 5"),
-      .real("validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows left out where folds is 1"),
+      .real(
+        "validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows that a run leaves out at most"),
       .integer("earlyStoppingRounds", \.earlyStoppingRounds, in: 1...100_000, "trees without progress before a stop"),
     ]
   }

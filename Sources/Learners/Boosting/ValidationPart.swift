@@ -9,18 +9,19 @@ package struct ValidationPart: Sendable, Equatable {
   /// and time is dear.
   private static func automaticFolds(rows: Int) -> Int { rows < 2000 ? 10 : rows > 50_000 ? 1 : 5 }
 
-  /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k.
+  /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k, or of a fold larger than
+  /// `validationFraction` its beginning.
   package static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
     let folds = parameters.folds ?? automaticFolds(rows: rows)
     guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
     var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))
     let order = random.permutation(rows)
-    guard folds > 1 else {
-      let left = min(rows - 1, max(1, Int((parameters.validationFraction * Double(rows)).rounded())))
-      return [part(order, leavingOut: 0..<left)]
-    }
+    let most = min(rows - 1, max(1, Int((parameters.validationFraction * Double(rows)).rounded())))
     let count = min(folds, rows)
-    return (0..<count).map { part(order, leavingOut: $0 * rows / count..<($0 + 1) * rows / count) }
+    return (0..<count).map { fold in
+      let places = fold * rows / count..<(fold + 1) * rows / count
+      return part(order, leavingOut: places.prefix(most))
+    }
   }
 
   private static func part(_ order: [Int], leavingOut places: Range<Int>) -> ValidationPart {

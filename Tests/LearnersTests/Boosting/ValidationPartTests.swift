@@ -4,15 +4,16 @@ import TestSupport
 import Testing
 
 struct ValidationPartTests {
-  private static func parts(_ rows: Int, folds: Int?) -> [ValidationPart] {
+  private static func parts(_ rows: Int, folds: Int?, validationFraction: Double = 0.1) -> [ValidationPart] {
     var parameters = Boosting.Parameters()
     parameters.folds = folds
+    parameters.validationFraction = validationFraction
     return ValidationPart.parts(rows: rows, parameters: parameters, seed: 8)
   }
 
   @Test(arguments: [(2, 5), (7, 2), (103, 5), (10, 10)])
   func everyRowIsLeftOutOnce(rows: Int, folds: Int) {
-    let parts = Self.parts(rows, folds: folds)
+    let parts = Self.parts(rows, folds: folds, validationFraction: 0.9)
     let all = (0..<rows).map { UInt32($0) }
     #expect(parts.count == min(rows, folds))
     #expect(parts.flatMap(\.validation).sorted() == all)
@@ -20,6 +21,13 @@ struct ValidationPartTests {
       #expect((part.training + part.validation).sorted() == all)
       #expect(part.training == part.training.sorted() && !part.training.isEmpty && !part.validation.isEmpty)
     }
+  }
+
+  @Test func noRunLeavesOutMoreThanTheFraction() {
+    let parts = Self.parts(103, folds: 5, validationFraction: 0.1)
+    #expect(parts.map(\.validation.count) == [10, 10, 10, 10, 10])
+    #expect(Set(parts.flatMap(\.validation)).count == 50)
+    for part in parts { #expect((part.training + part.validation).sorted() == (0..<103).map { UInt32($0) }) }
   }
 
   @Test func theNumberOfFoldsIsARuleOfTheRows() {
