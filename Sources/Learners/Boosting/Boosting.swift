@@ -8,6 +8,7 @@ public import Linalg
 /// ½ [Gl²/(Hl+λ) + Gr²/(Hr+λ) − G²/(H+λ)], G and H being sums of first and second derivatives, λ `l2Regularization`;
 /// the split that saves most, of all leaves, is made next, until there are `maxLeaves`. A leaf's step is −G/(H+λ); for
 /// the absolute and quantile losses the weighted quantile of its residuals, for Poisson and Tweedie the exact minimiser.
+/// With `subsample` below 1 the splits are those of a sample of the rows, the leaves' steps those of all rows.
 ///
 /// Shapes: x is samples x features, y is samples. Units: predictions, base and leaves in units of y (Poisson
 /// and Tweedie: leaves in its logarithm); `minSplitGain` in units of the loss. Missing values go to the side where they save more, and categories

@@ -109,6 +109,8 @@ internal final class BoostingCourse {
   /// The rows that the next tree is grown on, and all others.
   private let bag: RowPartition
   private let others: RowPartition
+  /// Whether a row is one of those learned from.
+  private let isLearned: [Bool]
   private(set) var iteration: Int
   private var stumps: Int
 
@@ -134,6 +136,9 @@ internal final class BoostingCourse {
     (iteration, stumps) = (beginning.state.iterations, beginning.state.stumps)
     bag = RowPartition(capacity: part.training.count)
     others = RowPartition(capacity: parameters.subsample < 1 ? rows.count : part.validation.count)
+    var isLearned = [Bool](repeating: false, count: rows.count)
+    for row in part.training { isLearned[Int(row)] = true }
+    self.isLearned = isLearned
     followValidation()
   }
 
@@ -153,8 +158,11 @@ internal final class BoostingCourse {
     var tree = grower.grow(task(count: counts.bag, team))
     stumps = tree.nodes.count > 1 ? 0 : stumps + 1
     guard stumps == 0 else { return true }
-    tree.setLeafValues(objective, bag, scores: scores, format: gradients.format, parameters)
-    addLeaves(of: tree, others: counts.others, team)
+    let places = partOthers(of: tree, count: counts.others, team)
+    let comers = LeafRows(bag: bag, others: others, places: places, isLearned: isLearned)
+    tree.setLeafValues(objective, comers, scores: scores, gradients, parameters)
+    add(tree, bag, tree.nodes.map(\.rows), team)
+    add(tree, others, places, team)
     trees.append((tree, iteration))
     followValidation()
     return !stopping.shouldStop(validationLoss)
@@ -185,10 +193,8 @@ internal final class BoostingCourse {
     return (drawn, rest + part.validation.count)
   }
 
-  /// Adds the new tree to the scores of all rows. Those that it did not grow on are parted at its splits first.
-  private func addLeaves(of tree: BoostedTree, others count: Int, _ team: Team) {
-    add(tree, bag, tree.nodes.map(\.rows), team)
-    guard count > 0 else { return }
+  /// Parts the rows that a tree did not grow on at its splits; gives the places of those of each node.
+  private func partOthers(of tree: BoostedTree, count: Int, _ team: Team) -> [Range<Int>] {
     var places = [Range<Int>](repeating: 0..<0, count: tree.nodes.count)
     places[0] = 0..<count
     for (index, node) in tree.nodes.enumerated() {
@@ -197,9 +203,10 @@ internal final class BoostingCourse {
       places[node.left] = places[index].lowerBound..<middle
       places[node.right] = middle..<places[index].upperBound
     }
-    add(tree, others, places, team)
+    return places
   }
 
+  /// Adds a tree to the scores of rows.
   /// - Parameter places: the rows of each node of the tree in a partition.
   private func add(_ tree: BoostedTree, _ partition: RowPartition, _ places: [Range<Int>], _ team: Team) {
     let leaves = tree.nodes.indices.filter { tree.nodes[$0].split == nil && !places[$0].isEmpty }

@@ -113,6 +113,16 @@ internal struct QuantizedGradients {
     return Double(sign: .plus, exponent: Int(ratio.exponent), significand: 1)
   }
 
+  /// The sum of the words of some rows.
+  func sum(of rows: [UInt32]) -> WordSum {
+    var sum = WordSum()
+    for row in rows {
+      sum.first &+= words[Int(row) * width]
+      if width == 2 { sum.second &+= words[Int(row) * 2 + 1] }
+    }
+    return sum
+  }
+
   var format: WordFormat {
     WordFormat(width: width, countBits: countBits, gradientScale: gradientScale, hessianScale: hessianScale)
   }
