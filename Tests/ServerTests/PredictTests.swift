@@ -33,6 +33,10 @@ import Testing
       }
       let predictions: [Row]
     }
+    struct Ranking: Decodable {
+      struct Row: Decodable { let quantiles: [String: Double] }
+      let ranking: [Row]
+    }
     let scene = try Scene(models: ["best": "quantiles"])
     let row = #"{"size":17,"kind":"castle","noise":3.5}"#
     let answer = try scene.ask("POST", "/api/predict", #"{"instances":[\#(row),{}]}"#)
@@ -50,8 +54,8 @@ import Testing
     }
     let line = try scene.ask("POST", "/api/predict/stream", row + "\n").text
     #expect(try JSONDecoder().decode(Body.Row.self, from: Data(line.utf8)).quantiles == rows[0].quantiles)
-    let ranking = try scene.ask("POST", "/api/rank", #"{"instances":[\#(row)]}"#).json["ranking"] as? [[String: Any]]
-    #expect(ranking?.first?["quantiles"] as? [String: Double] == rows[0].quantiles)
+    let ranked = try scene.ask("POST", "/api/rank", #"{"instances":[\#(row)]}"#).body
+    #expect(try JSONDecoder().decode(Ranking.self, from: Data(ranked)).ranking.map(\.quantiles) == [rows[0].quantiles])
     #expect(try scene.ask("GET", "/api/model").json["quantile_levels"] as? [Double] == [0.1, 0.5, 0.9])
     let schemas = try scene.ask("GET", "/openapi.json").text
     #expect(schemas.contains(#""quantiles":{"type":"object","required":["0.1","0.5","0.9"]"#))
