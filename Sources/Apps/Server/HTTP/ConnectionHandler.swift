@@ -25,28 +25,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case closing
   }
 
-  /// The request in hand. An object, so that passing it on costs nothing.
-  private final class Exchange {
-    var request: WebRequest
-    var route: Route?
-    var routeIndex: Int?
-    let keepsAlive: Bool
-    let isOldProtocol: Bool
-    let start: NIODeadline
-    /// Bytes of the body, as announced; 0 where they are not.
-    let length: Int
-    /// Bytes of a stream's answer so far.
-    var streamed = 0
-
-    init(_ request: WebRequest, length: Int, keepsAlive: Bool, isOldProtocol: Bool, start: NIODeadline) {
-      self.request = request
-      self.length = length
-      self.keepsAlive = keepsAlive
-      self.isOldProtocol = isOldProtocol
-      self.start = start
-    }
-  }
-
   private let site: Site
   private let loop: LoopState
   private var context: ChannelHandlerContext?
