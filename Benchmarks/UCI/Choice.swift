@@ -36,7 +36,7 @@ enum Choice {
       throw ValidationError("\(folder): has no table: a table is NAME.csv and NAME-test-rows.json")
     }
     guard names != "all" else { return known }
-    let chosen = list(names)
+    let chosen = try list(names)
     if let unknown = chosen.first(where: { !known.contains($0) }) {
       throw ValidationError(
         "--table \(unknown): no such table: choose among \(known.joined(separator: ", ")), or all")
@@ -44,8 +44,10 @@ enum Choice {
     return chosen
   }
 
-  private static func list(_ names: String) -> [String] {
-    names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  private static func list(_ names: String) throws -> [String] {
+    let list = names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard Set(list).count == list.count else { throw ValidationError("\(names): a name is given twice") }
+    return list
   }
 
   private static func learner(_ name: String) throws -> any Regressor.Type {

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// Helpers are blocks on Dispatch's global queue, which keeps the threads. A helper that has not begun when the caller
 /// runs out of parts is called off and not waited for, so a machine that is busy with other things costs a region
-/// nothing. Threads that become idle meanwhile are called too: the last of five folds has two threads.
+/// nothing. Threads that have become idle meanwhile are called whenever the caller begins a part.
 /// (`concurrentPerform` would not do: within another one it runs on a single thread.)
 internal final class ParallelRegion: Sendable {
   /// Regions that wait for helpers, once for every helper that has not begun.

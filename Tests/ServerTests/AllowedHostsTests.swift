@@ -37,6 +37,9 @@ import Testing
     let named = try scene("0.0.0.0", ["stars.example.org"])
     #expect(Set(try statuses(named, Self.own + ["stars.example.org", "Stars.Example.org:443"]).values) == [200])
     #expect(Set(try statuses(named, Self.others + ["x.stars.example.org"]).values) == [421])
+    let address = try scene("192.168.0.1", ["stars.example.org"])
+    #expect(
+      try statuses(address, ["192.168.0.1:5100", "192.168.0.2"]) == ["192.168.0.1:5100": 200, "192.168.0.2": 421])
     #expect(Set(try statuses(scene("127.0.0.1", ["*"]), Self.others).values) == [200])
   }
 

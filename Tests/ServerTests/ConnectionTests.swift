@@ -72,6 +72,27 @@ import Testing
     #expect(try connection.answer().status == 200)
   }
 
+  /// It would take the invitation for its answer.
+  @Test func invitesNobodyOfTheOldProtocol() throws {
+    let scene = try Scene()
+    let connection = try Connection(port: scene.listener.port)
+    try connection.send(
+      "POST /api/predict HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: \(Self.body.utf8.count)\r\n\r\n")
+    try connection.send(Self.body)
+    #expect(String(decoding: try connection.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 200 OK\r\n"))
+  }
+
+  @Test func blanksBehindAValueAreNoPartOfIt() throws {
+    var limits = Limits()
+    limits.hosts = AllowedHosts(listeningAt: "127.0.0.1", names: [])
+    let scene = try Scene(limits: limits)
+    let connection = try Connection(port: scene.listener.port)
+    try connection.send(
+      "POST /api/predict HTTP/1.1\r\nHost: localhost:5100 \t\r\nTransfer-Encoding: chunked \r\n\r\n")
+    try connection.send(String(Self.body.utf8.count, radix: 16) + "\r\n\(Self.body)\r\n0\r\n\r\n")
+    #expect(try connection.answer().status == 200)
+  }
+
   @Test func everyAnswerHasItsHeaders() throws {
     let scene = try Scene()
     let answer = try scene.ask("GET", "/healthz", headers: ["X-Request-Id": "abc-1.2_3"])

@@ -78,6 +78,7 @@ import Testing
       try #require(infer(scene, [size], more: more).json["outputs"] as? [[String: Any]])
     }
     #expect(try outputs("").compactMap { $0["name"] as? String } == names)
+    #expect(try outputs(#","outputs":[]"#).count == names?.count)
     let one = try outputs(#","outputs":[{"name":"price_q0.9"}]"#)
     #expect(one.count == 1 && one[0]["name"] as? String == "price_q0.9")
     #expect((one[0]["data"] as? [Double])?.count == 2)

@@ -132,8 +132,9 @@ internal let pageScript = #"""
       let number = 0;
       const ask = async () => {
         const row = instance(), mine = ++number;
-        const place = byId("hand-value") ?? value;
-        if (!place || !row) { if (place) place.textContent = "–"; if (usual) usual.textContent = row ? "" : "A number is not filled in right."; return; }
+        const place = byId("hand-value") ?? value, interval = byId("hand-interval");
+        const forget = () => { if (interval) interval.textContent = ""; };
+        if (!place || !row) { forget(); if (place) place.textContent = "–"; if (usual) usual.textContent = row ? "" : "A number is not filled in right."; return; }
         const query = form.dataset.model ? "?model=" + encodeURIComponent(form.dataset.model) : "";
         try {
           const answer = await fetch("/api/predict" + query, {
@@ -145,9 +146,9 @@ internal let pageScript = #"""
           const found = prediction[form.dataset.target] ?? prediction.stars;
           place.textContent = predictedText(found);
           if (usual) usual.textContent = usualText(found, groups);
-          const interval = byId("hand-interval");
           if (interval) interval.textContent = intervalText(prediction.quantiles);
         } catch {
+          if (mine === number) forget();
           if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";
         }
       };

@@ -61,7 +61,7 @@ internal import Linalg
     run(parts: parts) { part in body(count * part / parts..<count * (part + 1) / parts) }
   }
 
-  /// Runs `lead` on the calling thread with as many helpers standing by as are idle, at most `helpers`.
+  /// Runs `lead` on one thread, the calling one or a helper, with as many helpers standing by as are idle, at most `helpers`.
   static func lead<Result: Sendable>(helpers: Int, _ lead: (Team) -> Result) -> Result {
     let team = Team(threads: helpers + 1)
     guard helpers > 0 else { return lead(team) }

@@ -12,7 +12,7 @@ struct InferenceRequest {
 
   var id: String?
   var inputs: [Tensor] = []
-  /// Names of the outputs that are wanted; nil for all.
+  /// Names of the outputs that are wanted; nil for all, which an empty list also means.
   var outputs: [String]?
 
   /// - Throws: `Problem` 400 for anything that is not of the protocol's form.
@@ -33,7 +33,7 @@ struct InferenceRequest {
           try cursor.array(bytes) { cursor throws(JSONFlaw) in
             names.append(try Self.tensor(bytes, &cursor).name ?? "")
           }
-          outputs = names
+          outputs = names.isEmpty ? nil : names
         case "parameters": try cursor.skipObject(bytes)
         default: throw JSONFlaw(kind: .value, what: "“\(key.prefix(100))” is no member of a request", offset: 0)
         }

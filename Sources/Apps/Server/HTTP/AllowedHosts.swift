@@ -18,9 +18,9 @@ package struct AllowedHosts: Sendable, Hashable {
   ///     and they know it by the names of that; elsewhere names are not known, and any is right unless some are given.
   ///   - names: further ones, as `name(parsing:)` returns them; `*` for any.
   package init(listeningAt address: String, names: [String]) {
-    let isLocal = Self.isLoopback(address: address)
-    let own = isLocal ? Self.name(parsing: address).map { [$0] } ?? [] : []
-    self.names = names.contains("*") || (names.isEmpty && !isLocal) ? nil : names + own
+    let own = Self.name(parsing: address).map { [$0] } ?? []
+    let isAny = names.contains("*") || (names.isEmpty && !Self.isLoopback(address: address))
+    self.names = isAny ? nil : names + own
   }
 
   /// A name or address as it stands in `Host`, without a port; nil for what is neither.

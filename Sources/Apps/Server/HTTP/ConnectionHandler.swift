@@ -177,7 +177,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
     let stream: (any BodyStream)?
     do throws(Problem) { stream = try route.stream(for: request) } catch { return refuse(error, context) }
-    if facts.expectsContinue {
+    if facts.expectsContinue && !exchange.isOldProtocol {
       context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
     if let stream { start(stream, context) } else { phase = .body }

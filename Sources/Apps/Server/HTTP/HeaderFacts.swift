@@ -16,7 +16,8 @@ struct HeaderFacts {
   private(set) var hasUpgrade = false
 
   init(_ headers: HTTPHeaders) {
-    for (name, value) in headers {
+    for (name, sent) in headers {
+      let value = Self.withoutTrailingBlanks(sent)
       switch name.utf8.count {
       case 4 where Self.equal(name, "host"):
         hostCount += 1
@@ -34,6 +35,15 @@ struct HeaderFacts {
       default: break
       }
     }
+  }
+
+  /// Blanks behind a value are no part of it (RFC 9110, 5.5), and the parser leaves them.
+  private static func withoutTrailingBlanks(_ value: String) -> String {
+    func isBlank(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    guard isBlank(value.utf8.last) else { return value }
+    var rest = value.utf8[...]
+    while isBlank(rest.last) { rest.removeLast() }
+    return String(Substring(rest))
   }
 
   /// - Parameter lower: lower-case letters, digits and strokes.

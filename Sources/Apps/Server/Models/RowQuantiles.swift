@@ -20,9 +20,13 @@ package struct RowQuantiles: Sendable {
     buffer.writeStaticString("}")
   }
 
-  /// By level.
-  func named(row: Int) -> [String: Double] {
-    Dictionary(uniqueKeysWithValues: levels.indices.map { ("\(levels[$0])", values[row, $0]) })
+  /// By level; nil where a number is beyond all that JSON has.
+  func named(row: Int) -> [String: Double?] {
+    Dictionary(
+      uniqueKeysWithValues: levels.indices.map { column in
+        let value = values[row, column]
+        return ("\(levels[column])", value.isFinite ? value : nil)
+      })
   }
 
   /// From the lowest level to the highest; nil where there is only one.

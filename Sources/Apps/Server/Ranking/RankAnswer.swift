@@ -10,8 +10,8 @@ struct RankAnswer: Encodable {
     var instance: Int?
     /// nil where it is beyond all numbers.
     let predictedStars: Double?
-    /// By level, of a model that predicts several quantiles.
-    var quantiles: [String: Double]?
+    /// By level, of a model that predicts several quantiles; nil where one is beyond all numbers.
+    var quantiles: [String: Double?]?
     /// As GitHub counts them.
     var stars: Double?
     /// When GitHub said it, where it could not be asked again.
