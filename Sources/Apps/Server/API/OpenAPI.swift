@@ -46,7 +46,7 @@ struct OpenAPI {
   private func schema(of feature: Feature) -> String {
     let unit = feature.unit.map { ",\"description\":\(quoted($0))" } ?? ""
     return feature.levels == nil
-      ? "{\"type\":[\"number\",\"boolean\",\"null\"],\"minimum\":-1e300,\"maximum\":1e300\(unit)}"
+      ? "{\"type\":[\"number\",\"boolean\",\"null\"],\"minimum\":-1.7976931348623157e308,\"maximum\":1.7976931348623157e308\(unit)}"
       : "{\"type\":[\"string\",\"null\"]\(unit)}"
   }
 
