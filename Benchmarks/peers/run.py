@@ -107,7 +107,8 @@ def main():
                 print(report.line(row), flush=True)
         except contestants.Unavailable as reason:
             print(f"{workload.name}: skipped: {reason}", file=sys.stderr)
-    table.write()
+        # After each, so that what was measured is kept when a later one is interrupted.
+        table.write()
 
 
 if __name__ == "__main__":
