@@ -29,6 +29,27 @@ import Testing
     #expect(counts == [5000, nil, nil, 5000, nil])
   }
 
+  /// What is no request is answered behind the answers of those before it, and then the connection ends.
+  @Test(arguments: [0, 2])
+  func flawsDoNotOvertakeSlowAnswers(between: Int) throws {
+    let scene = try Scene()
+    let connection = try Connection(port: scene.listener.port)
+    let rows = Array(repeating: #"{"size":17,"kind":"castle","noise":3.5}"#, count: 5000).joined(separator: ",")
+    let large = Scene.request("POST", "/api/predict", #"{"instances":["# + rows + "]}")
+    let small = Scene.request("GET", "/healthz")
+    // The last bytes of the large request and what follows it come together.
+    try connection.send(String(large.dropLast(10)))
+    try connection.send(String(large.suffix(10)) + String(repeating: small, count: between) + "nonsense\r\n\r\n")
+    let first = try connection.answer()
+    #expect(first.status == 200)
+    #expect((first.json["predictions"] as? [Any])?.count == 5000)
+    for _ in 0..<between { #expect(try connection.answer().json["status"] as? String == "ok") }
+    let last = try connection.answer()
+    #expect(last.status == 400)
+    #expect(last.headers["connection"] == "close")
+    #expect(connection.isEnded())
+  }
+
   @Test func speaksOldHTTP() throws {
     let scene = try Scene()
     let connection = try Connection(port: scene.listener.port)

@@ -34,6 +34,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var deadline: NIODeadline
   /// Parts of requests that the client sent before it had its answer.
   private var queue = CircularBuffer<HTTPServerRequestPart>()
+  /// What is wrong with the bytes behind those parts: answered when they are.
+  private var flaw: Problem?
   private var readIsPending = false
   private var hasUnflushed = false
 
@@ -105,10 +107,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let problem = Problem(ofParser: error) else { return context.close(promise: nil) }
-    if case .closing = phase { return }
-    // An answer that is under way cannot be followed by another one.
-    if case .stream = phase { return context.close(promise: nil) }
-    refuse(problem, context)
+    flaw = problem
+    handleQueue(context)
     flush(context)
   }
 
@@ -261,6 +261,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
     while let part = queue.first, !mustWait(context) {
       queue.removeFirst()
       handle(part, context)
+    }
+    if let problem = flaw, queue.isEmpty, !mustWait(context) { end(with: problem, context) }
+  }
+
+  /// The client's bytes make no sense any more.
+  private func end(with flaw: Problem, _ context: ChannelHandlerContext) {
+    self.flaw = nil
+    switch phase {
+    case .closing: break
+    // An answer that is under way cannot be followed by another one.
+    case .stream: context.close(promise: nil)
+    case .head, .body, .answer: refuse(flaw, context)
     }
   }
 
