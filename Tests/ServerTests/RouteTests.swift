@@ -87,6 +87,34 @@ import Testing
     #expect(try scene.ask("GET", "/api/model").status == 200)
   }
 
+  /// A wish that is not understood is refused, not ignored.
+  @Test(arguments: [
+    ("POST", "/api/predict"), ("POST", "/api/predict/stream"), ("POST", "/api/rank"), ("GET", "/api/model"),
+    ("GET", "/api/features"), ("GET", "/api/leaderboard"),
+  ])
+  func parametersThatAreNotKnownAreNamed(method: String, path: String) throws {
+    let scene = try Scene()
+    let body = method == "POST" ? #"{"instances":[{}]}"# : nil
+    for (query, name, says) in [
+      ("modle=best", "modle", "only “model” is"), ("model=best&a%20b", "a b", "only “model” is"),
+      ("model=best&model=best", "model", "given twice"),
+    ] {
+      let answer = try scene.ask(method, "\(path)?\(query)", body)
+      #expect(answer.status == 400)
+      #expect(answer.json["type"] as? String == "urn:learners:problem:unknown-parameter")
+      let fault = try #require((answer.json["errors"] as? [[String: String]])?.first)
+      #expect(fault["path"] == name)
+      #expect(fault["detail"]?.contains(says) == true)
+    }
+    for query in ["model=best", "", "&"] { #expect(try scene.ask(method, "\(path)?\(query)", body).status != 400) }
+  }
+
+  /// Links that were passed on and programs that watch the server add parameters of their own.
+  @Test(arguments: ["/", "/predict", "/healthz", "/metrics", "/openapi.json", "/page.css", "/v2"])
+  func pagesAndWatchersMayAddParameters(path: String) throws {
+    #expect(try Scene().ask("GET", "\(path)?utm_source=mail&utm_source=mail").status == 200)
+  }
+
   @Test func membersThatARequestHasNotAreNamed() throws {
     let scene = try Scene()
     let other = try scene.ask("POST", "/api/predict", #"{"instances":[{}],"model":"best"}"#)

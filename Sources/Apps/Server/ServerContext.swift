@@ -17,6 +17,22 @@ package struct ServerContext: Sendable {
     self.limits = limits
   }
 
+  /// The model that a request of the API names in its query; the first where it names none.
+  /// - Throws: `Problem` 400 for anything else in the query: a name that is not known is a wish that would be ignored.
+  func model(for request: WebRequest) throws(Problem) -> ServedModel {
+    guard !request.query.isEmpty else { return try shelf.model(for: nil) }
+    var name: String?
+    for parameter in request.parameters {
+      let shown = String(parameter.name.prefix(100))
+      guard parameter.name == "model" else {
+        throw Problem(400, "unknown-parameter", at: shown, "is no parameter of the query: only “model” is")
+      }
+      guard name == nil else { throw Problem(400, "unknown-parameter", at: shown, "is given twice in the query") }
+      name = parameter.value
+    }
+    return try shelf.model(for: name)
+  }
+
   var lookup: RepositoryLookup? { ranking.lookup }
 
   /// All that the server answers.

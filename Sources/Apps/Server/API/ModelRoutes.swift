@@ -12,12 +12,12 @@ struct ModelRoutes {
       Route(
         .GET, "/api/model",
         .quick { [self] request throws(Problem) in
-          .json(ModelDescription(try context.shelf.model(for: request.parameter("model"))))
+          .json(ModelDescription(try context.model(for: request)))
         }),
       Route(
         .GET, "/api/features",
         .quick { [self] request throws(Problem) in
-          .json(["features": FeatureDescription.all(of: try context.shelf.model(for: request.parameter("model")).model)]
+          .json(["features": FeatureDescription.all(of: try context.model(for: request).model)]
           )
         }),
       Route(.GET, "/api/leaderboard", .slow { [self] request throws(Problem) in try leaderboard(request) }),
@@ -33,7 +33,7 @@ struct ModelRoutes {
 
   /// The leaderboard that `fit` wrote beside the model.
   private func leaderboard(_ request: WebRequest) throws(Problem) -> WebAnswer {
-    let model = try context.shelf.model(for: request.parameter("model"))
+    let model = try context.model(for: request)
     guard let stored = StoredLeaderboard(reading: ModelFolder(of: model.path).leaderboard) else {
       throw Problem(404, "no-leaderboard", "there is no leaderboard.json beside the model: learners fit writes one")
     }

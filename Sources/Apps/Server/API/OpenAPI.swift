@@ -83,7 +83,7 @@ struct OpenAPI {
 private enum OpenAPIText {
   static func parameters(_ name: String) -> String {
     """
-    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given.",\
+    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given. There is no other parameter: what is not known is refused.",\
     "schema":\(name)}}
     """
   }
@@ -144,13 +144,14 @@ private enum OpenAPIText {
     """#,
     get(
       "/api/model", "model", "What the model is, how good, and where from.",
-      ok("The model.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+      ok("The model.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
     get(
       "/api/features", "features", "What the model is told of a row.",
-      ok("The features.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+      ok("The features.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
     get(
       "/api/leaderboard", "leaderboard", "The scores of all learners that were compared.",
-      ok("What learners fit wrote.") + #","404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+      ok("What learners fit wrote.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#,
+      parameters: "[\(model)]"),
     get("/healthz", "health", "That the server answers.", ok("It does.")),
     #"""
     "/metrics":{"get":{"operationId":"metrics","summary":"Counters for Prometheus.","responses":{"200":{"description":"Text format 0.0.4.","content":{"text/plain":{"schema":{"type":"string"}}}}}}}

@@ -17,7 +17,7 @@ struct PredictRoutes {
         .POST, "/api/predict/stream",
         .stream { [self] request throws(Problem) in
           PredictStream(
-            try context.shelf.model(for: request.parameter("model")), lineLimit: context.limits.line,
+            try context.model(for: request), lineLimit: context.limits.line,
             metrics: context.metrics)
         }),
     ]
@@ -25,7 +25,7 @@ struct PredictRoutes {
 
   private func answer(_ request: WebRequest) throws(Problem) -> WebAnswer {
     try requireJSON(request)
-    let model = try context.shelf.model(for: request.parameter("model"))
+    let model = try context.model(for: request)
     let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
     let predictions = try model.predict(instances)
     context.metrics?.add(.predictions, predictions.count)

@@ -17,7 +17,7 @@ struct RankRoutes {
 
   private func answer(_ request: WebRequest) throws(Problem) -> WebAnswer {
     try requireJSON(request)
-    let model = try context.shelf.model(for: request.parameter("model"))
+    let model = try context.model(for: request)
     let bytes = request.body.readableBytesUInt8Span
     guard let names = try RankRequest(reading: bytes).repositories else {
       return .json(try ranking(of: model.reader.read(bytes, limit: context.limits.instances), model))
