@@ -13,8 +13,9 @@ struct Prediction {
     let rows = try ModelRows(of: model, from: source)
     target = rows.target
     do throws(PredictionError) {
-      values = try model.predict(rows.features)
-      quantiles = try model.predictQuantiles(rows.features)
+      let predictions = try model.predictions(of: rows.features)
+      values = predictions.values
+      quantiles = predictions.quantiles
     } catch {
       throw Failure(.badData, "\(source.description): \(error): check the numbers of the table")
     }

@@ -37,6 +37,9 @@ internal struct BoostedSum: Sendable {
 extension Boosting: QuantileRegressor {
   public var quantileLevels: [Double] { parameters.quantiles?.levels ?? [] }
 
+  /// That of the level nearest to ½.
+  public var predictedLevel: Int { parameters.quantiles?.middle ?? 0 }
+
   /// The levels are fitted one by one and could cross where data are few. Each row's numbers are therefore sorted: that is
   /// never further from the true quantiles, and nearer where some had crossed.
   /// Source: Chernozhukov, Fernández-Val & Galichon, Econometrica 78(3), 2010, doi:10.3982/ECTA7880.

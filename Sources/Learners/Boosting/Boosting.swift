@@ -89,7 +89,7 @@ public struct Boosting: Regressor {
   public var featureImportance: [Double]? { growth.importance }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
-    if let quantiles = parameters.quantiles { return try predictQuantiles(x).column(quantiles.middle) }
+    if parameters.quantiles != nil { return try predictQuantiles(x).column(predictedLevel) }
     try checkInput(x, finite: false)
     let sums = main.sums(x)
     return parameters.loss.isLogarithmic ? sums.map { min(exp($0), .greatestFiniteMagnitude) } : sums

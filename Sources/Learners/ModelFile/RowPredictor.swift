@@ -1,4 +1,4 @@
-public import Linalg
+internal import Linalg
 
 /// A model made ready to predict a few rows at a time, again and again.
 ///
@@ -6,6 +6,8 @@ public import Linalg
 /// a feature begin, whether anything is encoded at all) is worked out once.
 public struct RowPredictor: Sendable {
   private let learner: any Regressor
+  /// The same, where it predicts several quantiles.
+  private let quantileLearner: (any QuantileRegressor)?
   private let target: TargetTransform
   private let encoders: [FeatureEncoder]
   /// First column of each feature.
@@ -18,6 +20,7 @@ public struct RowPredictor: Sendable {
 
   public init(_ model: Model) {
     learner = model.learner
+    quantileLearner = model.quantileLearner
     target = model.pipeline.target
     encoders = model.pipeline.encoders
     columnCount = model.pipeline.columnCount
@@ -32,19 +35,12 @@ public struct RowPredictor: Sendable {
   /// One prediction a row, on the target's own scale: always finite.
   /// - Parameter values: row by row, each with the values of all features in the order of the pipeline: a number or the
   ///   index of a level (the number of levels for an unknown one), NaN where it is missing. Traps on a part of a row.
-  public func predict(_ values: [Double]) throws(PredictionError) -> [Double] {
-    target.inverse(try learner.predict(matrix(of: values)))
-  }
+  public func predict(_ values: [Double]) throws(PredictionError) -> [Double] { try predictions(of: values).values }
 
-  /// Quantiles of each row on the target's own scale, rows x levels; no columns for a model that predicts one number a row.
+  /// Predictions and, of a model of several, quantiles: no columns for a model that predicts one number a row.
   /// - Parameter values: as for `predict`.
-  public func predictQuantiles(_ values: [Double]) throws(PredictionError) -> Matrix<Double> {
-    let matrix = matrix(of: values)
-    guard let learner = learner as? any QuantileRegressor, !quantileLevels.isEmpty else {
-      return Matrix(rows: matrix.rows, columns: 0)
-    }
-    let found = try learner.predictQuantiles(matrix)
-    return Matrix(rows: found.rows, columns: found.columns, elements: target.inverse(found.elements))
+  public func predictions(of values: [Double]) throws(PredictionError) -> Predictions {
+    try Predictions(of: matrix(of: values), by: learner, quantiles: quantileLearner, target: target)
   }
 
   private func matrix(of values: [Double]) -> Matrix<Double> {

@@ -98,17 +98,15 @@ struct InferenceRoutes {
       throw Problem(400, "unknown-output", "“\(name.prefix(100))” is no output of the model: see its metadata")
     }
     let instances = try InferenceTensors(model.reader, limit: context.limits.instances).instances(asked, bytes)
-    var columns: [[Double]]
-    do throws(Problem) {
-      columns = [try model.predict(instances)]
-      if let quantiles = try model.quantiles(of: instances) {
-        columns += quantiles.levels.indices.map { quantiles.values.column($0) }
-      }
-    } catch {
+    let predictions: (values: [Double], quantiles: RowQuantiles?)
+    do throws(Problem) { predictions = try model.predict(instances) } catch {
       throw Problem(400, error.code, error.detail)
     }
     context.metrics?.add(.predictions, instances.rowCount)
-    let outputs = zip(names, columns).filter { asked.outputs?.contains($0.0) ?? true }
+    let outputs = names.enumerated().filter { asked.outputs?.contains($0.element) ?? true }.map { place, name in
+      let column = place == 0 ? predictions.values : predictions.quantiles?.values.column(place - 1)
+      return (name: name, data: column ?? [])
+    }
     return .json(body(outputs, id: asked.id, instances, model))
   }
 

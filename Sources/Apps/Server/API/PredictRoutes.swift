@@ -27,9 +27,9 @@ struct PredictRoutes {
     try requireJSON(request)
     let model = try context.model(for: request)
     let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
-    let predictions = try model.predict(instances)
+    let (predictions, quantiles) = try model.predict(instances)
     context.metrics?.add(.predictions, predictions.count)
-    return .json(body(of: predictions, try model.quantiles(of: instances), for: instances, model))
+    return .json(body(of: predictions, quantiles, for: instances, model))
   }
 
   private func body(

@@ -93,8 +93,8 @@ final class PredictStream: BodyStream {
   private func predict() {
     guard rows.instances.rowCount > 0 else { return }
     do throws(Problem) {
-      let quantiles = try model.quantiles(of: rows.instances)
-      for (row, prediction) in try model.predict(rows.instances).enumerated() {
+      let (predictions, quantiles) = try model.predict(rows.instances)
+      for (row, prediction) in predictions.enumerated() {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)
         quantiles?.write(row: row, to: &output)

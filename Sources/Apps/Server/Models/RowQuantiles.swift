@@ -10,6 +10,13 @@ package struct RowQuantiles: Sendable {
   /// rows x levels.
   let values: Matrix<Double>
 
+  /// nil for a model that predicts one number a row, as most do.
+  init?(_ predictions: Predictions, levels: [Double]) {
+    guard !levels.isEmpty else { return nil }
+    self.levels = levels
+    values = predictions.quantiles
+  }
+
   /// `,"quantiles":{"0.1":3.5,"0.9":17.0}`, as it stands behind a prediction.
   func write(row: Int, to buffer: inout ByteBuffer) {
     buffer.writeStaticString(",\"quantiles\":{")
@@ -33,27 +40,5 @@ package struct RowQuantiles: Sendable {
   func interval(row: Int) -> PredictedInterval? {
     guard let first = levels.first, let last = levels.last, levels.count > 1 else { return nil }
     return PredictedInterval(low: values[row, 0], high: values[row, levels.count - 1], share: last - first)
-  }
-}
-
-extension ServedModel {
-  /// nil for a model that predicts one number a row, as most do.
-  func quantiles(of instances: Instances) throws(Problem) -> RowQuantiles? {
-    let levels = predictor.quantileLevels
-    guard !levels.isEmpty else { return nil }
-    guard instances.rowCount > 0 else {
-      return RowQuantiles(levels: levels, values: Matrix(rows: 0, columns: levels.count))
-    }
-    do throws(PredictionError) {
-      return RowQuantiles(levels: levels, values: try predictor.predictQuantiles(instances.values))
-    } catch {
-      throw Self.problem(of: error)
-    }
-  }
-
-  /// As `quantiles(of:)` for instances.
-  func quantiles(of data: FeatureColumns) throws(PredictionError) -> RowQuantiles? {
-    let levels = predictor.quantileLevels
-    return levels.isEmpty ? nil : RowQuantiles(levels: levels, values: try model.predictQuantiles(data))
   }
 }

@@ -56,16 +56,16 @@ package final class ServedModel: Sendable {
     self.identity = identity
   }
 
+  /// Predictions, and quantiles where the model has them.
   /// - Throws: `Problem` 422 where the learner cannot make anything of the numbers.
-  func predict(_ instances: Instances) throws(Problem) -> [Double] {
-    guard instances.rowCount > 0 else { return [] }
-    do throws(PredictionError) { return try predictor.predict(instances.values) } catch {
-      throw Self.problem(of: error)
+  func predict(_ instances: Instances) throws(Problem) -> (values: [Double], quantiles: RowQuantiles?) {
+    guard instances.rowCount > 0 else { return ([], nil) }
+    do throws(PredictionError) {
+      let found = try predictor.predictions(of: instances.values)
+      return (found.values, RowQuantiles(found, levels: predictor.quantileLevels))
+    } catch {
+      throw Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
     }
-  }
-
-  static func problem(of error: PredictionError) -> Problem {
-    Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
   }
 }
 

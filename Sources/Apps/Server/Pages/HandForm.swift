@@ -25,8 +25,9 @@ struct HandForm {
       instances.values.append(value)
     }
     if result.problems.isEmpty {
-      result.predicted = try served.predict(instances).first
-      result.interval = try served.quantiles(of: instances)?.interval(row: 0)
+      let (predictions, quantiles) = try served.predict(instances)
+      result.predicted = predictions.first
+      result.interval = quantiles?.interval(row: 0)
     }
     return result
   }

@@ -21,7 +21,7 @@ struct UploadedTable {
         result.notes = notes
         try predict(table, names, served, &result)
       case .instances(let instances):
-        result.predicted = try served.predict(instances)
+        result.predicted = try served.predict(instances).values
       }
     } catch {
       result.problem = error.detail

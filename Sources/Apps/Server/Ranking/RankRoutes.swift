@@ -56,8 +56,7 @@ struct RankRoutes {
   }
 
   private func ranking(of instances: Instances, _ model: ServedModel) throws(Problem) -> RankAnswer {
-    let predictions = try model.predict(instances)
-    let quantiles = try model.quantiles(of: instances)
+    let (predictions, quantiles) = try model.predict(instances)
     context.metrics?.add(.predictions, predictions.count)
     let entries = descending(predictions).enumerated().map { place, row in
       RankAnswer.Entry(

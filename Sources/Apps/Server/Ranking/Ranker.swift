@@ -48,7 +48,10 @@ extension ServedModel {
     do throws(DataError) { data = try FeatureColumns(Table(columns: columns), features: features) } catch {
       throw Problem(422, "invalid-value", "\(error)")
     }
-    do throws(PredictionError) { return (try model.predict(data), try quantiles(of: data), missing) } catch {
+    do throws(PredictionError) {
+      let found = try model.predictions(of: data)
+      return (found.values, RowQuantiles(found, levels: predictor.quantileLevels), missing)
+    } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
     }
   }
