@@ -62,6 +62,19 @@ import Testing
     #expect(try scene.ask("POST", "/api/predict", #"{"instances":[]}"#).status == 200)
   }
 
+  /// Answers with two members of one name would be read by each client as it likes.
+  @Test func aTargetIsNotCalledAsItsQuantilesAre() throws {
+    let scene = try Scene()
+    let file = scene.folder.appending(path: "best.safetensors")
+    try Scene.write("quantiles", to: file, target: "quantiles")
+    let refusal = try #require(throws: ModelRefusal.self) { try scene.shelf.load("best") }
+    #expect(refusal.reason.contains("rename the column"))
+    try Scene.write("ridge", to: file, target: "quantiles")
+    try scene.shelf.load("best")
+    let answer = try scene.ask("POST", "/api/predict", #"{"instances":[{}]}"#)
+    #expect(answer.predictions("quantiles")?.count == 1)
+  }
+
   @Test func namesTheValueThatIsWrong() throws {
     let scene = try Scene()
     let answer = try scene.ask("POST", "/api/predict", #"{"instances":[{},{"size":"big"}]}"#)

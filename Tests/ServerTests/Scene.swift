@@ -56,15 +56,17 @@ final class Scene {
   /// - Parameters:
   ///   - learner: its name, or "quantiles" for boosting of three.
   ///   - shift: added to the target, so that another model comes out.
-  static func write(_ learner: String, to file: URL, shift: Double = 0) throws {
+  ///   - target: what the target is called.
+  static func write(_ learner: String, to file: URL, shift: Double = 0, target: String = "price") throws {
     let dataset = try Dataset(table(shift: shift))
-    let model: Model
+    var model: Model
     if learner == "quantiles" {
       model = try fit(Boosting.self, dataset, quantileParameters)
     } else {
       let type = try #require(Registry.learner(named: learner))
       model = try fit(type, dataset)
     }
+    model = Model(pipeline: model.pipeline, learner: model.learner, target: target)
     let provenance = ModelFile.Provenance(
       dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
     let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)

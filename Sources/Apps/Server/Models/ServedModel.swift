@@ -33,6 +33,13 @@ package final class ServedModel: Sendable {
     do throws(ModelFileError) { file = try ModelFile(bytes: bytes) } catch {
       throw ModelRefusal(name: name, path: path, reason: "it is no model to be trusted: \(error)")
     }
+    // An object of JSON with two members of one name is read by each client as it likes.
+    guard file.model.target != "quantiles" || file.model.quantileLevels.isEmpty else {
+      throw ModelRefusal(
+        name: name, path: path,
+        reason: "it predicts several quantiles of a column that is called “quantiles”, as they are in answers: "
+          + "rename the column in the table and fit again")
+    }
     self.name = name
     self.path = path
     byteCount = bytes.count

@@ -8,8 +8,7 @@ package final class Metrics: Sendable {
   /// Statuses that are counted by themselves; all others count as 0.
   private static let statuses = [
     200, 202, 204, 303, 304, 400, 401, 403, 404, 405, 408, 413, 414, 415, 421, 422, 429, 431, 500, 501, 502, 503, 504,
-    505,
-    0,
+    505, 0,
   ]
   /// Upper ends of the histogram's buckets, in nanoseconds.
   private static let bounds = [
