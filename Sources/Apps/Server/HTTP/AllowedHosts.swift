@@ -40,34 +40,35 @@ package struct AllowedHosts: Sendable, Hashable {
   /// Whether a request with this `Host` is answered. Only HTTP/1.0 has requests without one, which no browser sends.
   func allow(_ host: String?) -> Bool {
     guard let names, let host else { return true }
-    guard let name = Self.withoutPort(host.utf8) else { return false }
-    return Self.isLoopback(name) || names.contains { Self.equal(name, $0.utf8) }
+    // Every request comes by here: a span's bytes are there at once, those of a slice of a string are asked for one by one.
+    let bytes = host.utf8.span
+    guard let end = Self.endOfName(bytes) else { return false }
+    return Self.isLoopback(bytes, end) || names.contains { Self.equal(bytes, end, $0) }
   }
 
   // MARK: Parts
 
-  private typealias Name = Substring.UTF8View
-
-  /// nil where what follows the name is no port.
-  private static func withoutPort(_ host: String.UTF8View) -> Name? {
-    var end = host.endIndex
-    if host.first == UInt8(ascii: "[") {
-      guard let bracket = host.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-      end = host.index(after: bracket)
-    } else if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
+  /// Bytes of the name, without a port; nil where what follows the name is no port.
+  private static func endOfName(_ host: Span<UInt8>) -> Int? {
+    var end = host.count
+    if !host.isEmpty, host[0] == UInt8(ascii: "[") {
+      guard let bracket = host.indices.first(where: { host[$0] == UInt8(ascii: "]") }) else { return nil }
+      end = bracket + 1
+    } else if let colon = host.indices.first(where: { host[$0] == UInt8(ascii: ":") }) {
       end = colon
     }
-    let port = host[end...]
-    guard port.isEmpty || (port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(isDigit)) else { return nil }
-    let name = host[..<end]
+    if end < host.count {
+      guard host[end] == UInt8(ascii: ":"), (end + 1..<host.count).allSatisfy({ isDigit(host[$0]) }) else { return nil }
+    }
     // A name that ends with a point is the same name.
-    return name.last == UInt8(ascii: ".") ? name.dropLast() : name
+    return end > 0 && host[end - 1] == UInt8(ascii: ".") ? end - 1 : end
   }
 
   /// A name that every machine calls itself by. None of digits and points alone can be another machine's name.
-  private static func isLoopback(_ name: Name) -> Bool {
-    if equal(name, "localhost".utf8) || equal(name, "[::1]".utf8) { return true }
-    return name.starts(with: "127.".utf8) && name.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
+  private static func isLoopback(_ host: Span<UInt8>, _ end: Int) -> Bool {
+    if equal(host, end, "localhost") || equal(host, end, "[::1]") { return true }
+    return end >= 4 && equal(host, 4, "127.")
+      && (4..<end).allSatisfy { isDigit(host[$0]) || host[$0] == UInt8(ascii: ".") }
   }
 
   private static func isLoopback(address: String) -> Bool {
@@ -75,9 +76,16 @@ package struct AllowedHosts: Sendable, Hashable {
     return resolved == "::1" || resolved?.hasPrefix("127.") == true
   }
 
+  /// Whether the first `end` bytes are this name.
   /// - Parameter lower: without capital letters.
-  private static func equal(_ name: Name, _ lower: String.UTF8View) -> Bool {
-    name.elementsEqual(lower) { byte, letter in (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == letter }
+  @inline(__always)
+  private static func equal(_ host: Span<UInt8>, _ end: Int, _ lower: String) -> Bool {
+    let letters = lower.utf8.span
+    guard letters.count == end else { return false }
+    return letters.indices.allSatisfy { index in
+      let byte = host[index]
+      return (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == letters[index]
+    }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

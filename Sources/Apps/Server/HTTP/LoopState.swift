@@ -31,14 +31,13 @@ final class LoopState {
     var rest = identifier
     return unsafe String(unsafeUninitializedCapacity: 12) { letters in
       for place in stride(from: 11, through: 0, by: -1) {
-        unsafe letters[place] = Self.letters[Int(rest & 31)]
+        let digit = UInt8(rest & 31)
+        unsafe letters[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
         rest >>= 5
       }
       return 12
     }
   }
-
-  private static let letters = Array("0123456789abcdefghijklmnopqrstuv".utf8)
 
   /// Called a few times a second.
   func tick() {
