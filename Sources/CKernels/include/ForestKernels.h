@@ -68,11 +68,19 @@ size_t kernels_part_node(
     uint32_t *rows, KernelsTarget *targets, const uint8_t *sides, size_t count, uint32_t *spare_rows,
     KernelsTarget *spare_targets);
 
-/// The smallest and the largest code of the rows in each of `width` neighbouring columns: 8, 16, or a multiple of 32.
-void kernels_code_extremes(
-    uint16_t *lowest, uint16_t *highest, KernelsCodes codes, const uint32_t *rows, size_t count, size_t width);
+/// Random cuts of a node, one a column.
+typedef struct {
+  const uint32_t *words;   // a random one for each
+  const uint16_t *enough;  // steps from the lowest code to the highest that are enough to draw from
+  uint16_t *limits;        // the largest code on the left
+  double *weights;         // sums on the left
+  double *gains;           // r² / (w (W - w)) with the sums r, w of the left side, or one of the marks below
+} KernelsRandomCuts;
 
-/// In each of `width` columns the sums over the rows whose code is at most that of `limits`.
-void kernels_sums_up_to(
-    double *residuals, double *weights, KernelsCodes codes, const KernelsRows *node, const uint16_t *limits,
-    size_t width);
+/// In place of a gain: all codes are the same; some are missing or there are not steps enough.
+static const double kernels_no_cut = -1, kernels_cut_by_values = -2;
+
+/// Draws a limit uniform between the smallest and the largest code in each of `width` neighbouring columns: 8, 16, or a
+/// multiple of 32.
+void kernels_cut_at_random(
+    const KernelsRandomCuts *cuts, KernelsCodes codes, const KernelsRows *node, size_t width);

@@ -16,20 +16,15 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
   private let purpose: RandomPurpose
   private let seed: UInt64
   /// By feature, with as many places as a coded row.
-  private let lowest: Scratch<UInt16>
-  private let highest: Scratch<UInt16>
+  private let words: Scratch<UInt32>
+  private let enough: Scratch<UInt16>
   private let limits: Scratch<UInt16>
-  private let residuals: Scratch<Double>
   private let weights: Scratch<Double>
-  /// The features of the node in the order in which they are compared, and a random word for each.
-  private let candidates: Scratch<Candidate>
+  private let gains: Scratch<Double>
+  /// The features of the node in the order in which they are compared.
+  private let candidates: Scratch<UInt32>
   private let grouper: CodeGrouper
   internal private(set) var leftLevels: [UInt64] = []
-
-  private struct Candidate: BitwiseCopyable {
-    let feature: UInt32
-    let word: UInt32
-  }
 
   internal init(
     _ stepped: SteppedFeatures, state: borrowing GrowthState, minSamplesLeaf: Int, maxFeatures: Double,
@@ -41,12 +36,19 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
     self.seed = seed
     draw = FeatureDraw(featureCount: state.data.featureCount, fraction: maxFeatures)
     let width = stepped.rows.stride
-    lowest = Scratch(count: width)
-    highest = Scratch(count: width)
-    limits = Scratch(count: width, repeating: 0)
-    residuals = Scratch(count: width)
+    words = Scratch(count: width, repeating: 0)
+    enough = Scratch(count: width, repeating: 0)
+    limits = Scratch(count: width)
     weights = Scratch(count: width)
+    gains = Scratch(count: width)
     candidates = Scratch(count: state.data.featureCount)
+    for (feature, kind) in state.data.kinds.enumerated() {
+      if case .categorical = kind {
+        enough[feature] = .max
+      } else if !stepped.columns[feature].hasOneValueAStep {
+        enough[feature] = UInt16(Self.enoughSteps)
+      }
+    }
     let widest = state.data.kinds.reduce(0) { if case .categorical(let levels) = $1 { max($0, levels) } else { $0 } }
     grouper = CodeGrouper(rowCount: widest > 0 ? state.rows.count : 0, levels: widest)
   }
@@ -55,9 +57,6 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
     if node.rows.count == 2, let split = splitPair(node, of: state) { return split }
     var random = RandomStream(seed: seed, purpose: purpose, index: node.key)
     draw.begin(&random)
-    unsafe kernels_code_extremes(
-      lowest.pointer, highest.pointer, stepped.rows.view, state.rows.pointer + node.rows.lowerBound, node.rows.count,
-      stepped.rows.stride)
     if let split = best(of: 0..<draw.count, node, of: state, &random) { return split }
     for place in draw.count..<draw.featureCount {
       if let split = best(of: place..<place + 1, node, of: state, &random) { return split }
@@ -71,50 +70,56 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
   ) -> NodeSplit? {
     for place in places {
       let feature = draw.feature(at: place, &random)
-      let word = random.nextWord()
-      unsafe candidates.pointer[place] = Candidate(feature: UInt32(feature), word: word)
-      let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
-      unsafe limits.pointer[feature] = Self.draw(low, high, word)
+      unsafe candidates.pointer[place] = UInt32(feature)
+      unsafe words.pointer[feature] = random.nextWord()
     }
     unsafe state.withRows(of: node, least: minSamplesLeaf) { rows in
-      unsafe kernels_sums_up_to(
-        residuals.pointer, weights.pointer, stepped.rows.view, rows, limits.pointer, stepped.rows.stride)
+      let cuts = unsafe KernelsRandomCuts(
+        words: words.pointer, enough: enough.pointer, limits: limits.pointer, weights: weights.pointer,
+        gains: gains.pointer)
+      unsafe withUnsafePointer(to: cuts) {
+        unsafe kernels_cut_at_random($0, stepped.rows.view, rows, stepped.rows.stride)
+      }
     }
-    var best: NodeSplit?
+    return best(of: places, node, of: state)
+  }
+
+  /// The best of the cuts that the kernel found and of those that it left.
+  private mutating func best(of places: Range<Int>, _ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit?
+  {
+    var gain = -1.0
+    var chosen: Int?
+    var other: NodeSplit?
     for place in places {
-      let candidate = unsafe candidates.pointer[place]
-      consider(Int(candidate.feature), word: candidate.word, node, of: state, &best)
+      let feature = unsafe Int(candidates.pointer[place])
+      let found = unsafe gains.pointer[feature]
+      if found == kernels_cut_by_values {
+        guard let split = cutByValues(feature, node, of: state, above: gain) else { continue }
+        (gain, other) = (split.gain, split)
+      } else if found > gain, unsafe hasRoom(feature, limits.pointer[feature], node, of: state) {
+        (gain, chosen, other) = (found, feature, nil)
+      }
     }
-    return best
+    guard other == nil, let chosen else { return other }
+    let (limit, weight) = unsafe (limits.pointer[chosen], weights.pointer[chosen])
+    return unsafe NodeSplit(
+      feature: chosen, gain: gain, threshold: stepped.columns.pointer[chosen].threshold(upTo: limit),
+      rule: .codes(last: UInt32(limit)), missingGoesLeft: weight >= node.weight - weight)
   }
 
-  /// A code from low up to, but without, high; low where they are the same.
-  private static func draw(_ low: UInt16, _ high: UInt16, _ word: UInt32) -> UInt16 {
-    low + UInt16(truncatingIfNeeded: (UInt64(word) * UInt64(max(high, low) - low)) >> 32)
-  }
-
-  private mutating func consider(
-    _ feature: Int, word: UInt32, _ node: GrowingNode, of state: borrowing GrowthState, _ best: inout NodeSplit?
-  ) {
-    let bar = best?.gain ?? -1
+  private mutating func cutByValues(
+    _ feature: Int, _ node: GrowingNode, of state: borrowing GrowthState, above bar: Double
+  ) -> NodeSplit? {
+    let word = unsafe words.pointer[feature]
     if case .categorical(let levels) = state.data.kinds[feature] {
-      if let found = cutLevels(feature, levels, word, node, of: state, above: bar) { best = found }
-      return
+      return cutLevels(feature, levels, word, node, of: state, above: bar)
     }
-    let (low, high) = unsafe (lowest.pointer[feature], highest.pointer[feature])
-    let column = unsafe stepped.columns.pointer[feature]
-    if UInt32(high) == CodedRows.missing || (Int(high - low) < Self.enoughSteps && !column.hasOneValueAStep) {
-      if let found = cutValues(feature, word, node, of: state, above: bar) { best = found }
-      return
-    }
-    guard low < high else { return }
-    let (residual, weight) = unsafe (residuals.pointer[feature], weights.pointer[feature])
-    let gain = residual * residual / (weight * (node.weight - weight))
-    let limit = unsafe limits.pointer[feature]
-    guard gain > bar, hasRoom(feature, limit, node, of: state) else { return }
-    best = NodeSplit(
-      feature: feature, gain: gain, threshold: column.threshold(upTo: limit), rule: .codes(last: UInt32(limit)),
-      missingGoesLeft: weight >= node.weight - weight)
+    return cutValues(feature, word, node, of: state, above: bar)
+  }
+
+  /// A code from low up to, but without, high.
+  private static func draw(_ low: UInt16, _ high: UInt16, _ word: UInt32) -> UInt16 {
+    low + UInt16(truncatingIfNeeded: (UInt64(word) * UInt64(high - low)) >> 32)
   }
 
   /// Two rows can only be parted, by whichever feature first tells them apart: all gain the same. nil where that is

@@ -151,22 +151,58 @@ import Testing
     #expect(cut.place == 1 && cut.gain >= 0)
   }
 
-  @Test(arguments: [8, 16, 32, 64])
-  func extremesAndSums(stride: Int) {
-    let node = Node(rows: 77, stride: stride, codes: 1000, least: 1, seed: 4)
-    let limits = (0..<stride).map { UInt16($0 * 13 + 100) }
-    var (lowest, highest) = ([UInt16](repeating: 0, count: stride), [UInt16](repeating: 0, count: stride))
-    var (residuals, weights) = ([Double](repeating: 0, count: stride), [Double](repeating: 0, count: stride))
-    unsafe node.withView { codes, rows in
-      unsafe kernels_code_extremes(&lowest, &highest, codes, rows.pointee.rows, 77, stride)
-      unsafe kernels_sums_up_to(&residuals, &weights, codes, rows, limits, stride)
+  /// Columns of all kinds: as usual, constant, of few steps, with missing rows.
+  @Test(arguments: [8, 16, 32, 64], [3, 77])
+  func randomCutsAreThoseOfOneColumnAfterTheOther(stride: Int, rows: Int) throws {
+    var node = Node(rows: rows, stride: stride, codes: 1000, least: 1, seed: 4)
+    for row in 0..<2 * rows {
+      node.codes[row * stride + 1] = 17
+      node.codes[row * stride + 2] %= 5
+      node.codes[row * stride + 3] %= 5
     }
+    var random = RandomStream(seed: 4, purpose: RandomPurpose("test.kernels"))
+    let words = (0..<stride).map { _ in random.nextWord() }
+    let enough = (0..<stride).map { UInt16($0 == 2 ? 16 : 0) }
+    var limits = [UInt16](repeating: 0, count: stride)
+    var (weights, gains) = ([Double](repeating: 0, count: stride), [Double](repeating: 0, count: stride))
+    unsafe cutAtRandom(node, words, enough, &limits, &weights, &gains)
     for column in 0..<stride {
       let codes = node.rows.indices.map { node.code($0, column) }
-      #expect(lowest[column] == codes.min() && highest[column] == codes.max())
-      let left = codes.indices.filter { codes[$0] <= limits[column] }
-      #expect(abs(residuals[column] - left.reduce(0) { $0 + node.targets[$1].value }) < Self.roundingTolerance)
-      #expect(abs(weights[column] - left.reduce(0) { $0 + node.targets[$1].weight }) < Self.roundingTolerance)
+      let (low, high) = (try #require(codes.min()), try #require(codes.max()))
+      if high == 0xFFFF || high - low < enough[column] {
+        #expect(gains[column] == kernels_cut_by_values)
+        continue
+      }
+      guard low < high else {
+        #expect(gains[column] == kernels_no_cut)
+        continue
+      }
+      #expect(limits[column] == low + UInt16(UInt64(words[column]) * UInt64(high - low) >> 32))
+      let left = codes.indices.filter { codes[$0] <= limits[column] }.reduce(0) { $0 + node.targets[$1].weight }
+      #expect(abs(weights[column] - left) < Self.roundingTolerance)
+      let gain = try #require(node.gain(column: column, last: UInt32(limits[column])))
+      #expect(abs(gains[column] - gain) < Self.roundingTolerance)
+    }
+    #expect(gains.contains(kernels_no_cut) && gains.contains(kernels_cut_by_values) && gains.contains { $0 >= 0 })
+  }
+
+  private func cutAtRandom(
+    _ node: Node, _ words: [UInt32], _ enough: [UInt16], _ limits: inout [UInt16], _ weights: inout [Double],
+    _ gains: inout [Double]
+  ) {
+    unsafe words.withUnsafeBufferPointer { words in
+      unsafe enough.withUnsafeBufferPointer { enough in
+        unsafe limits.withUnsafeMutableBufferPointer { limits in
+          unsafe weights.withUnsafeMutableBufferPointer { weights in
+            unsafe gains.withUnsafeMutableBufferPointer { gains in
+              var cuts = unsafe KernelsRandomCuts(
+                words: words.baseAddress, enough: enough.baseAddress, limits: limits.baseAddress,
+                weights: weights.baseAddress, gains: gains.baseAddress)
+              unsafe node.withView { codes, rows in unsafe kernels_cut_at_random(&cuts, codes, rows, words.count) }
+            }
+          }
+        }
+      }
     }
   }
 
