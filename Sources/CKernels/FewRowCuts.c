@@ -1,3 +1,4 @@
+#include <string.h>
 #include "EveryCPU.h"
 #include "ForestKernels.h"
 
@@ -65,7 +66,8 @@ typedef struct {
   Integers highest;
 } Handful;
 
-ALWAYS_INLINE Best cut_handful(const Handful *rows, const KernelsRows *node) {
+/// `counts_rows`: otherwise a side need only have one.
+ALWAYS_INLINE Best cut_counted(const Handful *rows, const KernelsRows *node, int counts_rows) {
   Best best = no_cut();
   const Integers least = (Integers)((int64_t)node->least);
   const Integers most = (Integers)((int64_t)(node->count - node->least));
@@ -75,17 +77,21 @@ ALWAYS_INLINE Best cut_handful(const Handful *rows, const KernelsRows *node) {
     Integers count = 0;
     for (size_t other = 0; other < node->count; other++) {
       const Integers left = rows->codes[other] <= own;
-      residual += left ? (Reals)(node->targets[other].value) : (Reals)(0.0);
-      weight += left ? (Reals)(node->targets[other].weight) : (Reals)(0.0);
-      count -= left;
+      residual = left ? residual + node->targets[other].value : residual;
+      weight = left ? weight + node->targets[other].weight : weight;
+      if (counts_rows) count -= left;
     }
     const Reals over = residual * residual, under = weight * (node->weight - weight);
     const Reals mine = over * best.under, others = best.over * under;
-    const Integers better = (own != rows->highest) & (count >= least) & (count <= most) & (under > 0) &
-        ((mine > others) | ((mine == others) & (own < best.place)));
+    Integers better = (own != rows->highest) & (under > 0) & ((mine > others) | ((mine == others) & (own < best.place)));
+    if (counts_rows) better &= (count >= least) & (count <= most);
     keep(&best, better, over, under, weight, own);
   }
   return best;
+}
+
+ALWAYS_INLINE Best cut_handful(const Handful *rows, const KernelsRows *node) {
+  return node->least > 1 ? cut_counted(rows, node, 1) : cut_counted(rows, node, 0);
 }
 
 /// The lowest code above `last` in a lane.
@@ -100,37 +106,58 @@ ALWAYS_INLINE int32_t code_after(int32_t last, const Codes *rows, size_t count, 
 
 // More rows: in each lane in order of their codes.
 
-/// What the row in a place has: its sums and its code.
+/// A code above the bits of the row's place in the node: different for all rows, so that there is one order.
+typedef int32_t Keys __attribute__((ext_vector_type(lanes)));
+typedef int32_t HalfKeys __attribute__((ext_vector_type(half)));
+typedef double Pairs __attribute__((ext_vector_type(2 * half)));
+
+enum { row_bits = 6 };
+_Static_assert(kernels_few_rows == 1 << row_bits, "a key has room for the place of every row");
+
+/// What the row in a place of each lane's order has.
 typedef struct {
-  double residuals[kernels_few_rows][lanes];
-  double weights[kernels_few_rows][lanes];
-  int16_t codes[kernels_few_rows][lanes];
+  Keys keys[kernels_few_rows];
+  KernelsTarget targets[kernels_few_rows][lanes];
 } Ordered;
 
-/// How many rows are before each one in each lane; equal codes are in order of row.
-ALWAYS_INLINE void count_before(Codes *places, const Codes *codes, size_t count) {
-  for (size_t row = 0; row < count; row++) {
-    const Codes own = codes[row];
-    Codes before = 0;
-    for (size_t other = 0; other < row; other++) before += own >= codes[other];
-    for (size_t other = row + 1; other < count; other++) before += own > codes[other];
-    places[row] = -before;
+/// Sorts each lane, all by the same exchanges: Batcher, "Sorting networks and their applications", AFIPS 1968,
+/// doi:10.1145/1468075.1468121, in the form for any count (Knuth, volume 3, 5.2.2, algorithm M).
+ALWAYS_INLINE void sort_lanes(Keys *keys, size_t count) {
+  const size_t top = (size_t)1 << (63 - __builtin_clzll(count - 1));
+  for (size_t part = top; part > 0; part /= 2) {
+    for (size_t from = 0, distance = part, next = top;; from = part, distance = next - part, next /= 2) {
+      for (size_t block = from; block + distance < count; block += 2 * part) {
+        const size_t end = block + part < count - distance ? block + part : count - distance;
+        for (size_t place = block; place < end; place++) {
+          const Keys one = keys[place], other = keys[place + distance];
+          keys[place] = __builtin_elementwise_min(one, other);
+          keys[place + distance] = __builtin_elementwise_max(one, other);
+        }
+      }
+      if (next == part) break;
+    }
   }
 }
 
-ALWAYS_INLINE void put_in_order(
-    Ordered *ordered, const Codes *codes, const Codes *places, const KernelsRows *node, size_t column_count) {
+ALWAYS_INLINE void put_in_order(Ordered *ordered, const Codes *codes, const KernelsRows *node, size_t column_count) {
   for (size_t row = 0; row < node->count; row++) {
-    const KernelsTarget target = node->targets[row];
-    const int16_t *place = (const int16_t *)(places + row);
-    const int16_t *code = (const int16_t *)(codes + row);
+    ordered->keys[row] = __builtin_convertvector(codes[row], Keys) * kernels_few_rows + (int32_t)row;
+  }
+  sort_lanes(ordered->keys, node->count);
+  for (size_t place = 0; place < node->count; place++) {
+    const int32_t *keys = (const int32_t *)(ordered->keys + place);
     for (size_t lane = 0; lane < column_count; lane++) {
-      const size_t to = (size_t)place[lane];
-      ordered->residuals[to][lane] = target.value;
-      ordered->weights[to][lane] = target.weight;
-      ordered->codes[to][lane] = code[lane];
+      ordered->targets[place][lane] = node->targets[keys[lane] & (kernels_few_rows - 1)];
     }
   }
+}
+
+/// Whether the codes in a place and the next one differ.
+ALWAYS_INLINE Integers codes_differ(const Keys *keys, size_t first) {
+  HalfKeys own, next;
+  memcpy(&own, (const int32_t *)keys + first, sizeof own);
+  memcpy(&next, (const int32_t *)(keys + 1) + first, sizeof next);
+  return __builtin_convertvector((own ^ next) >> row_bits != 0, Integers);
 }
 
 /// The best cut of the lanes from `first` on; places count the rows on the left.
@@ -138,12 +165,14 @@ ALWAYS_INLINE Best cut_ordered(const Ordered *ordered, const KernelsRows *node, 
   Best best = no_cut();
   Reals residual = 0, weight = 0;
   for (size_t row = 0; row + node->least < node->count; row++) {
-    residual += *(const Reals *)(ordered->residuals[row] + first);
-    weight += *(const Reals *)(ordered->weights[row] + first);
+    Pairs pairs;
+    memcpy(&pairs, ordered->targets[row] + first, sizeof pairs);
+    residual += pairs.even;
+    weight += pairs.odd;
     if (row + 1 < node->least) continue;
-    const Codes differ = *(const Codes *)ordered->codes[row] != *(const Codes *)ordered->codes[row + 1];
+    const Integers differ = codes_differ(ordered->keys + row, first);
     const Reals over = residual * residual, under = weight * (node->weight - weight);
-    const Integers better = half_of(differ, first) & (under > 0) & (over * best.under > best.over * under);
+    const Integers better = differ & (under > 0) & (over * best.under > best.over * under);
     keep(&best, better, over, under, weight, (Integers)((int64_t)row + 1));
   }
   return best;
@@ -174,11 +203,7 @@ ALWAYS_INLINE void cut_group(
   Handful few;
   Ordered ordered;
   const int is_handful = node->count <= handful;
-  if (!is_handful) {
-    Codes places[kernels_few_rows];
-    count_before(places, rows, node->count);
-    put_in_order(&ordered, rows, places, node, column_count);
-  }
+  if (!is_handful) put_in_order(&ordered, rows, node, column_count);
   for (size_t part = 0; part < column_count; part += half) {
     if (is_handful) {
       for (size_t row = 0; row < node->count; row++) few.codes[row] = half_of(rows[row], part);
@@ -189,8 +214,8 @@ ALWAYS_INLINE void cut_group(
     if (lane < 0) continue;
     const int64_t found = best.place[lane];
     const size_t column = part + (size_t)lane;
-    const int32_t last = is_handful ? (int32_t)found : ordered.codes[found - 1][column];
-    const int32_t next = is_handful ? code_after(last, rows, node->count, column) : ordered.codes[found][column];
+    const int32_t last = is_handful ? (int32_t)found : ordered.keys[found - 1][column] >> row_bits;
+    const int32_t next = is_handful ? code_after(last, rows, node->count, column) : ordered.keys[found][column] >> row_bits;
     cut->last = (uint32_t)(last + bias);
     cut->next = (uint32_t)(next + bias);
   }

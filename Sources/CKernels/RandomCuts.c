@@ -56,8 +56,8 @@ ALWAYS_INLINE void sums_up_to(
     const Reals own_residual = (Reals)(node->targets[row].value), own_weight = (Reals)(node->targets[row].weight);
     for (size_t part = 0; part < parts; part++) {
       const Integers left = __builtin_convertvector(own[part] <= limit[part], Integers);
-      residual[part] += left ? own_residual : (Reals)(0.0);
-      weight[part] += left ? own_weight : (Reals)(0.0);
+      residual[part] = left ? residual[part] + own_residual : residual[part];
+      weight[part] = left ? weight[part] + own_weight : weight[part];
     }
   }
   memcpy(residuals, residual, parts * sizeof *residual);
