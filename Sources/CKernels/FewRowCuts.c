@@ -2,8 +2,8 @@
 #include "EveryCPU.h"
 #include "ForestKernels.h"
 
-// Nodes of few rows, of which a forest has millions: sixteen columns at a time, one a lane. Rows are put in order by
-// counting, for each, the rows before it, which needs no branch; a handful need no order at all.
+// Nodes of few rows, of which a forest has millions: sixteen columns at a time, one a lane. Rows are put in order by a
+// sorting network, which needs no branch; a handful need no order at all.
 
 // All functions with vector arguments are inlined: there is no calling convention to disagree about.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -83,7 +83,8 @@ ALWAYS_INLINE Best cut_counted(const Handful *rows, const KernelsRows *node, int
     }
     const Reals over = residual * residual, under = weight * (node->weight - weight);
     const Reals mine = over * best.under, others = best.over * under;
-    Integers better = (own != rows->highest) & (under > 0) & ((mine > others) | ((mine == others) & (own < best.place)));
+    Integers better =
+        (own != rows->highest) & (under > 0) & ((mine > others) | ((mine == others) & (own < best.place)));
     if (counts_rows) better &= (count >= least) & (count <= most);
     keep(&best, better, over, under, weight, own);
   }
@@ -215,7 +216,8 @@ ALWAYS_INLINE void cut_group(
     const int64_t found = best.place[lane];
     const size_t column = part + (size_t)lane;
     const int32_t last = is_handful ? (int32_t)found : ordered.keys[found - 1][column] >> row_bits;
-    const int32_t next = is_handful ? code_after(last, rows, node->count, column) : ordered.keys[found][column] >> row_bits;
+    const int32_t next =
+        is_handful ? code_after(last, rows, node->count, column) : ordered.keys[found][column] >> row_bits;
     cut->last = (uint32_t)(last + bias);
     cut->next = (uint32_t)(next + bias);
   }

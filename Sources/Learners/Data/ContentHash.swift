@@ -11,7 +11,7 @@ public enum ContentHash {
     sha256(ofParts: [bytes])
   }
 
-  private static func sha256(ofParts parts: [[UInt8]]) -> String {
+  internal static func sha256(ofParts parts: [[UInt8]]) -> String {
     let context = unsafe EVP_MD_CTX_new()
     defer { unsafe EVP_MD_CTX_free(context) }
     // These only fail for want of memory.

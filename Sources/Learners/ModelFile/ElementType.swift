@@ -39,10 +39,10 @@ internal enum ElementType: String {
 
   internal static func append(_ elements: TensorStore.Elements, to bytes: inout [UInt8]) {
     switch elements {
-    case .float64(let elements): for element in elements { append(element.bitPattern, to: &bytes) }
-    case .float32(let elements): for element in elements { append(element.bitPattern, to: &bytes) }
-    case .int32(let elements): for element in elements { append(element, to: &bytes) }
-    case .uint64(let elements): for element in elements { append(element, to: &bytes) }
+    case .float64(let elements): append(elements, to: &bytes)
+    case .float32(let elements): append(elements, to: &bytes)
+    case .int32(let elements): append(elements, to: &bytes)
+    case .uint64(let elements): append(elements, to: &bytes)
     case .uint8(let elements): bytes += elements
     }
   }
@@ -59,7 +59,12 @@ internal enum ElementType: String {
     return elements
   }
 
-  private static func append<Word: FixedWidthInteger>(_ word: Word, to bytes: inout [UInt8]) {
-    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+  #if _endian(big)
+    #error("Numbers would have to be turned round one by one.")
+  #endif
+
+  /// The numbers as they lie in memory, which is little-endian.
+  private static func append<Number: BitwiseCopyable>(_ numbers: [Number], to bytes: inout [UInt8]) {
+    unsafe numbers.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
   }
 }

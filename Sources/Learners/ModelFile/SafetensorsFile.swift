@@ -60,18 +60,27 @@ public struct SafetensorsFile: Sendable, Equatable {
 
   /// The file's bytes, its checksum included.
   public func encoded() -> [UInt8] {
+    let (entries, data) = Self.encode(tensors)
     var metadata = metadata
-    metadata[Self.checksumKey] = checksum
-    return Self.encode(tensors, metadata)
+    metadata[Self.checksumKey] = checksum(entries, data)
+    return SafetensorsHeader.encode(entries: entries, metadata: metadata) + data
+  }
+
+  private var checksum: String {
+    let (entries, data) = Self.encode(tensors)
+    return checksum(entries, data)
   }
 
   /// SHA-256 of what the file would be without it: it covers every name, shape, text and number, and does not depend
   /// on the order in which another program writes them.
-  private var checksum: String { ContentHash.sha256(of: Self.encode(tensors, metadata)) }
+  private func checksum(_ entries: [SafetensorsHeader.Entry], _ data: [UInt8]) -> String {
+    ContentHash.sha256(ofParts: [SafetensorsHeader.encode(entries: entries, metadata: metadata), data])
+  }
 
   internal static let checksumKey = "sha256"
 
-  private static func encode(_ store: TensorStore, _ metadata: [String: String]) -> [UInt8] {
+  /// The tensors' bytes one after the other, and where each is.
+  private static func encode(_ store: TensorStore) -> (entries: [SafetensorsHeader.Entry], data: [UInt8]) {
     let tensors = store.tensors
       .map { (name: $0.key, tensor: $0.value, type: ElementType(of: $0.value.elements)) }
       .sorted { ($1.type.width, $0.name.utf8Bytes) < ($0.type.width, $1.name.utf8Bytes) }
@@ -81,10 +90,10 @@ public struct SafetensorsFile: Sendable, Equatable {
       return SafetensorsHeader.Entry(
         name: name, type: type, shape: tensor.shape, start: offset, end: offset + tensor.elements.count * type.width)
     }
-    var bytes = SafetensorsHeader.encode(entries: entries, metadata: metadata)
-    bytes.reserveCapacity(bytes.count + offset)
-    for tensor in tensors { ElementType.append(tensor.tensor.elements, to: &bytes) }
-    return bytes
+    var data: [UInt8] = []
+    data.reserveCapacity(offset)
+    for tensor in tensors { ElementType.append(tensor.tensor.elements, to: &data) }
+    return (entries, data)
   }
 }
 

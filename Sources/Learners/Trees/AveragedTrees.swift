@@ -11,6 +11,9 @@ internal struct AveragedTrees: Sendable {
 
   internal init(_ trees: [GrownTree], targetScale: Double, featureCount: Int) {
     var ensemble = TreeEnsemble()
+    ensemble.reserveCapacity(
+      trees: trees.count, nodes: trees.reduce(0) { $0 + $1.nodes.count },
+      leaves: trees.reduce(0) { $0 + $1.leafCovers.count })
     var gains = [Double](repeating: 0, count: featureCount)
     for tree in trees {
       ensemble.append(nodes: tree.nodes, levelSets: tree.levelSets, leafCovers: tree.leafCovers)

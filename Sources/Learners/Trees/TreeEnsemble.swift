@@ -33,6 +33,14 @@ public struct TreeNode: Sendable, Equatable {
     return TreeNode(payload: Double(bitPattern: pattern), right: 0, split: split)
   }
 
+  /// The node where its tree's level sets follow so many words of other trees.
+  fileprivate func shiftingLevelSet(by words: Int) -> TreeNode {
+    guard isCategorical && !isLeaf else { return self }
+    var node = self
+    node.payload = Double(bitPattern: UInt64(levelSet.lowerBound + words) << 32 | UInt64(levelSet.count))
+    return node
+  }
+
   internal var levelSet: Range<Int> {
     let first = Int(payload.bitPattern >> 32)
     return first..<first + Int(payload.bitPattern & 0xFFFF_FFFF)
@@ -76,6 +84,14 @@ public struct TreeEnsemble: Sendable, Equatable {
   /// Places of a tree's leaves in `leafCovers`: every tree has one leaf more than splits.
   internal func leaves(of tree: Int) -> Range<Int> { (starts[tree] + tree) / 2..<(starts[tree + 1] + tree + 1) / 2 }
 
+  /// Makes room for so many trees, nodes and leaves in all: arrays that grow as trees come are copied and cost twice
+  /// the memory.
+  internal mutating func reserveCapacity(trees: Int, nodes nodeCount: Int, leaves: Int) {
+    starts.reserveCapacity(trees + 1)
+    nodes.reserveCapacity(nodeCount)
+    leafCovers.reserveCapacity(leaves)
+  }
+
   /// Appends a tree whose nodes are in pre-order with `right` filled in, and whose level sets count from 0. Traps where
   /// the nodes are no such tree.
   /// - Parameter covers: positive numbers, one a leaf; nil where all leaves count the same.
@@ -85,15 +101,11 @@ public struct TreeEnsemble: Sendable, Equatable {
     precondition(flaw == nil, "TreeEnsemble: not a tree in pre-order: \(flaw.map { "\($0)" } ?? "")")
     coded = CodedTreesCache()
     requiredColumns = max(requiredColumns, Self.requiredColumns(of: tree))
-    hasCategoricalSplits = hasCategoricalSplits || tree.contains(where: \.isCategorical)
-    let shift = levelSets.count
-    for var node in tree {
-      if node.isCategorical && !node.isLeaf {
-        let words = node.levelSet
-        let pattern = UInt64(words.lowerBound + shift) << 32 | UInt64(words.count)
-        node.payload = Double(bitPattern: pattern)
-      }
-      nodes.append(node)
+    if tree.contains(where: \.isCategorical) {
+      hasCategoricalSplits = true
+      nodes += tree.lazy.map { $0.shiftingLevelSet(by: levelSets.count) }
+    } else {
+      nodes += tree
     }
     levelSets += sets
     starts.append(nodes.count)

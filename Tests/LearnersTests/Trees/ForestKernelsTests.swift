@@ -165,7 +165,7 @@ import Testing
     let enough = (0..<stride).map { UInt16($0 == 2 ? 16 : 0) }
     var limits = [UInt16](repeating: 0, count: stride)
     var (weights, gains) = ([Double](repeating: 0, count: stride), [Double](repeating: 0, count: stride))
-    unsafe cutAtRandom(node, words, enough, &limits, &weights, &gains)
+    cutAtRandom(node, words, enough, &limits, &weights, &gains)
     for column in 0..<stride {
       let codes = node.rows.indices.map { node.code($0, column) }
       let (low, high) = (try #require(codes.min()), try #require(codes.max()))
@@ -177,7 +177,7 @@ import Testing
         #expect(gains[column] == kernels_no_cut)
         continue
       }
-      #expect(limits[column] == low + UInt16(UInt64(words[column]) * UInt64(high - low) >> 32))
+      #expect(limits[column] == low + UInt16((UInt64(words[column]) * UInt64(high - low)) >> 32))
       let left = codes.indices.filter { codes[$0] <= limits[column] }.reduce(0) { $0 + node.targets[$1].weight }
       #expect(abs(weights[column] - left) < Self.roundingTolerance)
       let gain = try #require(node.gain(column: column, last: UInt32(limits[column])))
