@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Rows as bin numbers: the bin of row r in column c is rows[r * stride + c]. In a histogram, which has one or two
-/// words an entry (`width`), bin b of column c is entry c * spacing + b.
+/// Rows as codes of their bins: that of row r in column c is rows[r * stride + c]. In a histogram, which has one or two
+/// words an entry (`width`), what is written as b in column c is entry c * spacing + b.
 typedef struct {
   const uint8_t *rows;
   size_t stride;
@@ -49,15 +49,23 @@ typedef struct {
   int64_t count_bits;
 } KernelsNode;
 
+/// Where the histogram of a number's bins has bin b, of so many and one more, the last, for missing values: eight lanes
+/// side by side have a run of neighbouring bins each, so that running sums of all lanes are one addition a step.
+/// No place is beyond the next multiple of eight.
+static inline size_t kernels_place_of_bin(size_t bin, size_t bins) {
+  const size_t steps = bins / 8 + 1;
+  return bin % steps * 8 + bin / steps;
+}
+
 typedef struct {
-  double score;  // u² / (a b); 0 where there is no cut
-  int64_t last;  // bin on the left
+  double score;      // u² / (a b); 0 where there is no cut
+  int64_t last;      // bin on the left, in use
+  uint64_t left[2];  // the sum of the left side
 } KernelsCut;
 
-/// The best of the cuts between neighbouring bins of `count`, of equal ones the first. The words `first` and `second` are
-/// added to every left side. Reads whole groups of eight bins.
-KernelsCut kernels_best_cut(
-    const uint64_t *entries, size_t count, size_t width, uint64_t first, uint64_t second, const KernelsNode *node);
+/// The best of the cuts between neighbouring bins, of equal ones the first. `entries` has them, and an empty one for missing
+/// values, at their places.
+KernelsCut kernels_best_cut(const uint64_t *entries, size_t bins, size_t width, const KernelsNode *node);
 
 /// A numeric feature: its column, and its bins, which that of missing values follows.
 typedef struct {
@@ -66,12 +74,10 @@ typedef struct {
 } KernelsFeature;
 
 typedef struct {
-  double score;     // 0 where there is no cut
+  KernelsCut cut;
   int64_t feature;
-  int64_t last;     // bin on the left
   int64_t next;     // bin in use on the right, the one behind `last` where there is none
   int64_t missing;  // 1 where missing values go left, 0 where they go right, -1 where the node has none
-  uint64_t left[2];  // the sum of the left side
 } KernelsFeatureCut;
 
 /// A leaf to be searched: its histogram, and the features that it may be split by, in ascending order.
@@ -87,10 +93,6 @@ typedef struct {
 KernelsFeatureCut kernels_best_feature(
     const KernelsLeaf *leaf, const KernelsFeature *features, size_t spacing, size_t width, ptrdiff_t first,
     ptrdiff_t end);
-
-/// Fills in `next` and `left` of a cut by a feature of so many bins, `entries` being its histogram.
-void kernels_complete_cut(
-    KernelsFeatureCut *cut, const uint64_t *entries, size_t bins, size_t width, int64_t count_bits);
 
 /// Sorts keys, whose lower halves ascend, by their upper halves; equal ones keep their order. `spare` has as many elements.
 void kernels_sort_by_upper_half(uint64_t *keys, uint64_t *spare, size_t count);

@@ -55,7 +55,7 @@ internal import CKernels
   /// The best cut that the parts have found for one of the leaves; nil where there is none.
   func cut(_ place: Int, parts: Int) -> NumericCut? {
     var best = cuts[place]
-    for part in 1..<parts where cuts[2 * part + place].score > best.score { best = cuts[2 * part + place] }
+    for part in 1..<parts where cuts[2 * part + place].cut.score > best.cut.score { best = cuts[2 * part + place] }
     return NumericCut(best)
   }
 

@@ -34,8 +34,8 @@ internal struct Split: Sendable {
         sides[256 * place.column + place.code] = 1
       }
     } else {
-      for bin in 0...lastBin { sides[bin] = 1 }
-      sides[bins.missingBin] = missingGoesLeft ? 1 : 0
+      for bin in 0...lastBin { sides[bins.place(ofBin: bin).code] = 1 }
+      sides[bins.place(ofBin: bins.missingBin).code] = missingGoesLeft ? 1 : 0
     }
     return sides
   }
@@ -132,10 +132,10 @@ internal struct SplitFinder: Sendable {
     return second.gain > first.gain ? second : first
   }
 
-  /// The sum of a bin.
+  /// The sum of the rows with a code.
   @inline(__always)
-  func entry(_ entries: UnsafePointer<UInt64>, _ bin: Int) -> WordSum {
-    if width == 1 { return WordSum(first: unsafe entries[bin]) }
-    return unsafe WordSum(first: entries[2 &* bin], second: entries[2 &* bin &+ 1])
+  func entry(_ entries: UnsafePointer<UInt64>, _ code: Int) -> WordSum {
+    if width == 1 { return WordSum(first: unsafe entries[code]) }
+    return unsafe WordSum(first: entries[2 &* code], second: entries[2 &* code &+ 1])
   }
 }

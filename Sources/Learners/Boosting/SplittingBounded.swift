@@ -42,40 +42,38 @@ extension SplitFinder {
     _ feature: Int, _ entries: UnsafePointer<UInt64>, _ node: NodeNumbers, _ limits: NodeLimits, direction: Int
   ) -> (cut: NumericCut, gain: Double)? {
     let count = binning.features[feature].count
-    let missing = unsafe entry(entries, count)
+    func bin(_ bin: Int) -> WordSum { unsafe entry(entries, FeatureBins.code(ofNumberBin: bin, of: count)) }
+    let missing = bin(count)
     let hasMissing = node.format.count(missing) > 0
     var best: (cut: KernelsFeatureCut, gain: Double)?
     for goesLeft in hasMissing ? [false, true] : [false] {
       let start = goesLeft ? missing : WordSum()
-      let found = unsafe boundedScan(
-        entries, count, start: start, node, limits, direction: direction, childL2: rules.l2)
+      let found = boundedScan(
+        count, start: start, node, limits, direction: direction, childL2: rules.l2, sum: bin)
       if let found, found.gain > best?.gain ?? 0 {
-        var cut = KernelsFeatureCut()
-        cut.score = found.gain
-        cut.feature = Int64(feature)
-        cut.last = Int64(found.last)
-        cut.missing = hasMissing ? (goesLeft ? 1 : 0) : -1
+        let next = (found.last + 1..<count).first { node.format.count(bin($0)) > 0 } ?? found.last + 1
+        let cut = KernelsFeatureCut(
+          cut: KernelsCut(
+            score: found.gain, last: Int64(found.last), left: (found.leftSum.first, found.leftSum.second)),
+          feature: Int64(feature), next: Int64(next), missing: hasMissing ? (goesLeft ? 1 : 0) : -1)
         best = (cut, found.gain)
       }
     }
-    guard let best else { return nil }
-    var cut = best.cut
-    unsafe kernels_complete_cut(&cut, entries, count, width, Int64(node.format.countBits))
-    return NumericCut(cut).map { ($0, best.gain) }
+    return best.flatMap { best in NumericCut(best.cut).map { ($0, best.gain) } }
   }
 
-  /// The cut behind an entry that saves most with bounded steps; of equal ones the first.
+  /// The cut behind one of `count` sums that saves most with bounded steps; of equal ones the first.
   /// - Parameter childL2: the penalty that both sides pay.
   func boundedScan(
-    _ entries: UnsafePointer<UInt64>, _ count: Int, start: WordSum, _ node: NodeNumbers, _ limits: NodeLimits,
-    direction: Int, childL2: Double
-  ) -> (last: Int, gain: Double)? {
+    _ count: Int, start: WordSum, _ node: NodeNumbers, _ limits: NodeLimits, direction: Int, childL2: Double,
+    sum sumOfPlace: (Int) -> WordSum
+  ) -> (last: Int, leftSum: WordSum, gain: Double)? {
     let own = node.saved(by: limits.clamped(node.newton(l2: rules.l2)), l2: rules.l2)
     let leastHessian = Double(node.sum.second >> 40)
-    var best: (last: Int, gain: Double)?
+    var best: (last: Int, leftSum: WordSum, gain: Double)?
     var sum = start
     for place in 0..<count {
-      let entry = unsafe entry(entries, place)
+      let entry = sumOfPlace(place)
       guard node.format.count(entry) > 0 else { continue }
       sum = sum + entry
       let left = NodeNumbers(sum, format: node.format)
@@ -87,7 +85,7 @@ extension SplitFinder {
       let (low, high) = (limits.clamped(left.newton(l2: childL2)), limits.clamped(right.newton(l2: childL2)))
       guard direction == 0 || (direction > 0 ? low <= high : low >= high) else { continue }
       let gain = left.saved(by: low, l2: childL2) + right.saved(by: high, l2: childL2) - own
-      if gain > best?.gain ?? 0 { best = (place, gain) }
+      if gain > best?.gain ?? 0 { best = (place, sum, gain) }
     }
     return best
   }

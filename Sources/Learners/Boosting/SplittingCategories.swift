@@ -19,16 +19,21 @@ extension SplitFinder {
       bins: bins.count, entries, node, spacing: binning.spacing, width: width, smoothing: rules.categorySmoothing)
     guard levels.count >= 2 else { return nil }
     let l2 = rules.l2 + (levels.count > 2 ? rules.categoryL2 : 0)
-    let cut = unsafe levels.sums.withUnsafeBufferPointer { sums -> (last: Int, gain: Double)? in
-      if let limits {
-        return unsafe boundedScan(
-          sums.baseAddress!, levels.count, start: WordSum(), node, limits, direction: 0, childL2: l2)
-      }
-      let cut = unsafe scan(sums.baseAddress!, levels.count, start: WordSum(), node.kernel(rules, l2: l2))
-      return cut.score > 0 ? (Int(cut.last), node.gain(score: cut.score, childL2: l2, l2: rules.l2)) : nil
+    let found: (last: Int, leftSum: WordSum, gain: Double)?
+    if let limits {
+      found = boundedScan(
+        levels.count, start: WordSum(), node, limits, direction: 0, childL2: l2, sum: levels.sum)
+    } else {
+      var kernel = node.kernel(rules, l2: l2)
+      let cut = unsafe kernels_best_cut(levels.sums, levels.count, width, &kernel)
+      found =
+        cut.score > 0
+        ? (
+          Int(cut.last), WordSum(first: cut.left.0, second: cut.left.1),
+          node.gain(score: cut.score, childL2: l2, l2: rules.l2)
+        ) : nil
     }
-    guard let (last, gain) = cut, gain > rules.minSplitGain else { return nil }
-    let leftSum = (0...last).reduce(WordSum()) { $0 + levels.sum($1) }
+    guard let (last, leftSum, gain) = found, gain > rules.minSplitGain else { return nil }
     let isLarger = 2 * node.format.count(leftSum) >= node.count
     let left = levels.bins(through: last, missingBin: bins.missingBin, isLarger: isLarger)
     return Split(
@@ -40,7 +45,7 @@ extension SplitFinder {
 internal struct LevelOrder {
   /// Levels, all rare ones together being one.
   let count: Int
-  /// One word or two a level, and eight levels of 0 to spare for the kernel.
+  /// One word or two a level, in the order that the kernel takes.
   private(set) var sums: [UInt64]
   /// For each level its bin in the lower half; `rareBin` for the rare ones.
   private var keys: [UInt64] = []
@@ -69,7 +74,7 @@ internal struct LevelOrder {
     var rareSum = WordSum()
     var sumOfBin = [WordSum](repeating: WordSum(), count: bins + 2)
     for bin in 0...bins {
-      let place = FeatureBins.place(ofBin: bin, of: bins)
+      let place = FeatureBins.place(ofLevelBin: bin, of: bins)
       let entry = (place.column &* spacing &+ place.code) &* width
       let sum = WordSum(first: unsafe entries[entry], second: width == 1 ? 0 : unsafe entries[entry &+ 1])
       let rows = format.count(sum)
@@ -88,18 +93,20 @@ internal struct LevelOrder {
       keys.append(key(rareSum, rareBin))
     }
     count = keys.count
-    sums = Array(repeating: 0, count: (count + 8) * width)
+    sums = Array(repeating: 0, count: (count / 8 + 1) * 8 * width)
     var spare = keys
     unsafe kernels_sort_by_upper_half(&keys, &spare, count)
     for (place, key) in keys.enumerated() {
       let sum = sumOfBin[Int(key & 0xFFFF_FFFF)]
-      sums[place * width] = sum.first
-      if width == 2 { sums[place * width + 1] = sum.second }
+      let entry = kernels_place_of_bin(place, count) * width
+      sums[entry] = sum.first
+      if width == 2 { sums[entry + 1] = sum.second }
     }
   }
 
   func sum(_ place: Int) -> WordSum {
-    WordSum(first: sums[place * width], second: width == 1 ? 0 : sums[place * width + 1])
+    let entry = kernels_place_of_bin(place, count) * width
+    return WordSum(first: sums[entry], second: width == 1 ? 0 : sums[entry + 1])
   }
 
   /// The bins of the levels up to a place. Those that the node does not have go with the rare ones; missing values,

@@ -13,12 +13,12 @@ internal struct NumericCut {
 
   /// Nil where there is no cut.
   init?(_ cut: KernelsFeatureCut) {
-    guard cut.score > 0 else { return nil }
-    score = cut.score
+    guard cut.cut.score > 0 else { return nil }
+    score = cut.cut.score
     feature = Int(cut.feature)
-    lastBin = Int((cut.last + cut.next - 1) / 2)
+    lastBin = Int((cut.cut.last + cut.next - 1) / 2)
     missingGoesLeft = cut.missing < 0 ? nil : cut.missing == 1
-    leftSum = WordSum(first: cut.left.0, second: cut.left.1)
+    leftSum = WordSum(first: cut.cut.left.0, second: cut.cut.left.1)
   }
 }
 
@@ -36,14 +36,6 @@ extension SplitFinder {
     var found = cut
     found.feature = Int64(feature)
     return NumericCut(found)
-  }
-
-  internal func scan(
-    _ entries: UnsafePointer<UInt64>, _ count: Int, start: WordSum, _ kernel: KernelsNode
-  ) -> KernelsCut {
-    unsafe withUnsafePointer(to: kernel) { kernel in
-      unsafe kernels_best_cut(entries, count, width, start.first, start.second, kernel)
-    }
   }
 
   /// The cut as a split, if it saves enough.

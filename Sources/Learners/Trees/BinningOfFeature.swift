@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Linalg
 
 /// How the values of one feature are cut into bins, and one more for what is missing.
@@ -30,11 +31,18 @@ package struct FeatureBins: Sendable, Equatable {
 
   /// Where a bin is found: which of the feature's columns, and what is written there.
   @inline(__always)
-  package func place(ofBin bin: Int) -> (column: Int, code: Int) { Self.place(ofBin: bin, of: count) }
+  package func place(ofBin bin: Int) -> (column: Int, code: Int) {
+    isCategorical ? Self.place(ofLevelBin: bin, of: count) : (0, Self.code(ofNumberBin: bin, of: count))
+  }
 
+  /// What is written for a bin of a number: not its index, for the sake of the search for cuts.
   /// - Parameter count: bins that hold values.
   @inline(__always)
-  package static func place(ofBin bin: Int, of count: Int) -> (column: Int, code: Int) {
+  package static func code(ofNumberBin bin: Int, of count: Int) -> Int { kernels_place_of_bin(bin, count) }
+
+  /// Where a bin of a category is found.
+  @inline(__always)
+  package static func place(ofLevelBin bin: Int, of count: Int) -> (column: Int, code: Int) {
     count < 256 ? (0, bin) : (bin / elsewhere, bin % elsewhere)
   }
 

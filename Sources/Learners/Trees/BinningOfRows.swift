@@ -1,7 +1,7 @@
 internal import CKernels
 internal import Linalg
 
-/// The rows of a training set as bin numbers, one byte a column, in both orders: row-major to count all columns of
+/// The rows of a training set as codes of their bins, one byte a column, in both orders: row-major to count all columns of
 /// a row at once, column-major to part rows by one feature.
 package struct BinnedRows: Sendable {
   package let binning: Binning
@@ -70,13 +70,16 @@ private struct ColumnWriter: Sendable {
   private let bins: FeatureBins
   /// For the kernel: 255 edges, infinite ones at the end.
   private let edges: [Double]
+  /// Of a number's bins.
+  private let codes: [UInt8]
 
   init(_ bins: FeatureBins) {
     self.bins = bins
     if case .numeric(let edges) = bins.cuts, bins.count > 0 {
       self.edges = edges + Array(repeating: .infinity, count: 255 - edges.count)
+      codes = (0...bins.count).map { UInt8(bins.place(ofBin: $0).code) }
     } else {
-      edges = []
+      (edges, codes) = ([], [])
     }
   }
 
@@ -84,9 +87,10 @@ private struct ColumnWriter: Sendable {
   func write(_ elements: [Double], count: Int, page: Int, to codes: UnsafeMutablePointer<UInt8>) {
     switch bins.cuts {
     case .numeric where edges.isEmpty:
-      unsafe codes.update(repeating: UInt8(bins.missingBin), count: count)
+      unsafe codes.update(repeating: UInt8(bins.place(ofBin: bins.missingBin).code), count: count)
     case .numeric:
       unsafe kernels_find_bins(codes, elements, 1, count, edges, UInt8(bins.missingBin))
+      for index in 0..<count { unsafe codes[index] = self.codes[Int(codes[index])] }
     case .categorical(let binOfLevel):
       for index in 0..<count {
         let element = elements[index]

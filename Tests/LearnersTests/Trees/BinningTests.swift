@@ -78,7 +78,7 @@ struct BinningTests {
     let rows = BinnedRows(training, rows: used, binning: binning)
     #expect(binning.features.map(\.column) == [0, 1, 3])
     for (place, feature) in binning.features.enumerated() {
-      let expected = used.map { UInt8(feature.bin(of: x[Int($0), feature.column])) }
+      let expected = used.map { UInt8(feature.place(ofBin: feature.bin(of: x[Int($0), feature.column])).code) }
       #expect(used.indices.map { rows.code(row: $0, column: place).columnMajor } == expected)
       #expect(used.indices.map { rows.code(row: $0, column: place).rowMajor } == expected)
     }
