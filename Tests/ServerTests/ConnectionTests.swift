@@ -37,9 +37,11 @@ import Testing
     let rows = Array(repeating: #"{"size":17,"kind":"castle","noise":3.5}"#, count: 5000).joined(separator: ",")
     let large = Scene.request("POST", "/api/predict", #"{"instances":["# + rows + "]}")
     let small = Scene.request("GET", "/healthz")
+    // More than one reading of the socket takes.
+    let more = String(repeating: "more nonsense\r\n", count: 20_000)
     // The last bytes of the large request and what follows it come together.
     try connection.send(String(large.dropLast(10)))
-    try connection.send(String(large.suffix(10)) + String(repeating: small, count: between) + "nonsense\r\n\r\n")
+    try connection.send(String(large.suffix(10)) + String(repeating: small, count: between) + "nonsense\r\n\r\n" + more)
     let first = try connection.answer()
     #expect(first.status == 200)
     #expect((first.json["predictions"] as? [Any])?.count == 5000)

@@ -106,6 +106,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // More bytes behind what made no sense: thrown away, so that the answers before them are not lost.
+    if error is ByteToMessageDecoderError { return }
     guard let problem = Problem(ofParser: error) else { return context.close(promise: nil) }
     flaw = problem
     handleQueue(context)
@@ -269,10 +271,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func end(with flaw: Problem, _ context: ChannelHandlerContext) {
     self.flaw = nil
     switch phase {
-    case .closing: break
+    // Nothing follows the answer that a connection ends with; one that is being made is waited for.
+    case .closing, .answer: break
     // An answer that is under way cannot be followed by another one.
     case .stream: context.close(promise: nil)
-    case .head, .body, .answer: refuse(flaw, context)
+    case .head, .body: refuse(flaw, context)
     }
   }
 
