@@ -43,7 +43,7 @@ ALWAYS_INLINE void keep(
   best->place = better ? place : best->place;
 }
 
-/// Copies the codes of the node's rows, one row a vector; lanes without a column are constant.
+/// Copies the codes of the node's rows, one row a vector; what lanes without a column hold is not looked at.
 ALWAYS_INLINE Codes gather(
     Codes *rows, KernelsCodes codes, const KernelsRows *node, const uint32_t *columns, size_t column_count) {
   for (size_t row = 0; row < node->count; row++) {

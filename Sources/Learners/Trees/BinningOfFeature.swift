@@ -26,8 +26,6 @@ package struct FeatureBins: Sendable, Equatable {
   /// In a column of several, the code of rows whose bin is in another one.
   package static let elsewhere = 255
   package var columnCount: Int { count < 256 ? 1 : (count + Self.elsewhere) / Self.elsewhere }
-  /// Codes of a column that stand for bins.
-  package var codesInColumn: Int { min(count + 1, columnCount == 1 ? 256 : Self.elsewhere) }
 
   /// Where a bin is found: which of the feature's columns, and what is written there.
   @inline(__always)
