@@ -14,7 +14,7 @@ fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 build: $(BINARY)  ## build the program
 
 test: .build/tests.stamp  ## build and run all tests
-	swift test $(SWIFT_FLAGS) --skip-build
+	scripts/test
 
 bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers; WORKLOAD=svr-10k runs one
 	.build/bench-venv/bin/python Benchmarks/peers/run.py $(WORKLOAD)

@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test func aSecondRunOnTheStoreIsTold() throws {
-    let scene = try ExtractScene { $0.latency = .milliseconds(100) }
+    let scene = try ExtractScene { $0.latency = .seconds(1) }
     let first = try scene.start("--count", "all")
     defer { kill(first.process.processIdentifier, SIGKILL) }
     while !FileManager.default.fileExists(atPath: scene.folder.url.appending(path: "s.sqlite-wal").path()) {
@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test func anInterruptionLeavesAStoreThatGoesOn() throws {
-    let scene = try ExtractScene { $0.latency = .milliseconds(30) }
+    let scene = try ExtractScene { $0.latency = .milliseconds(100) }
     let first = try scene.start("--count", "all")
     while scene.server.report.searches < 3 { Thread.sleep(forTimeInterval: 0.01) }
     first.process.interrupt()

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func searchesAtOnceAreNoted() throws {
-    let conversation = try Conversation { $0.latency = .milliseconds(500) }
+    let conversation = try Conversation { $0.latency = .seconds(2) }
     // A thread of its own: tasks of Swift share too few to be sure that both run.
     Thread.detachNewThread { _ = try? conversation.get("/search/repositories?q=stars:5") }
     while conversation.server.report.requests == 0 { Thread.sleep(forTimeInterval: 0.001) }
@@ -28,7 +28,7 @@ import Testing
     let conversation = try Conversation {
       $0.faults = FaultPlan(.secondary403)
       $0.faults.inARow = 1
-      $0.faults.wait = 60
+      $0.faults.wait = 300
       $0.clockScale = 100
     }
     _ = try conversation.get(search)
@@ -36,8 +36,8 @@ import Testing
     #expect(conversation.server.report.violations == [])
     _ = try conversation.get("/users/nobody")
     #expect(conversation.server.report.violations.count == 1)
-    // A minute of the server's clock is 0.6 s.
-    Thread.sleep(forTimeInterval: 0.65)
+    // Five minutes of the server's clock are 3 s.
+    Thread.sleep(forTimeInterval: 3.1)
     _ = try conversation.get(search)
     #expect(conversation.server.report.violations.count == 1)
   }
@@ -45,14 +45,14 @@ import Testing
   @Test func theLimitOfAWindowEndsWithIt() throws {
     let conversation = try Conversation {
       $0.limits.search = 3
-      $0.limits.searchWindow = 60
+      $0.limits.searchWindow = 300
       $0.clockScale = 100
     }
     let statuses = try (0..<4).map { _ in try conversation.get(search).status }
     #expect(statuses == [200, 200, 200, 403])
     let refused = try conversation.get("/users/nobody")
     #expect(refused.status == 404)
-    Thread.sleep(forTimeInterval: 0.65)
+    Thread.sleep(forTimeInterval: 3.1)
     let next = try conversation.get(search)
     #expect(next.status == 200 && next.headers["x-ratelimit-remaining"] == "2")
     #expect(conversation.server.report.violations == [])

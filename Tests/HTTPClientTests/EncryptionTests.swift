@@ -23,7 +23,7 @@ import Testing
     let server = try EncryptedServer(certificate, in: folder, protocols: ["h2", "http/1.1"])
     let client = try client {
       $0.certificateAuthority = certificate.authority
-      $0.totalTimeout = .seconds(2)  // the server never answers
+      $0.totalTimeout = .seconds(4)  // the server never answers
     }
     expectFailure(.timeout, of: HTTPRequest("GET", server.url), with: client)
     // The preface that every connection of HTTP/2 begins with.

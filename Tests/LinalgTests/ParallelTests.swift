@@ -58,10 +58,9 @@ import Testing
       Parallel.threads = 2
       let caller = pthread_self()
       let elsewhere = Counter()
-      // The helper takes a part while the caller sleeps in its own.
+      // The helper takes a part while the caller waits in its own.
       Parallel.forEach(2, cost: 1e9) { _ in
-        if pthread_self() != caller { elsewhere.increase() }
-        usleep(200_000)
+        if pthread_self() != caller { elsewhere.increase() } else { wait { elsewhere.value == 1 } }
       }
       #expect(elsewhere.value == 1)
       Parallel.threads = 1
@@ -74,12 +73,17 @@ import Testing
   @Test func threadsThatBecomeIdleJoin() async {
     await #expect(processExitsWith: .success) {
       Parallel.threads = 2
+      let (outer, inner) = (Counter(), Counter())
       let threads = Mutex<Set<UInt>>([])
       Parallel.forEach(2, cost: 1e9) { range in
-        guard range.contains(0) else { return _ = usleep(100_000) }
+        outer.increase()
+        wait { outer.value == 2 }
+        guard range.contains(0) else { return wait { inner.value > 0 } }
         Parallel.forEach(20, cost: 1e9) { _ in
+          inner.increase()
           threads.withLock { _ = $0.insert(UInt(pthread_self())) }
-          usleep(20_000)
+          // A part is over after a while: helpers are called when the next one begins.
+          wait(atMost: 0.1 * Double(inner.value)) { threads.withLock { $0.count } == 2 }
         }
       }
       #expect(threads.withLock { $0.count } == 2)
@@ -175,12 +179,12 @@ import Testing
       Parallel.threads = 2
       for longPart in 0..<2 {
         let meter = ConcurrencyMeter()
-        // On a machine that is busy with other things a thread may begin late: it gets several chances.
+        // A thread may begin so late that all is over: it gets several chances.
         for _ in 0..<30 where meter.most < 2 {
           _ = Parallel.map(2) { part in
             guard part == longPart else { return }
-            usleep(50_000)  // the other part has long ended
-            _ = Parallel.map(2) { _ in meter.during { usleep(200_000) } }
+            wait { Parallel.idleThreads == 1 }  // the other part has ended
+            _ = Parallel.map(2) { _ in meter.during { wait(atMost: 1) { meter.most == 2 } } }
           }
         }
         #expect(meter.most == 2)
@@ -205,6 +209,13 @@ import Testing
   @Test func noThreadsTraps() async {
     await #expect(processExitsWith: .failure) { Parallel.threads = 0 }
   }
+}
+
+/// Waits until something is so. Machines that are busy with other things take their time: what is waited for in vain
+/// ends a test that fails.
+private func wait(atMost seconds: Double = 60, until isSo: () -> Bool) {
+  let end = ContinuousClock.now + .seconds(seconds)
+  while !isSo(), ContinuousClock.now < end { usleep(500) }
 }
 
 private final class Counter: Sendable {
