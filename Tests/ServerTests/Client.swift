@@ -7,7 +7,8 @@ final class Connection: @unchecked Sendable {
   // Used by one thread at a time.
   let descriptor: Int32
 
-  init(port: Int, timeout: Double = 10) throws {
+  /// - Parameter receiveBuffer: bytes that the machine keeps for it; nil for as many as it likes.
+  init(port: Int, timeout: Double = 60, receiveBuffer: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -15,6 +16,9 @@ final class Connection: @unchecked Sendable {
     address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
     var limit = timeval(tv_sec: Int(timeout), tv_usec: Int((timeout - timeout.rounded(.down)) * 1e6))
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    if var receiveBuffer {
+      unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+    }
     let outcome = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -190,7 +190,7 @@ import Testing
     ])
   func refusesWhatIsNotHTTP(text: String) throws {
     let scene = try Scene()
-    let connection = try Connection(port: scene.listener.port, timeout: 3)
+    let connection = try Connection(port: scene.listener.port)
     try connection.send(text)
     let answer = try connection.answer()
     #expect([400, 505].contains(answer.status))
@@ -237,7 +237,7 @@ import Testing
 
   @Test func manySlowClientsDoNotHinderOthers() throws {
     var limits = Limits()
-    limits.headTime = .milliseconds(600)
+    limits.headTime = .seconds(2)
     let scene = try Scene(limits: limits)
     let slow = try (0..<300).map { index in
       let connection = try Connection(port: scene.listener.port)
@@ -256,6 +256,36 @@ import Testing
     try connection.send("POST /api/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
     #expect(try connection.answer().status == 408)
     #expect(connection.isEnded())
+  }
+
+  /// A client may take an answer as slowly as it likes, as long as it takes some of it now and then.
+  @Test(arguments: ["keep-alive", "close"])
+  func slowTakersGetTheirAnswers(connection: String) async throws {
+    var limits = Limits()
+    limits.headTime = .seconds(1)
+    limits.bodyTime = .seconds(1)
+    (limits.body, limits.instances) = (64 << 20, 1_000_000)
+    let scene = try Scene(limits: limits)
+    // An answer of which the machine holds but a part between the two programs.
+    let (row, count) = (#"{"size":17}"#, 500_000)
+    let body = #"{"instances":["# + Array(repeating: row, count: count).joined(separator: ",") + "]}"
+    let request = Scene.request("POST", "/api/predict", body, headers: ["Connection": connection])
+    let client = try Connection(port: scene.listener.port, receiveBuffer: 16 << 10)
+    let text = try await onThread {
+      try client.send(request)
+      var received: [UInt8] = []
+      while true {
+        let piece = try client.receive()
+        // One that is kept ends, too: nothing comes on it any more.
+        guard !piece.isEmpty else { return String(decoding: received, as: UTF8.self) }
+        received += piece
+        usleep(8_000)
+      }
+    }
+    #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    let end = try #require(text.firstRange(of: "\r\n\r\n")).upperBound
+    let length = try #require(text[..<end].firstMatch(of: /content-length: (\d+)/)).output.1
+    #expect(text[end...].utf8.count == Int(length))
   }
 
   @Test func boundsConnections() throws {
@@ -285,7 +315,8 @@ import Testing
     let busy = try Connection(port: scene.listener.port, timeout: 600)
     try busy.send(
       "POST /api/predict HTTP/1.1\r\nHost: x\r\nContent-Length: \(Self.body.utf8.count)\r\n\r\n\(Self.body.prefix(5))")
-    try await Task.sleep(for: .milliseconds(100))
+    // It and the one that asks.
+    #expect(eventually { try scene.ask("GET", "/metrics").text.contains("learners_requests_in_flight 2\n") })
     let listener = scene.listener
     let stopping = Task { await listener.stop() }
     #expect(try await onThread { idle.isEnded() })

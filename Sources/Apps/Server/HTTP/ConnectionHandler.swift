@@ -32,6 +32,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var exchange: Exchange?
   /// When the connection ends, unless something happens.
   private var deadline: NIODeadline
+  /// Bytes that the client had still to take when the deadline was last put off for them.
+  private var untaken = Int.max
   /// Parts of requests that the client sent before it had its answer.
   private var queue = CircularBuffer<HTTPServerRequestPart>()
   /// What is wrong with the bytes behind those parts: answered when they are.
@@ -119,7 +121,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func checkTime(_ now: NIODeadline) {
     guard now >= deadline, let context else { return }
     switch phase {
-    case .head, .stream, .closing: context.close(promise: nil)
+    case .head, .stream, .closing:
+      if isTakingAnswers(context) { deadline = now + site.bodyTime } else { context.close(promise: nil) }
     case .answer: break
     case .body:
       refuse(Problem(408, "timeout", "the request did not arrive in time"), context)
@@ -127,9 +130,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
+  /// Whether the client has answers to take, and took some of them since the last time. It may take as long as it goes on.
+  private func isTakingAnswers(_ context: ChannelHandlerContext) -> Bool {
+    let before = untaken
+    untaken = bufferedBytes(context)
+    return 0 < untaken && untaken < before
+  }
+
+  private func bufferedBytes(_ context: ChannelHandlerContext) -> Int {
+    (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+  }
+
   func drain() {
-    guard let context else { return }
-    if case .head = phase { context.close(promise: nil) }
+    guard let context, case .head = phase else { return }
+    if bufferedBytes(context) > 0 { closeBehindAnswers(.now(), context) } else { context.close(promise: nil) }
   }
 
   func abandon() { context?.close(promise: nil) }
@@ -355,16 +369,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let now = NIODeadline.now()
     if let exchange { record(exchange, status: status, bytes: bytes, now, context) }
     exchange = nil
-    if keepsAlive {
-      phase = .head
-      deadline = now + site.headTime
-    } else {
-      // To close at once would make the answer of a client that still sends get lost.
-      phase = .closing
-      deadline = now + .seconds(2)
-      flush(context)
-      context.close(mode: .output, promise: nil)
-    }
+    untaken = .max
+    guard keepsAlive else { return closeBehindAnswers(now, context) }
+    phase = .head
+    deadline = now + site.headTime
+  }
+
+  /// Ends the connection when the client has its answers: to close at once would make those of one that still sends get
+  /// lost.
+  private func closeBehindAnswers(_ now: NIODeadline, _ context: ChannelHandlerContext) {
+    phase = .closing
+    deadline = now + .seconds(2)
+    flush(context)
+    context.close(mode: .output, promise: nil)
   }
 
   private func record(

@@ -20,7 +20,8 @@ package struct Limits: Sendable {
   package var slowRequests = 64
   /// From the first byte of a connection, or the last answer on it, to the end of the next head.
   package var headTime = Duration.seconds(15)
-  /// From the end of the head to the end of the body; between two pieces of a stream.
+  /// From the end of the head to the end of the body; between two pieces of a stream; between two looks whether a client
+  /// took some of the answer that waits for it.
   package var bodyTime = Duration.seconds(30)
   /// For requests in progress, when the server is told to stop.
   package var drainTime = Duration.seconds(20)
