@@ -5,7 +5,7 @@ internal import Linalg
 /// largest value that the node has, or a random cut of its levels.
 ///
 /// Every row of a node is read twice, all its features together: once for the extremes, once for the sums on the left
-/// of all thresholds. Missing rows are tried on both sides.
+/// of all thresholds; four times where none of the drawn features parts the node. Missing rows are tried on both sides.
 internal struct RandomSplitter: NodeSplitter, ~Copyable {
   /// So many steps between the extremes are enough to draw from; fewer only where each has one value.
   private static var enoughSteps: Int { 16 }
@@ -57,17 +57,20 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
     if node.rows.count == 2, let split = splitPair(node, of: state) { return split }
     var random = RandomStream(seed: seed, purpose: purpose, index: node.key)
     draw.begin(&random)
-    if let split = best(of: 0..<draw.count, node, of: state, &random) { return split }
+    cut(0..<draw.count, node, of: state, &random)
+    if let split = best(of: 0..<draw.count, node, of: state) { return split }
+    guard draw.count < draw.featureCount else { return nil }
+    cut(draw.count..<draw.featureCount, node, of: state, &random)
     for place in draw.count..<draw.featureCount {
-      if let split = best(of: place..<place + 1, node, of: state, &random) { return split }
+      if let split = best(of: place..<place + 1, node, of: state) { return split }
     }
     return nil
   }
 
-  /// The best of the random cuts of the features in these places of the order.
-  private mutating func best(
-    of places: Range<Int>, _ node: GrowingNode, of state: borrowing GrowthState, _ random: inout RandomStream
-  ) -> NodeSplit? {
+  /// Cuts the features in these places of the order at random.
+  private func cut(
+    _ places: Range<Int>, _ node: GrowingNode, of state: borrowing GrowthState, _ random: inout RandomStream
+  ) {
     for place in places {
       let feature = draw.feature(at: place, &random)
       unsafe candidates.pointer[place] = UInt32(feature)
@@ -81,7 +84,6 @@ internal struct RandomSplitter: NodeSplitter, ~Copyable {
         unsafe kernels_cut_at_random($0, stepped.rows.view, rows, stepped.rows.stride)
       }
     }
-    return best(of: places, node, of: state)
   }
 
   /// The best of the cuts that the kernel found and of those that it left.
