@@ -57,6 +57,30 @@ import Testing
     #expect(text.contains("learners_requests_in_flight 1\n"))
   }
 
+  /// What any request may be refused with is described for each, in the form that it has.
+  @Test func openAPIDescribesRefusals() throws {
+    let scene = try Scene()
+    let document = try scene.ask("GET", "/openapi.json").json
+    let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+    for (path, methods) in paths {
+      let place = path.replacing("{model}", with: "best").replacing("{version}", with: "1")
+      for (method, operation) in methods {
+        let responses = try #require(operation["responses"] as? [String: [String: Any]])
+        let refusals = [
+          try scene.ask(method.uppercased(), "\(place)?\(String(repeating: "a", count: 5000))"),
+          try scene.ask(method.uppercased(), place, headers: ["X": String(repeating: "a", count: 20_000)]),
+          try scene.ask(method.uppercased(), place, "{}", headers: ["Host": "a, b", "Transfer-Encoding": "gzip"]),
+        ]
+        for answer in refusals {
+          #expect(answer.status >= 400)
+          let reference = responses[String(answer.status)]?["$ref"] as? String
+          let form = path.hasPrefix("/v2") && answer.status != 431 ? "InferenceError" : "Problem"
+          #expect(reference == "#/components/responses/\(form)", "\(method) \(path): \(answer.status)")
+        }
+      }
+    }
+  }
+
   /// Every route is in the document, every path of the document is a route, and references lead somewhere.
   @Test func openAPIIsComplete() throws {
     let scene = try Scene()

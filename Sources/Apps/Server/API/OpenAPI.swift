@@ -121,6 +121,13 @@ private enum OpenAPIText {
   private static let inferenceError = ##"{"$ref":"#/components/responses/InferenceError"}"##
   private static let model = ##"{"$ref":"#/components/parameters/Model"}"##
 
+  /// The good response and the errors with these codes, and with those that any request may end with.
+  private static func responses(_ good: String, _ codes: [Int] = [], _ error: String = problem) -> String {
+    let errors = ([400] + codes + [414, 421]).map { ",\"\($0)\":\(error)" }.joined()
+    // Of such a head not even the path is known, which tells the form of errors.
+    return "\"responses\":{\(good)\(errors),\"431\":\(problem)}"
+  }
+
   /// A response 200 of JSON.
   private static func ok(_ description: String, _ schema: String = #"{"type":"object"}"#) -> String {
     #""200":{"description":"\#(description)","content":{"application/json":{"schema":\#(schema)}}}"#
@@ -129,45 +136,51 @@ private enum OpenAPIText {
   private static func get(
     _ path: String, _ id: String, _ summary: String, _ responses: String, parameters: String = "[]"
   ) -> String {
-    #""\#(path)":{"get":{"operationId":"\#(id)","summary":"\#(summary)","parameters":\#(parameters),"responses":{\#(responses)}}}"#
+    #""\#(path)":{"get":{"operationId":"\#(id)","summary":"\#(summary)","parameters":\#(parameters),\#(responses)}}"#
   }
 
   static let paths = [
     #"""
-    "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},"responses":{\#(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##)),"400":\#(problem),"404":\#(problem),"413":\#(problem),"415":\#(problem),"422":\#(problem),"503":\#(problem)}}}
+    "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},\#(responses(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}
     """#,
     #"""
-    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model)],"requestBody":{"required":false,"content":{"application/x-ndjson":{"schema":{}}}},"responses":{"200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}},"400":\#(problem),"404":\#(problem),"503":\#(problem)}}}
+    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model)],"requestBody":{"required":false,"content":{"application/x-ndjson":{"schema":{}}}},\#(responses(##""200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}}"##, [403, 404, 415, 501, 503]))}}
     """#,
     #"""
-    "/api/rank":{"post":{"operationId":"rank","summary":"Ranks repositories, which are fetched from GitHub, or instances by their predicted stars.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RankRequest"}}}},"responses":{\#(ok("The most predicted stars first, with the true number beside them; what nothing is known of, and why.", ##"{"$ref":"#/components/schemas/Ranking"}"##)),"400":\#(problem),"404":\#(problem),"413":\#(problem),"415":\#(problem),"422":\#(problem),"503":\#(problem)}}}
+    "/api/rank":{"post":{"operationId":"rank","summary":"Ranks repositories, which are fetched from GitHub, or instances by their predicted stars.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RankRequest"}}}},\#(responses(ok("The most predicted stars first, with the true number beside them; what nothing is known of, and why.", ##"{"$ref":"#/components/schemas/Ranking"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}
     """#,
     get(
       "/api/model", "model", "What the model is, how good, and where from.",
-      ok("The model.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+      responses(ok("The model."), [404, 503]), parameters: "[\(model)]"),
     get(
       "/api/features", "features", "What the model is told of a row.",
-      ok("The features.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#, parameters: "[\(model)]"),
+      responses(ok("The features."), [404, 503]), parameters: "[\(model)]"),
     get(
       "/api/leaderboard", "leaderboard", "The scores of all learners that were compared.",
-      ok("What learners fit wrote.") + #","400":\#(problem),"404":\#(problem),"503":\#(problem)"#,
+      responses(ok("What learners fit wrote."), [404, 503]),
       parameters: "[\(model)]"),
-    get("/healthz", "health", "That the server answers.", ok("It does.")),
+    get("/healthz", "health", "That the server answers.", responses(ok("It does."))),
     #"""
-    "/metrics":{"get":{"operationId":"metrics","summary":"Counters for Prometheus.","responses":{"200":{"description":"Text format 0.0.4.","content":{"text/plain":{"schema":{"type":"string"}}}}}}}
+    "/metrics":{"get":{"operationId":"metrics","summary":"Counters for Prometheus.",\#(responses(##""200":{"description":"Text format 0.0.4.","content":{"text/plain":{"schema":{"type":"string"}}}}"##))}}
     """#,
   ].joined(separator: ",")
 
   static func inferenceServer(_ model: String) -> String {
     [
-      get("/v2", "serverMetadata", "Open Inference Protocol: the server.", ok("Its name and version.")),
-      get("/v2/health/live", "live", "Open Inference Protocol: whether it runs.", ok("It does.")),
+      get(
+        "/v2", "serverMetadata", "Open Inference Protocol: the server.",
+        responses(ok("Its name and version."), [], inferenceError)),
+      get(
+        "/v2/health/live", "live", "Open Inference Protocol: whether it runs.",
+        responses(ok("It does."), [], inferenceError)),
       get(
         "/v2/health/ready", "ready", "Open Inference Protocol: whether all models are loaded.",
-        ok("They are.")
-          + #","503":{"description":"Not all.","content":{"application/json":{"schema":{"type":"object"}}}}"#),
+        responses(
+          ok("They are.")
+            + #","503":{"description":"Not all.","content":{"application/json":{"schema":{"type":"object"}}}}"#,
+          [], inferenceError)),
       #"""
-      "/v2/repository/index":{"post":{"operationId":"repositoryIndex","summary":"The models there are.","responses":{\#(ok("Names and states.", #"{"type":"array","items":{"type":"object"}}"#))}}}
+      "/v2/repository/index":{"post":{"operationId":"repositoryIndex","summary":"The models there are.",\#(responses(ok("Names and states.", #"{"type":"array","items":{"type":"object"}}"#), [403], inferenceError))}}
       """#,
       repository("load", "Reads a model's file again and serves it if it is one to be trusted.", model),
       repository("unload", "Serves a model no longer.", model),
@@ -175,27 +188,28 @@ private enum OpenAPIText {
   }
 
   private static func repository(_ verb: String, _ summary: String, _ model: String) -> String {
-    let codes = ["400", "401", "403", "404", "503"].map { #""\#($0)":\#(inferenceError)"# }.joined(separator: ",")
+    let responses = responses(ok("Done."), [401, 403, 404, 503], inferenceError)
     return
-      #""/v2/repository/models/{model}/\#(verb)":{"post":{"operationId":"\#(verb)","summary":"\#(summary)","security":[{"admin":[]}],"parameters":[\#(model)],"responses":{\#(ok("Done.")),\#(codes)}}}"#
+      #""/v2/repository/models/{model}/\#(verb)":{"post":{"operationId":"\#(verb)","summary":"\#(summary)","security":[{"admin":[]}],"parameters":[\#(model)],\#(responses)}}"#
   }
 
   static func inferenceModel(_ base: String, _ parameters: String) -> String {
     let isVersioned = base.contains("versions")
     let suffix = isVersioned ? "Version" : ""
-    let errors = #","404":\#(inferenceError),"503":\#(inferenceError)"#
     let head =
       #""\#(base)/infer":{"post":{"operationId":"infer\#(suffix)","summary":"Open Inference Protocol: predicts."#
     let body =
-      ##"","parameters":\##(parameters),"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/InferenceRequest"}}}},"responses":{"##
+      ##"","parameters":\##(parameters),"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/InferenceRequest"}}}},"##
     let predictions = ok("Predictions.", ##"{"$ref":"#/components/schemas/InferenceResponse"}"##)
-    let infer = head + body + predictions + #","400":\#(inferenceError),"413":\#(inferenceError)\#(errors)}}}"#
+    let infer = head + body + responses(predictions, [403, 404, 408, 413, 415, 501, 503], inferenceError) + "}}"
     return [
       get(
-        base, "metadata\(suffix)", "Open Inference Protocol: inputs and outputs.", ok("They are.") + errors,
+        base, "metadata\(suffix)", "Open Inference Protocol: inputs and outputs.",
+        responses(ok("They are."), [404, 503], inferenceError),
         parameters: parameters),
       get(
-        "\(base)/ready", "modelReady\(suffix)", "Open Inference Protocol: whether it is loaded.", ok("It is.") + errors,
+        "\(base)/ready", "modelReady\(suffix)", "Open Inference Protocol: whether it is loaded.",
+        responses(ok("It is."), [404, 503], inferenceError),
         parameters: parameters),
       infer,
     ].joined(separator: ",")
