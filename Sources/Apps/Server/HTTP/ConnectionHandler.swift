@@ -309,6 +309,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func pass(_ piece: ByteBuffer, _ stream: any BodyStream, _ context: ChannelHandlerContext) {
     let output = stream.take(piece)
     deadline = .now() + site.bodyTime
+    untaken = .max
     writeChunk(output, context)
     flush(context)
   }
