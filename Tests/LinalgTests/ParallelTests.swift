@@ -57,10 +57,12 @@ import Testing
     await #expect(processExitsWith: .success) {
       Parallel.threads = 2
       let caller = pthread_self()
-      let elsewhere = Counter()
-      // The helper takes a part while the caller waits in its own.
+      let (begun, elsewhere) = (Counter(), Counter())
+      // Each thread waits in its part for the other one to begin its own.
       Parallel.forEach(2, cost: 1e9) { _ in
-        if pthread_self() != caller { elsewhere.increase() } else { wait { elsewhere.value == 1 } }
+        if pthread_self() != caller { elsewhere.increase() }
+        begun.increase()
+        wait { begun.value == 2 }
       }
       #expect(elsewhere.value == 1)
       Parallel.threads = 1
