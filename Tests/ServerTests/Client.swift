@@ -8,7 +8,7 @@ final class Connection: @unchecked Sendable {
   let descriptor: Int32
 
   /// - Parameter receiveBuffer: bytes that the machine keeps for it; nil for as many as it likes.
-  init(port: Int, timeout: Double = 60, receiveBuffer: Int32? = nil) throws {
+  init(port: Int, timeout: Double = 10, receiveBuffer: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

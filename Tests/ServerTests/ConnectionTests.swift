@@ -190,7 +190,7 @@ import Testing
     ])
   func refusesWhatIsNotHTTP(text: String) throws {
     let scene = try Scene()
-    let connection = try Connection(port: scene.listener.port)
+    let connection = try Connection(port: scene.listener.port, timeout: 3)
     try connection.send(text)
     let answer = try connection.answer()
     #expect([400, 505].contains(answer.status))

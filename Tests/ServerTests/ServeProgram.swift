@@ -23,7 +23,7 @@ final class ServeProgram {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()
-    let end = Date.now + 60
+    let end = Date.now + 10
     while true {
       let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
       if let match = text.firstMatch(of: /serving at http:\/\/127\.0\.0\.1:(\d+)\//) {
@@ -61,9 +61,9 @@ final class ServeProgram {
   }
 }
 
-/// Waits until something is so; false after a minute.
+/// Waits until something is so; false after 10 seconds.
 func eventually(_ isSo: () throws -> Bool) -> Bool {
-  let end = Date.now + 60
+  let end = Date.now + 10
   while Date.now < end {
     if (try? isSo()) == true { return true }
     usleep(5000)
