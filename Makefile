@@ -1,12 +1,15 @@
 # Two commands do everything on a fresh machine: `make fit` runs the main job, `make test` the tests.
 # Both install what is missing, build a release, and start at once when nothing has changed.
+# `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
 
 SWIFT_FLAGS := -c release
 BINARY := .build/release/learners
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser format check-format clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser format check check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -41,8 +44,13 @@ browser: $(BINARY)  ## try the server's page in Chromium, where it is installed
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
-check-format:  ## fail where a source is not formatted
+check: check-format  ## everything but the build and the tests, in under a minute
+	scripts/check-scripts
+	scripts/check-documents
+
+check-format:  ## fail where a source is not formatted, or a room uses one above or beside it
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	scripts/check-floors
 
 clean:  ## remove what was built
 	rm -rf .build
