@@ -3,13 +3,13 @@ import Learners
 /// Turns `--model` and `--set` into grids of candidates.
 enum ModelChoice {
   /// - Parameter names: comma-separated names, or "all".
-  /// - Parameter assignments: "MODEL.PARAMETER=VALUE" or "MODEL.PARAMETER=VALUE,VALUE,…"; of two for one parameter the
-  ///   last counts.
+  /// - Parameter assignments: as `SetOption` reads them; of two for one parameter the last counts.
   static func grids(names: String, assignments: [String]) throws -> [CandidateGrid] {
     let chosen = try learners(names)
     var values: [String: [(name: String, values: [ParameterValue])]] = [:]
     for text in assignments {
-      let (model, parameter, list) = try split(text)
+      let option = try SetOption(parsing: text)
+      let (model, parameter, list) = (option.model, option.parameter, option.value)
       guard chosen.contains(where: { $0.name == model }) else {
         throw Failure(.usage, "--set \(text): \(model) is not among the models: add it to --model, or correct the name")
       }
@@ -59,15 +59,5 @@ enum ModelChoice {
       if !chosen.contains(where: { $0.name == name }) { chosen.append(learner) }
     }
     return chosen
-  }
-
-  private static func split(_ text: String) throws -> (model: String, parameter: String, value: String) {
-    guard let equals = text.firstIndex(of: "="), let dot = text[..<equals].firstIndex(of: ".") else {
-      throw Failure(
-        .usage, "--set \(text): must look like boosting.learningRate=0.05 or ridge.alpha=1,10,100: correct it")
-    }
-    return (
-      String(text[..<dot]), String(text[text.index(after: dot)..<equals]), String(text[text.index(after: equals)...])
-    )
   }
 }

@@ -90,13 +90,6 @@ extension Store {
   }
 }
 
-/// A repository to ask GraphQL about.
-internal struct NodeToAsk: Sendable {
-  internal let row: Int64
-  internal let id: Int64
-  internal let node: String
-}
-
 extension RepositoryNode {
   fileprivate var languagesJSON: String {
     "{" + languages.map { "\(JSONText.quoted($0.name)):\($0.bytes)" }.joined(separator: ",") + "}"

@@ -43,10 +43,10 @@ struct InferenceRoutes {
   /// The model that the path names.
   private func model(of request: WebRequest) throws(Problem) -> ServedModel {
     let parts = WebRequest.segments(of: request.path) ?? []
-    guard parts.count > 2 else { throw Problem(404, "unknown-model", "no model is named") }
+    guard parts.count > 2 else { throw .nothing(at: request.path) }
     let model = try context.shelf.model(for: parts[2])
     if parts.count > 4, parts[3] == "versions", parts[4] != model.version {
-      throw Problem(404, "unknown-version", "the version of \(model.name) is \(model.version)")
+      throw .unknownVersion(of: model.name, known: model.version)
     }
     return model
   }

@@ -24,7 +24,7 @@ struct ModelRoutes {
       Route(
         .GET, "/metrics",
         .quick { [self] _ throws(Problem) in
-          var answer = WebAnswer.text(context.metrics?.text(context.shelf.models) ?? "")
+          var answer = WebAnswer.text(context.metrics?.text(context.shelf.models.map(\.metricsLabel)) ?? "")
           answer.contentType = "text/plain; version=0.0.4; charset=utf-8"
           return answer
         }),
@@ -35,12 +35,10 @@ struct ModelRoutes {
   private func leaderboard(_ request: WebRequest) throws(Problem) -> WebAnswer {
     let model = try context.model(for: request)
     guard let stored = StoredLeaderboard(reading: ModelFolder(of: model.path).leaderboard) else {
-      throw Problem(404, "no-leaderboard", "there is no leaderboard.json beside the model: learners fit writes one")
+      throw .noLeaderboard
     }
     guard let bytes = stored.json else {
-      throw Problem(
-        404, "broken-leaderboard",
-        "the leaderboard.json beside the model cannot be read: the log says why, and learners fit writes another one")
+      throw .brokenLeaderboard
     }
     return .json(ByteBuffer(bytes: bytes))
   }

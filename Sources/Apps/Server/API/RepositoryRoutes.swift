@@ -37,7 +37,7 @@ struct RepositoryRoutes {
     try AdminToken.check(request, against: context.adminToken)
     guard let parts = WebRequest.segments(of: request.path), parts.count > 3,
       context.shelf.sources.contains(where: { $0.name == parts[3] })
-    else { throw Problem(404, "unknown-model", "no model of that name was given to the server") }
+    else { throw .unknownModel(WebRequest.segments(of: request.path)?.dropFirst(3).first ?? "") }
     return parts[3]
   }
 

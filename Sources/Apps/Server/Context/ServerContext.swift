@@ -10,7 +10,6 @@ package struct ServerContext: Sendable {
   package var adminToken: AdminToken?
   package var programVersion = "0"
   package var ranking = RankSettings()
-  let cards = ModelCards()
 
   package init(shelf: Shelf, limits: Limits = Limits()) {
     self.shelf = shelf
@@ -34,11 +33,4 @@ package struct ServerContext: Sendable {
   }
 
   var lookup: RepositoryLookup? { ranking.lookup }
-
-  /// All that the server answers.
-  package var routes: [Route] {
-    PredictRoutes(context: self).routes + ModelRoutes(context: self).routes + InferenceRoutes(context: self).routes
-      + RepositoryRoutes(context: self).routes + OpenAPI(context: self).routes + RankRoutes(context: self).routes
-      + PageRoutes(context: self).routes
-  }
 }

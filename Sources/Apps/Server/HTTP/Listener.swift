@@ -2,7 +2,6 @@ internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import Synchronization
 
 /// Answers HTTP/1.1 on one address, on event loops of its own, until it is stopped.
 package final class Listener: Sendable {
@@ -35,47 +34,57 @@ package final class Listener: Sendable {
     _ routes: [Route], at address: Address, threads: Int, limits: Limits = Limits(), metrics: Metrics? = nil,
     accessLog: Int32? = nil
   ) throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-    let site = Site(routes, limits: limits, threads: SlowThreads(limit: limits.slowRequests), metrics: metrics)
-    var states: [ObjectIdentifier: NIOLoopBound<LoopState>] = [:]
+    group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    site = Site(routes, limits: limits, threads: SlowThreads(limit: limits.slowRequests), metrics: metrics)
+    self.limits = limits
+    let states = try Self.states(of: group, accessLog)
+    do {
+      channel = try Self.bootstrap(group, site, states, isShared: address.isShared)
+        .bind(host: address.host, port: address.port).wait()
+    } catch {
+      group.shutdownGracefully { _ in }
+      throw Self.systemError(of: error)
+    }
+    port = channel.localAddress?.port ?? address.port
+    loops = Array(states.values)
+    for loop in loops {
+      loop.eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(200), delay: .milliseconds(200)) { _ in
+        loop.value.tick()
+      }
+    }
+  }
+
+  private typealias States = [ObjectIdentifier: NIOLoopBound<LoopState>]
+
+  private static func states(of group: MultiThreadedEventLoopGroup, _ accessLog: Int32?) throws -> States {
+    var states: States = [:]
     for loop in group.makeIterator() {
       states[ObjectIdentifier(loop)] =
         try loop.submit {
           NIOLoopBound(LoopState(accessLog: accessLog.map(AccessLog.init(descriptor:))), eventLoop: loop)
         }.wait()
     }
-    let known = states
-    let count = ConnectionCount(limit: limits.connections, metrics)
-    let bootstrap = ServerBootstrap(group: group)
+    return states
+  }
+
+  private static func bootstrap(
+    _ group: MultiThreadedEventLoopGroup, _ site: Site, _ states: States, isShared: Bool
+  ) -> ServerBootstrap {
+    let count = ConnectionCount(limit: site.limits.connections, site.metrics)
+    return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: address.isShared ? 1 : 0)
+      .serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: isShared ? 1 : 0)
       .serverChannelOption(.maxMessagesPerRead, value: 256)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          guard let state = known[ObjectIdentifier(channel.eventLoop)], count.enter(channel) else {
+          guard let state = states[ObjectIdentifier(channel.eventLoop)], count.enter(channel) else {
             return try channel.pipeline.syncOperations.addHandler(FullHouse())
           }
-          try Self.configure(channel, site, state.value)
+          try configure(channel, site, state.value)
         }
       }
-    do {
-      channel = try bootstrap.bind(host: address.host, port: address.port).wait()
-    } catch {
-      group.shutdownGracefully { _ in }
-      throw Self.systemError(of: error)
-    }
-    port = channel.localAddress?.port ?? address.port
-    self.group = group
-    self.site = site
-    self.limits = limits
-    loops = Array(known.values)
-    for loop in group.makeIterator() {
-      loop.scheduleRepeatedTask(initialDelay: .milliseconds(200), delay: .milliseconds(200)) { _ in
-        known[ObjectIdentifier(loop)]?.value.tick()
-      }
-    }
   }
 
   /// A name that leads nowhere is an address that this machine has not.
@@ -122,50 +131,5 @@ package final class Listener: Sendable {
       for loop in loops { count += (try? await loop.eventLoop.submit { loop.value.connectionCount }.get()) ?? 0 }
       return count
     }
-  }
-}
-
-/// How many connections there are.
-private final class ConnectionCount: Sendable {
-  private let limit: Int
-  private let metrics: Metrics?
-  private let count = Atomic<Int>(0)
-
-  init(limit: Int, _ metrics: Metrics?) {
-    self.limit = limit
-    self.metrics = metrics
-  }
-
-  /// - Returns: whether there is room for it.
-  func enter(_ channel: any Channel) -> Bool {
-    guard count.add(1, ordering: .relaxed).newValue <= limit else {
-      count.subtract(1, ordering: .relaxed)
-      metrics?.add(.connectionsRejected)
-      return false
-    }
-    metrics?.add(.connections)
-    channel.closeFuture.whenComplete { [self] _ in
-      count.subtract(1, ordering: .relaxed)
-      metrics?.add(.connections, -1)
-    }
-    return true
-  }
-}
-
-/// Tells a connection that there are too many, and ends it.
-private final class FullHouse: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
-
-  func channelActive(context: ChannelHandlerContext) {
-    var buffer = ByteBuffer()
-    let problem = Problem(503, "full", "there are too many connections", headers: [("retry-after", "1")])
-    let answer = problem.answer
-    AnswerWriter.writeHead(
-      of: answer, .length(answer.body.readableBytes), keepsAlive: false, id: "-",
-      date: ByteBuffer(string: httpDate(time(nil))), to: &buffer)
-    buffer.writeImmutableBuffer(answer.body)
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-    context.close(promise: nil)
   }
 }

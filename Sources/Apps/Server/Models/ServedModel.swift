@@ -22,6 +22,7 @@ package final class ServedModel: Sendable {
   let identity: ByteBuffer
 
   package var model: Model { file.model }
+  var metricsLabel: Metrics.ModelLabel { .init(name: name, version: version, learner: model.name) }
   package var features: [Feature] { file.model.pipeline.features }
 
   /// Reads and verifies a file: its golden rows must be predicted as they were when it was written.

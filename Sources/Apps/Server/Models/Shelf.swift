@@ -45,7 +45,7 @@ package final class Shelf: Sendable {
     }
     if let model = model(named: name) { return model }
     guard sources.contains(where: { $0.name == name }) else {
-      throw Problem(404, "unknown-model", at: "model", "no model is called \(name.prefix(100))")
+      throw .unknownModel(name)
     }
     throw Problem(503, "no-model", "the model \(name) is not loaded")
   }

@@ -5,7 +5,7 @@ internal import Repositories
 internal import Synchronization
 
 /// The cards of the models that are served, drawn when they are first asked for, and again where a file of theirs changed.
-package final class ModelCards: Sendable {
+final class ModelCards: Sendable {
   private struct Key: Equatable {
     let sha256: String
     let allNames: [String]
@@ -14,7 +14,7 @@ package final class ModelCards: Sendable {
 
   private let cards = Mutex<[String: (key: Key, card: ModelCard)]>([:])
 
-  package init() {}
+  init() {}
 
   func card(for served: ServedModel, allNames: [String]) -> ModelCard {
     let folder = ModelFolder(of: served.path)

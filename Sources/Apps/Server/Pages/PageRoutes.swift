@@ -6,6 +6,9 @@ internal import Repositories
 /// The page for people: `/`, what its forms ask for, and its style, script and icon.
 struct PageRoutes {
   let context: ServerContext
+  private let cards = ModelCards()
+
+  init(context: ServerContext) { self.context = context }
 
   var routes: [Route] {
     [
@@ -49,14 +52,14 @@ struct PageRoutes {
   private func content(for request: WebRequest) throws(Problem) -> PageContent {
     let name = request.parameter("model").flatMap { $0.isEmpty ? nil : $0 }
     let source = name == nil ? context.shelf.sources.first : context.shelf.sources.first { $0.name == name }
-    if name != nil && source == nil { throw Problem(404, "unknown-model", at: "model", "no model is of that name") }
+    if name != nil && source == nil { throw .unknownModel(name ?? "") }
     guard let served = source.flatMap({ context.shelf.model(named: $0.name) }) else {
       var content = PageContent(
         card: nil, modelPath: source?.path ?? "models/best.safetensors", version: context.programVersion)
       content.modelFault = source.flatMap { context.shelf.refusal(of: $0.name)?.reason }
       return content
     }
-    let card = context.cards.card(for: served, allNames: context.shelf.models.map(\.name))
+    let card = cards.card(for: served, allNames: context.shelf.models.map(\.name))
     var content = PageContent(card: card, version: context.programVersion)
     if let lookup = context.lookup { content.github = GitHubAccess(lookup.allowance) }
     return content
@@ -75,22 +78,15 @@ struct PageRoutes {
       return
     }
     let names = names(in: text, &ranking)
-    let now = lookup.now
-    var found: [(record: RepositoryRecord, since: Timestamp?)] = []
-    for (name, finding) in zip(names, lookup.find(names, detailed: ranker.needsDetails)) {
-      switch finding {
-      case .found(let record, let since): found.append((record, since))
-      case .failed(let failure): ranking.failures.append(RankFailure(name.description, .init(failure)))
-      }
-    }
-    let (stars, quantiles, missing) = try ranker.predict(found.map(\.record), now: now)
-    context.metrics?.add(.predictions, stars.count)
-    ranking.repositories = descending(stars).map { row in
+    let findings = try RankedFindings(names, ranker, lookup)
+    ranking.failures += findings.failures.map { RankFailure($0.name.description, .init($0.why)) }
+    context.metrics?.add(.predictions, findings.entries.count)
+    ranking.repositories = findings.entries.map { found in
       var entry = RankedRepository(
-        name: found[row].record.fullName ?? "", predicted: stars[row], stars: found[row].record.stars)
-      entry.missing = missing
-      entry.interval = quantiles?.interval(row: row)
-      entry.rememberedSince = found[row].since?.description
+        name: found.record.fullName ?? "", predicted: found.predicted, stars: found.record.stars)
+      entry.missing = findings.missingFeatures
+      entry.interval = findings.quantiles?.interval(row: found.row)
+      entry.rememberedSince = found.since?.description
       return entry
     }
     content.ranking = ranking
@@ -131,7 +127,7 @@ struct PageRoutes {
       throw Problem(422, "invalid-value", at: "file", "there is none")
     }
     let served = try context.shelf.model(for: form.text("model") ?? request.parameter("model"))
-    content.card = context.cards.card(for: served, allNames: context.shelf.models.map(\.name))
+    content.card = cards.card(for: served, allNames: context.shelf.models.map(\.name))
     content.table = UploadedTable(name: file.fileName ?? "table", bytes: file.content).prediction(
       by: served, limit: context.limits.instances)
     context.metrics?.add(.predictions, content.table?.predicted.count ?? 0)

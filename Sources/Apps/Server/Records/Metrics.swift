@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Learners
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -66,7 +65,14 @@ package final class Metrics: Sendable {
 
   // MARK: Text
 
-  package func text(_ models: [ServedModel]) -> String {
+  /// A model that is served.
+  package struct ModelLabel: Sendable {
+    package let name: String
+    package let version: String
+    package let learner: String
+  }
+
+  package func text(_ models: [ModelLabel]) -> String {
     var lines: [String] = []
     describe("learners_requests_total", "counter", "Requests answered, by route and status.", &lines)
     for route in routes.indices {
@@ -88,7 +94,7 @@ package final class Metrics: Sendable {
     describe("learners_model_info", "gauge", "Models that are served.", &lines)
     for model in models {
       lines.append(
-        "learners_model_info{name=\"\(model.name)\",version=\"\(model.version)\",learner=\"\(model.model.name)\"} 1")
+        "learners_model_info{name=\"\(model.name)\",version=\"\(model.version)\",learner=\"\(model.learner)\"} 1")
     }
     if let bytes = residentBytes() {
       describe("process_resident_memory_bytes", "gauge", "Memory of this process.", &lines)

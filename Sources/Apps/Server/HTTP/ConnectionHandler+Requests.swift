@@ -1,0 +1,80 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+extension ConnectionHandler {
+  func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    var facts = HeaderFacts(head.headers)
+    let request = WebRequest(
+      method: head.method, target: facts.target(of: head), headers: head.headers, contentType: facts.contentType,
+      id: identifier(given: facts.requestID))
+    // Behind an upgrade the parser does not know what follows.
+    let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
+    let now = NIODeadline.now()
+    let exchange = Exchange(
+      request, length: facts.contentLength ?? 0, keepsAlive: keepsAlive, isOldProtocol: head.version.minor == 0,
+      start: now)
+    self.exchange = exchange
+    site.metrics?.add(.requestsInFlight)
+    if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
+    let route: Route
+    switch site.router.match(head.method, request.path) {
+    case .route(let index, let found):
+      route = found
+      exchange.route = found
+      exchange.routeIndex = index
+    case .otherMethod(let allowed):
+      let problem = Problem(
+        405, "method-not-allowed", "\(request.path) knows \(allowed)", headers: [("allow", allowed)])
+      return refuse(problem, context)
+    case .none: return refuse(.nothing(at: request.path), context)
+    }
+    deadline = now + site.bodyTime
+    if !route.isStream, exchange.length > site.limits.body {
+      return refuse(.bodyTooLarge(limit: site.limits.body), context)
+    }
+    let stream: (any BodyStream)?
+    do throws(Problem) { stream = try route.stream(for: request) } catch { return refuse(error, context) }
+    if facts.expectsContinue && !exchange.isOldProtocol {
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+    if let stream { start(stream, context) } else { phase = .body }
+  }
+
+  /// The client's name for the request if it is a plain one, else a new one.
+  func identifier(given: String?) -> String {
+    guard let given, !given.isEmpty, given.utf8.count <= 64,
+      given.utf8.allSatisfy({ byte in
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "-_.".utf8.contains(byte)
+      })
+    else { return loop.nextIdentifier() }
+    return given
+  }
+
+  func collect(_ piece: ByteBuffer, _ context: ChannelHandlerContext) {
+    guard let exchange else { return }
+    let count = exchange.request.body.readableBytes + piece.readableBytes
+    guard count <= site.limits.body else { return refuse(.bodyTooLarge(limit: site.limits.body), context) }
+    if count == piece.readableBytes {
+      exchange.request.body = piece
+      // A body of several pieces is put together without being moved again and again.
+      if exchange.length > count { exchange.request.body.reserveCapacity(min(exchange.length, 1 << 20)) }
+    } else {
+      exchange.request.body.writeImmutableBuffer(piece)
+    }
+  }
+
+  func finish(_ context: ChannelHandlerContext) {
+    guard let exchange, let route = exchange.route else { return }
+    switch route.action {
+    case .quick(let action): answer(exchange, route, action, context)
+    case .quickUpTo(let limit, let action):
+      if exchange.request.body.readableBytes <= limit {
+        answer(exchange, route, action, context)
+      } else {
+        answerLater(exchange, route, action, context)
+      }
+    case .slow(let action): answerLater(exchange, route, action, context)
+    case .stream: break
+    }
+  }
+}
