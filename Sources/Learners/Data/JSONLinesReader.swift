@@ -51,9 +51,9 @@ enum JSONLinesReader {
       var end = start
       while end < bytes.count && bytes[end] != UInt8(ascii: "\n") { end += 1 }
       if !isBlank(bytes, start..<end) {
-        var scanner = JSONScanner(start..<end, line: line)
+        var object = JSONLine(bytes, in: start..<end, number: line)
         do throws(JSONFault) {
-          try scanner.object(bytes, &visitor)
+          try object.object(bytes, &visitor)
           try endRow(&visitor)
         } catch {
           throw DataError(

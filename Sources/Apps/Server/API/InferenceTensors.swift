@@ -74,7 +74,8 @@ struct InferenceTensors {
   ) throws(Problem) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count)
-    var cursor = JSONCursor(bytes, at: tensor.data ?? 0)
+    var cursor = JSONCursor(bytes)
+    cursor.position = tensor.data ?? 0
     let range = Self.ranges[tensor.datatype ?? ""] ?? nil
     let mayNest = tensor.shape?.count == 2
     var isNested = false
