@@ -1,6 +1,7 @@
 import Foundation
 import Learners
 import Repositories
+import TestSupport
 import Testing
 
 @Suite struct RepositoryListTests {
@@ -168,22 +169,19 @@ import Testing
   }
 
   @Test func namesTheFile() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "repositories-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let good = folder.appending(path: "good.json").path()
-    let bad = folder.appending(path: "bad.json").path()
-    try Data("[{\"id\": 1}]".utf8).write(to: URL(filePath: good))
-    try Data("[{\"id\": 2}, {\"size\": \"big\"}]".utf8).write(to: URL(filePath: bad))
+    let folder = try TemporaryFolder()
+    let (good, bad) = (folder.path("good.json"), folder.path("bad.json"))
+    try folder.write("good.json", "[{\"id\": 1}]")
+    try folder.write("bad.json", "[{\"id\": 2}, {\"size\": \"big\"}]")
     let error = #expect(throws: DataError.self) { try RepositoryList(reading: [good, bad]) }
     #expect(error?.location == .init(file: bad, column: "size"))
     #expect(error?.description.contains("record 2") == true)
-    let missing = #expect(throws: DataError.self) { try RepositoryList(reading: [folder.path() + "/none.json"]) }
+    let missing = #expect(throws: DataError.self) { try RepositoryList(reading: [folder.path("none.json")]) }
     #expect(missing?.code == .noInput)
-    let directory = #expect(throws: DataError.self) { try RepositoryList(reading: [folder.path()]) }
+    let directory = #expect(throws: DataError.self) { try RepositoryList(reading: [folder.url.path()]) }
     #expect(directory?.code == .noInput)
     let twice = try RepositoryList(reading: [good, good])
-    #expect(twice.records.count == 1 && twice.notes.count == 1)
+    withExtendedLifetime(folder) { #expect(twice.records.count == 1 && twice.notes.count == 1) }
   }
 
   @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))

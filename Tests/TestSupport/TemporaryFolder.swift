@@ -30,3 +30,9 @@ public final class TemporaryFolder {
     (try? FileManager.default.subpathsOfDirectory(atPath: url.appending(path: folder).path()))?.sorted() ?? []
   }
 }
+
+/// Calls `body` with the path of a folder, which is removed with its content then.
+public func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = try TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.url.path()) }
+}

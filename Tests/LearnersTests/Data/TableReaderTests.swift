@@ -1,17 +1,10 @@
 import FoundationEssentials
 import Glibc
 import Learners
+import TestSupport
 import Testing
 
 @Suite struct TableReaderTests {
-  /// Calls `body` with a directory that is gone when the test is over.
-  private func withDirectory(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "learners-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
-  }
-
   private func write(_ bytes: [UInt8], to path: String) throws {
     try Data(bytes).write(to: URL(filePath: path))
   }
@@ -22,7 +15,7 @@ import Testing
   }
 
   @Test func readsFilesOfEveryKind() throws {
-    try withDirectory { directory in
+    try withTemporaryFolder { directory in
       let contents: [(String, [UInt8])] = [
         ("t.csv", Array("x0,x1\n1,2\n3,4\n".utf8)), ("T.CSV.GZ", gzipMember(Array("x0,x1\n1,2\n3,4\n".utf8))),
         ("t.jsonl", Array("{\"x0\":1,\"x1\":2}\n{\"x0\":3,\"x1\":4}\n".utf8)),
@@ -39,7 +32,7 @@ import Testing
   }
 
   @Test func filesThatCannotBeRead() throws {
-    try withDirectory { directory in
+    try withTemporaryFolder { directory in
       let missing = "\(directory)/missing.csv"
       #expect(error([missing])?.description == "\(missing): there is no such file: check the path")
       #expect(error([missing])?.code == .noInput)
@@ -68,7 +61,7 @@ import Testing
   }
 
   @Test func linksAreFollowed() throws {
-    try withDirectory { directory in
+    try withTemporaryFolder { directory in
       try write(Array("a\n1".utf8), to: "\(directory)/data")
       try FileManager.default.createSymbolicLink(
         atPath: "\(directory)/link.csv", withDestinationPath: "\(directory)/data")
@@ -99,7 +92,7 @@ import Testing
   }
 
   @Test func aFileIsGivenOnce() throws {
-    try withDirectory { directory in
+    try withTemporaryFolder { directory in
       try write(Array("a\n1".utf8), to: "\(directory)/t.csv")
       #expect(error(["\(directory)/t.csv", "\(directory)/t.csv"])?.what == "the file is given twice")
     }

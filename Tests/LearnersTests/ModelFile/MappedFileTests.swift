@@ -1,4 +1,5 @@
 import Learners
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import Learners
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -172,18 +173,6 @@ private let fixture: String = {
   let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
   return "/\(folder)/Fixtures/safetensors.safetensors"
 }()
-
-/// A folder of its own, removed with the files in it.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-  var template = Array("/tmp/learners-test-XXXXXX".utf8CString)
-  guard unsafe mkdtemp(&template) != nil else { throw FileError.cannotWrite(path: "/tmp", reason: "mkdtemp") }
-  let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  defer {
-    for name in filesIn(folder) { unsafe unlink("\(folder)/\(name)") }
-    unsafe rmdir(folder)
-  }
-  try body(folder)
-}
 
 /// Names of the files in a folder, sorted.
 func filesIn(_ folder: String) -> [String] {

@@ -1,14 +1,13 @@
 import Foundation
 import Glibc
 import Server
+import TestSupport
 import Testing
 
 @Suite struct ServeProgramTests {
-  private func folder(_ learner: String = "ridge") throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "learners-serve-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: folder.appending(path: "models"), withIntermediateDirectories: true)
-    try Scene.write(learner, to: folder.appending(path: "models/best.safetensors"))
+  private func folder(_ learner: String = "ridge") throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try Scene.write(learner, to: folder.folder("models").appending(path: "best.safetensors"))
     return folder
   }
 
@@ -16,7 +15,6 @@ import Testing
 
   @Test func servesTheModelOfTheFolder() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let program = try ServeProgram([], in: folder)
     #expect(try program.ask("POST", "/api/predict", Self.body).status == 200)
     #expect(program.stop() == 0)
@@ -28,17 +26,14 @@ import Testing
 
   /// Without a model it waits for the first; SIGHUP before that changes nothing.
   @Test(arguments: [1, 2]) func servesTheFirstModelAsSoonAsItIsThere(workers: Int) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "learners-serve-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     let program = try ServeProgram(["--workers", String(workers)], in: folder)
     #expect(eventually { try program.ask("GET", "/healthz").json["status"] as? String == "no model" })
     #expect(program.logText.contains("models/best.safetensors is served as soon as"))
     #expect(try program.ask("GET", "/v2/health/ready").status == 503)
     #expect(try program.ask("GET", "/").text.contains("models/best.safetensors"))
     kill(program.process.processIdentifier, SIGHUP)
-    try FileManager.default.createDirectory(at: folder.appending(path: "models"), withIntermediateDirectories: true)
-    try Scene.write("mean", to: folder.appending(path: "models/best.safetensors"))
+    try Scene.write("mean", to: folder.folder("models").appending(path: "best.safetensors"))
     #expect(
       eventually { try (0..<10).allSatisfy { _ in try program.ask("POST", "/api/predict", Self.body).status == 200 } })
     #expect(!program.logText.contains("refused"))
@@ -47,8 +42,7 @@ import Testing
 
   @Test func warnsOfABrokenLeaderboard() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "models/leaderboard.json")
+    let file = folder.url.appending(path: "models/leaderboard.json")
     try Data(#"{"data":{"#.utf8).write(to: file)
     let program = try ServeProgram([], in: folder)
     #expect(eventually { program.logText.contains("models/leaderboard.json: ") })
@@ -63,7 +57,6 @@ import Testing
   /// A page elsewhere that had its name lead here is refused; a name that is allowed, or this machine's own, is not.
   @Test func answersToItsOwnNamesOnly() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let program = try ServeProgram(["--allowed-host", "Stars.example.org", "--allowed-host", "::2"], in: folder)
     func status(_ host: String) throws -> Int { try program.ask("GET", "/healthz", headers: ["Host": host]).status }
     for host in ["localhost:\(program.port)", "127.0.0.1", "stars.example.org", "stars.example.ORG:443", "[::2]:80"] {
@@ -76,9 +69,8 @@ import Testing
 
   @Test func anotherFileAndSIGHUPSwapTheModel() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let program = try ServeProgram([], in: folder)
-    let file = folder.appending(path: "models/best.safetensors")
+    let file = folder.url.appending(path: "models/best.safetensors")
     try Scene.write("mean", to: file)
     #expect(eventually { try program.ask("GET", "/api/model").json["learner"] as? String == "mean" })
     try Data("no model".utf8).write(to: file, options: .atomic)
@@ -92,8 +84,7 @@ import Testing
 
   @Test func anotherWorkerTakesThePlaceOfADeadOne() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data("0123456789abcdef".utf8).write(to: folder.appending(path: "admin"))
+    try Data("0123456789abcdef".utf8).write(to: folder.url.appending(path: "admin"))
     let program = try ServeProgram(["--workers", "2", "--admin-token-file", "admin"], in: folder)
     #expect(eventually { try program.workers.count == 2 && program.ask("GET", "/healthz").status == 200 })
     let before = program.workers
@@ -113,7 +104,6 @@ import Testing
 
   @Test func workersEndWithTheirSupervisor() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let program = try ServeProgram(["--workers", "2"], in: folder)
     #expect(eventually { try program.workers.count == 2 && program.ask("GET", "/healthz").status == 200 })
     let workers = program.workers
@@ -123,10 +113,9 @@ import Testing
 
   @Test func logsRequestsButNoToken() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let token = "a-token-that-nobody-sees"
-    try Data("\(token)\n".utf8).write(to: folder.appending(path: "admin"))
-    try Data(#"{"github_token":"ghp_\#(token)"}"#.utf8).write(to: folder.appending(path: "github.json"))
+    try Data("\(token)\n".utf8).write(to: folder.url.appending(path: "admin"))
+    try Data(#"{"github_token":"ghp_\#(token)"}"#.utf8).write(to: folder.url.appending(path: "github.json"))
     let program = try ServeProgram(
       [
         "--access-log", "access", "--admin-token-file", "admin", "--token-file", "github.json", "--log-level", "trace",
@@ -139,7 +128,7 @@ import Testing
       texts.append(answer.text + answer.headers.map { $0.key + $0.value }.joined())
     }
     #expect(program.stop() == 0)
-    let access = try String(contentsOf: folder.appending(path: "access"), encoding: .utf8)
+    let access = try String(contentsOf: folder.url.appending(path: "access"), encoding: .utf8)
     let lines = access.split(separator: "\n").compactMap {
       (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
     }
@@ -151,7 +140,6 @@ import Testing
 
   @Test func refusesWhatCannotBe() throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
     let running = try ServeProgram([], in: folder)
     for (arguments, status) in [
       (["--port", String(running.port)], 69), (["--port", String(running.port), "--workers", "2"], 69),
@@ -163,7 +151,7 @@ import Testing
       let process = Process()
       process.executableURL = running.process.executableURL
       process.arguments = ["serve"] + arguments
-      process.currentDirectoryURL = folder
+      process.currentDirectoryURL = folder.url
       let pipe = Pipe()
       process.standardError = pipe
       try process.run()

@@ -6,18 +6,19 @@ import Learners
 import Linalg
 import Repositories
 import Server
+import TestSupport
 
 /// A made-up GitHub, a model of made-up repositories, and a server that asks the one and serves the other.
 final class RepositoryScene {
-  let folder: URL
+  private let temporary: TemporaryFolder
+  var folder: URL { temporary.url }
   let github: GitHubServer
   let listener: Listener
   /// The made-up ones, most stars first.
   let repositories: [(name: String, stars: Double)]
 
   init(files: [String: String] = [:], token: String? = nil, _ change: (inout ServerOptions) -> Void = { _ in }) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "learners-rank-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    temporary = try TemporaryFolder()
     var options = ServerOptions()
     options.population.count = 50
     options.population.missingPerThousand = 0
@@ -26,9 +27,9 @@ final class RepositoryScene {
     change(&options)
     github = try GitHubServer(options)
     repositories = Population(options.population).repositories.map { ($0.fullName, Double($0.stars)) }
-    let path = folder.appending(path: "best.safetensors").path()
+    let path = temporary.path("best.safetensors")
     try AtomicFile.write(Self.model().bytes, to: path)
-    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    for (name, text) in files { try temporary.write(name, text) }
     let shelf = Shelf([ModelSource(name: "best", path: path)])
     try shelf.load("best")
     var context = ServerContext(shelf: shelf)
@@ -40,7 +41,6 @@ final class RepositoryScene {
     let listener = listener
     Task { await listener.stop() }
     try? github.stop()
-    try? FileManager.default.removeItem(at: folder)
   }
 
   static func lookup(api: String, token: String?) throws -> RepositoryLookup {

@@ -3,11 +3,13 @@ import Learners
 import Linalg
 import Logging
 import Server
+import TestSupport
 import Testing
 
 /// A model, a shelf and a server on a free port of 127.0.0.1, for one test.
 final class Scene {
-  let folder: URL
+  private let temporary: TemporaryFolder
+  var folder: URL { temporary.url }
   let shelf: Shelf
   let steward: Steward
   let routes: [Route]
@@ -15,10 +17,10 @@ final class Scene {
 
   /// - Parameter models: learners by name; a file of each is written and served.
   init(models: [String: String] = ["best": "ridge"], limits: Limits = Limits(), adminToken: String? = nil) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "learners-server-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    temporary = try TemporaryFolder()
+    let folder = temporary.url
     for (name, learner) in models { try Self.write(learner, to: folder.appending(path: "\(name).safetensors")) }
-    let sources = models.keys.sorted().map { [folder] name in
+    let sources = models.keys.sorted().map { name in
       ModelSource(name: name, path: folder.appending(path: "\(name).safetensors").path())
     }
     shelf = Shelf(sources)
@@ -36,7 +38,6 @@ final class Scene {
   deinit {
     let listener = listener
     Task { await listener.stop() }
-    try? FileManager.default.removeItem(at: folder)
   }
 
   /// The rows that the models are fitted on: two numbers, one of them missing now and then, a text, and the target.

@@ -1,11 +1,14 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The real program, `learners serve`, as a process of its own.
 final class ServeProgram {
   let process = Process()
   let port: Int
+  /// Kept as long as the program runs.
+  private let folder: TemporaryFolder
   private let log: URL
 
   private static let program = URL(
@@ -13,12 +16,13 @@ final class ServeProgram {
   ).deletingLastPathComponent().appending(path: "learners")
 
   /// Waits until it listens.
-  init(_ arguments: [String], in folder: URL) throws {
-    log = folder.appending(path: "log-\(UUID().uuidString)")
+  init(_ arguments: [String], in folder: TemporaryFolder) throws {
+    self.folder = folder
+    log = folder.url.appending(path: "log-\(UUID().uuidString)")
     try Data().write(to: log)
     process.executableURL = Self.program
     process.arguments = ["serve", "--port", "0", "--log-format", "json"] + arguments
-    process.currentDirectoryURL = folder
+    process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: log)
