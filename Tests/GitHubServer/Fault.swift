@@ -12,6 +12,16 @@ package enum Fault: String, Sendable, CaseIterable, Codable {
   case cut, cutBody, truncatedJSON, invalidJSON, emptyBody, page
   /// Search only: half of what there is, and the flag that says so.
   case incompleteResults
+  /// GraphQL only: some nodes null, with an error each; a field of some null, with an error; all nodes null.
+  case partialNodes, failedField, nodesNull
+
+  // What GitHub does seldom, and what a client cannot wait for.
+  /// 401 to a token that is right.
+  case unauthorized
+  /// GraphQL only: a refusal of the whole query, and of every tenth repository.
+  case forbidden, insufficientScopes, forbiddenNodes
+  /// Search only: a description begins with NUL.
+  case nulText
 
   // What only a hostile server does.
   /// A field has another type, is a number with 400 digits, or 100,000 arrays in one another.
@@ -19,6 +29,6 @@ package enum Fault: String, Sendable, CaseIterable, Codable {
   /// 10 GB, endless redirects, a byte at a time, a head of 1 MB, bytes that are not UTF-8.
   case endlessBody, endlessRedirect, slowDrip, hugeHeader, invalidUTF8
 
-  package static let ordinary = Array(allCases.prefix { $0 != .wrongType })
+  package static let ordinary = Array(allCases.prefix { $0 != .unauthorized })
   package static let hostile = Array(allCases.drop { $0 != .wrongType })
 }

@@ -71,7 +71,8 @@ struct FaultDrawing {
     repetitions[hash.value] = (seen.count + 1, isFaulty ? seen.faultsInARow + 1 : 0)
     guard isFaulty else { return nil }
     let fault = plan.kinds[random.uniform(below: plan.kinds.count)]
-    if fault == .incompleteResults && request.resource != .search { return nil }
+    if (fault == .incompleteResults || fault == .nulText) && request.resource != .search { return nil }
+    if fault.isOfGraphQL && request.resource != .graphql { return nil }
     return Drawn(fault: fault, random: random)
   }
 }

@@ -5,7 +5,7 @@ extension FaultDrawing.Drawn {
   var isInstead: Bool {
     switch fault {
     case .status500, .status502, .status503, .status504, .secondary403, .secondary429, .secondarySilent, .primary403,
-      .primary429, .silence, .cut, .endlessRedirect, .page:
+      .primary429, .silence, .cut, .endlessRedirect, .page, .unauthorized, .forbidden, .insufficientScopes:
       true
     default: false
     }
@@ -23,6 +23,8 @@ extension FaultDrawing.Drawn {
     case .silence: return delivered(.silent(.seconds(plan.silence)))
     case .endlessRedirect: return redirect(request)
     case .page: return page
+    case .unauthorized: return WebAnswer(status: 401, message: "Bad credentials")
+    case .forbidden, .insufficientScopes: return refusal
     default: return delivered(.cut(after: nil))
     }
   }
@@ -31,6 +33,22 @@ extension FaultDrawing.Drawn {
     var answer = WebAnswer(status: 200, json: [])
     answer.delivery = delivery
     return answer
+  }
+
+  /// What GraphQL says with status 200.
+  private var refusal: WebAnswer {
+    let error =
+      fault == .forbidden
+      ? GraphQLSpoiler.error("FORBIDDEN", "Resource not accessible by personal access token", [.string("nodes")])
+      : GraphQLSpoiler.error("INSUFFICIENT_SCOPES", "Your token has not been granted the required scopes.", [])
+    return WebAnswer(
+      status: 200, json: JSONValue.object([("data", .null), ("errors", .array([error]))]).bytes)
+  }
+
+  /// What the faults of single nodes need.
+  func spoiler(_ request: WebRequest) -> GraphQLSpoiler? {
+    guard [.partialNodes, .failedField, .nodesNull, .forbiddenNodes].contains(fault) else { return nil }
+    return GraphQLSpoiler(fault: fault, random: random)
   }
 
   private var broken: WebAnswer {
@@ -76,6 +94,7 @@ extension FaultDrawing.Drawn {
       answer.body = Array(repeating: UInt8(ascii: " "), count: 1 << 16)
       answer.delivery = .endless(bytes: 10 << 30)
     case .hugeHeader: answer.headers.append(("X-Padding", String(repeating: "a", count: 1 << 20)))
+    case .nulText: replace(["description"], in: &answer) { _, _ in Array(#""\u0000nul\u0000""#.utf8) }
     case .wrongType: replace(plan.field.map { [$0] }, in: &answer, by: SpoiledJSON.wrongType)
     case .hugeNumber:
       replace(plan.field.map { [$0] }, in: &answer) { _, _ in

@@ -13,6 +13,8 @@ struct GraphQLEndpoint {
   }
 
   let population: Population
+  /// What goes wrong with single nodes.
+  var spoiler: GraphQLSpoiler?
 
   /// - Parameters:
   ///   - remaining: points that are left before this query; `reset`: when the window ends.
@@ -29,9 +31,10 @@ struct GraphQLEndpoint {
       let cost = max(1, execution.connections / 100)
       execution = GraphQLExecution(document, variables: question.variables ?? [:])
       let data = try execution.run(root(search: search, cost: cost, remaining: max(0, remaining - cost), reset: reset))
-      let errors = execution.errors.isEmpty ? [] : [("errors", JSONValue.array(execution.errors))]
+      let (content, problems) = spoiler?.spoiled(data, execution.errors) ?? (data, execution.errors)
+      let errors = problems.isEmpty ? [] : [("errors", JSONValue.array(problems))]
       return Outcome(
-        answer: WebAnswer(status: 200, json: JSONValue.object([("data", data)] + errors).bytes), cost: cost)
+        answer: WebAnswer(status: 200, json: JSONValue.object([("data", content)] + errors).bytes), cost: cost)
     } catch {
       let problem = JSONValue.object([("message", .string(error.message))])
       return Outcome(
@@ -57,9 +60,15 @@ struct GraphQLEndpoint {
         let id = arguments.string("id") ?? ""
         return repository(position(ofNode: id), "Could not resolve to a node with the global id of '\(id)'")
       case "nodes":
-        // A list with gaps is an answer of its own kind: this server gives what there is.
-        let positions = (arguments.words("ids") ?? []).compactMap(position(ofNode:))
-        return .list(positions.map { population.repositories[$0].renamed.graphQLObject })
+        let ids = arguments.words("ids") ?? []
+        return .slots(
+          ids.map { id in
+            guard let position = position(ofNode: id) else {
+              return .failure(
+                GraphQLProblem(message: "Could not resolve to a node with the global id of '\(id)'", type: "NOT_FOUND"))
+            }
+            return .success(population.repositories[position].renamed.graphQLObject)
+          })
       case "search":
         var search = search
         do throws(SearchProblem) {

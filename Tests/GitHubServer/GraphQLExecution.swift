@@ -8,6 +8,8 @@ enum GraphQLResult {
   case value(JSONValue)
   case object(GraphQLObject)
   case list([GraphQLObject])
+  /// A list in which null stands for what fails, with an entry among the errors.
+  case slots([Result<GraphQLObject, GraphQLProblem>])
   /// null, with an entry among the errors.
   case missing(GraphQLProblem)
 
@@ -109,14 +111,26 @@ struct GraphQLExecution {
       var items: [JSONValue] = []
       for item in list { items.append(try answer(field.selections, of: item, path: path)) }
       return .array(items)
+    case .slots(let slots):
+      var items: [JSONValue] = []
+      for (place, slot) in slots.enumerated() {
+        switch slot {
+        case .success(let item): items.append(try answer(field.selections, of: item, path: path))
+        case .failure(let problem):
+          note(problem, at: path.map { .string($0) } + [.number(place)])
+          items.append(.null)
+        }
+      }
+      return .array(items)
     case .missing(let problem):
-      errors.append(
-        .object([
-          ("type", .text(problem.type)), ("path", .array(path.map { .string($0) })),
-          ("message", .string(problem.message)),
-        ]))
+      note(problem, at: path.map { .string($0) })
       return .null
     }
+  }
+
+  private mutating func note(_ problem: GraphQLProblem, at path: [JSONValue]) {
+    errors.append(
+      .object([("type", .text(problem.type)), ("path", .array(path)), ("message", .string(problem.message))]))
   }
 
   private func replaced(_ value: GraphQLValue) -> GraphQLValue {

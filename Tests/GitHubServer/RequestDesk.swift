@@ -90,12 +90,15 @@ struct RequestDesk {
     if request.path != "/rate_limit" && limits.isExhausted(request.resource, authorized: authorized) {
       return RateLimits.exceeded(request.resource, status: 403)
     }
-    var answer = rightAnswer(request, isIncomplete: drawn?.fault == .incompleteResults, authorized: authorized)
+    var answer = rightAnswer(request, drawn, authorized: authorized)
     drawn?.spoil(&answer, faults.plan)
     return answer
   }
 
-  private mutating func rightAnswer(_ request: WebRequest, isIncomplete: Bool, authorized: Bool) -> WebAnswer {
+  private mutating func rightAnswer(
+    _ request: WebRequest, _ drawn: FaultDrawing.Drawn?, authorized: Bool
+  ) -> WebAnswer {
+    let isIncomplete = drawn?.fault == .incompleteResults
     let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     switch (parts.first, parts.count) {
     case ("search", 2) where parts[1] == "repositories": return search.answer(request, isIncomplete: isIncomplete)
@@ -106,7 +109,7 @@ struct RequestDesk {
     case ("rate_limit", 1): return WebAnswer(status: 200, json: limits.overview(authorized: authorized).bytes)
     case ("graphql", 1):
       let reset = Timestamp(secondsSince1970: limits.reset(.graphql)).description
-      let outcome = GraphQLEndpoint(population: population).outcome(
+      let outcome = GraphQLEndpoint(population: population, spoiler: drawn?.spoiler(request)).outcome(
         request, search: search, remaining: limits.remaining(.graphql, authorized: authorized), reset: reset)
       limits.use(.graphql, points: outcome.cost)
       return outcome.answer

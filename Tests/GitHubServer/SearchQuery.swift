@@ -5,17 +5,37 @@ struct SearchProblem: Error { let message: String }
 
 /// The part of GitHub's search language that is about repositories; an unknown qualifier is refused, so that a test finds
 /// a wrong one.
+///
+/// `OR` stands between alternatives: what is beside each other belongs together first, as in GitHub's search.
 struct SearchQuery {
+  private var alternatives: [SearchConditions] = []
+
+  /// Those that any alternative allows, and maybe more.
+  var stars: ClosedRange<Int> {
+    let low = alternatives.map(\.stars.lowerBound).min() ?? 0
+    return low...max(low, alternatives.map(\.stars.upperBound).max() ?? 0)
+  }
+
+  init(_ text: String) throws(SearchProblem) {
+    guard text.utf8.count <= 256 else { throw SearchProblem(message: "The search is longer than 256 characters.") }
+    for part in text.split(separator: " ", omittingEmptySubsequences: true).split(separator: "OR") {
+      alternatives.append(try SearchConditions(part))
+    }
+    guard !alternatives.isEmpty else { throw SearchProblem(message: "Validation Failed: q is missing") }
+  }
+
+  func matches(_ repository: MadeRepository) -> Bool { alternatives.contains { $0.matches(repository) } }
+}
+
+/// Qualifiers that all have to hold.
+struct SearchConditions {
   var stars = 0...Int.max
   var created = Int.min...Int.max
   var pushed = Int.min...Int.max
   var archived: Bool?
   var language: String?
 
-  init(_ text: String) throws(SearchProblem) {
-    let words = text.split(separator: " ")
-    guard !words.isEmpty else { throw SearchProblem(message: "Validation Failed: q is missing") }
-    guard text.utf8.count <= 256 else { throw SearchProblem(message: "The search is longer than 256 characters.") }
+  init(_ words: some Sequence<Substring>) throws(SearchProblem) {
     for word in words {
       let parts = word.split(separator: ":", maxSplits: 1)
       guard parts.count == 2 else {

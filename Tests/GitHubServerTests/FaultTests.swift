@@ -44,6 +44,21 @@ import Testing
       $0.faults = FaultPlan(fault)
       $0.faults.silence = 0.05
     }
+    guard !fault.isOfGraphQL else {
+      let answer = try conversation.query(
+        "{ nodes(ids: [\"R_kgDO1000\", \"R_kgDO1007\"]) { ... on Repository { databaseId readme: object(expression: \"HEAD:README.md\") { ... on Blob { byteSize } } } } }"
+      )
+      let types = (answer["errors"] as? [[String: Any]])?.compactMap { $0["type"] as? String } ?? []
+      let expected =
+        switch fault {
+        case .partialNodes: "RESOURCE_LIMITS_EXCEEDED"
+        case .forbidden, .forbiddenNodes: "FORBIDDEN"
+        case .insufficientScopes: "INSUFFICIENT_SCOPES"
+        default: "SERVICE_UNAVAILABLE"
+        }
+      #expect(types.first == expected || (fault == .forbiddenNodes && types.isEmpty), "\(answer)")
+      return
+    }
     do {
       let response = try conversation.get("/search/repositories?q=stars:%3E5&per_page=3")
       let isJSON = (try? JSONSerialization.jsonObject(with: Data(response.body))) != nil
@@ -55,6 +70,8 @@ import Testing
       case .truncatedJSON, .invalidJSON, .emptyBody, .page, .invalidUTF8: #expect(response.status == 200 && !isJSON)
       case .incompleteResults: #expect(try response.object()["incomplete_results"] as? Bool == true)
       case .wrongType, .hugeNumber, .deepNesting: #expect(response.status == 200)
+      case .unauthorized: #expect(response.status == 401)
+      case .nulText: #expect(String(decoding: response.body, as: UTF8.self).contains(#"\u0000nul"#))
       default: Issue.record("\(fault) was answered with \(response.status)")
       }
       if [.primary403, .primary429].contains(fault) { #expect(response.headers["x-ratelimit-remaining"] == "0") }

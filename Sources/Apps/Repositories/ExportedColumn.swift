@@ -18,14 +18,17 @@ internal struct ExportedColumn {
     case .number(let path):
       assign = set(path, to: try numbers(column))
     case .flag(let path):
-      assign = set(path, to: try column.cells(expecting: "neither 0, 1, true nor false", number: flag, text: flag))
+      assign = set(
+        path, to: try column.cells(expecting: "neither 0, 1, true, false, yes nor no", number: flag, text: flag))
     case .timestamp(let path):
       if column.isNumeric && column.missingCount < column.count { return nil }
       let moments = try column.cells(
         expecting: "not a timestamp such as 2025-05-15T11:31:28Z", number: { _ in nil },
-        text: { Timestamp(iso8601: $0) })
+        text: { Timestamp(exported: $0) })
       latest = moments.lazy.compactMap(\.self).max()
       assign = set(path, to: moments)
+    case .text(let path) where path == \.ownerType:
+      assign = set(\.ownerType, to: try texts(column).map { $0.flatMap(ownerType) })
     case .text(let path):
       assign = set(path, to: try texts(column))
     case .name:
@@ -62,10 +65,16 @@ private func flag(_ number: Double) -> Bool? { number == 0 ? false : number == 1
 
 private func flag(_ text: String) -> Bool? {
   switch text.lowercased() {
-  case "true", "1", "1.0": true
-  case "false", "0", "0.0": false
+  case "true", "t", "yes", "y", "1", "1.0": true
+  case "false", "f", "no", "n", "0", "0.0": false
   default: nil
   }
+}
+
+/// The type in what pandas writes for GitHub's `owner`, or the text itself.
+private func ownerType(_ text: String) -> String? {
+  guard text.first == "{", let owner = DictionaryText(text) else { return text }
+  return owner["type"] ?? owner["__typename"]
 }
 
 /// The topics of "a;b;c", "a,b,c" or "['a', 'b', 'c']": in ASCII, a topic has only letters, digits and hyphens.

@@ -1,9 +1,13 @@
-/// GitHub writes a licence in three ways; features know one of them.
+/// A licence is written in four ways; features know one of them.
 internal enum License {
   /// The SPDX identifier of what GitHub's `license` says: an identifier, a key such as "mit", or a name such as
   /// "MIT License". What is not known is kept as it is; "Other" is NOASSERTION; an empty text is no licence.
   internal static func identifier(of text: String) -> String? {
     if text.isEmpty { return nil }
+    if text.first == "{", let license = DictionaryText(text) {
+      // As pandas writes what is an object in GitHub's JSON.
+      return (license["spdx_id"] ?? license["spdxId"] ?? license["key"] ?? license["name"]).flatMap(identifier)
+    }
     return identifierOf[text.lowercased()] ?? text
   }
 

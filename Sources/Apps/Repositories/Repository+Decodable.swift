@@ -91,12 +91,12 @@ extension KeyedDecodingContainer {
     }
   }
 
-  fileprivate func value<Value: Decodable>(_ key: Key, or alternative: Key) throws -> Value? {
+  internal func value<Value: Decodable>(_ key: Key, or alternative: Key) throws -> Value? {
     let value: Value? = try value(key)
     return try value ?? self.value(alternative)
   }
 
-  fileprivate func timestamp(_ key: Key) throws -> Timestamp? {
+  internal func timestamp(_ key: Key) throws -> Timestamp? {
     let text: String? = try value(key)
     return try text.map { text in
       if let moment = Timestamp(iso8601: text) { return moment }

@@ -21,7 +21,8 @@ extension RepositoryTable {
   /// - Throws: `DataError` that names the column, the row (the first below the header is 1) and the cell that is not what
   ///   GitHub writes.
   public init?(recognizing table: Table, target: String? = nil, collectedAt: Timestamp? = nil) throws(DataError) {
-    guard target == nil || target == RepositoryFeature.exportedTarget, isExport(table) else { return nil }
+    let stars = starsColumn(of: table)
+    guard target == nil || target == stars?.name, isExport(table) else { return nil }
     var readers: [ExportedColumn] = []
     var asTheyAre: Set<String> = []
     for field in RepositoryField.allCases {
@@ -41,26 +42,37 @@ extension RepositoryTable {
       rows.append(repository)
     }
     let used = Set(readers.map(\.name))
-    let (kept, notes) = sortedOut(table.columns.filter { !used.contains($0.name) }, asTheyAre: asTheyAre)
-    let stars = table[RepositoryFeature.exportedTarget]
+    let others = table.columns.filter { !used.contains($0.name) && $0.name != stars?.name }
+    let (kept, notes) = sortedOut(others, asTheyAre: asTheyAre)
     self.init(
       table: Table(columns: rows.columns + kept + (stars.map { [$0] } ?? [])), target: stars?.name,
-      collectedAt: moment, notes: notes + Self.note(about: moment, isGiven: collectedAt != nil))
+      collectedAt: moment,
+      notes: notes + Self.note(about: moment, isGiven: collectedAt != nil) + noteOfRepetition(table))
   }
 }
 
 extension RepositoryField {
-  fileprivate func column(in table: Table) -> Column? { columnNames.lazy.compactMap { table[$0] }.first }
+  /// The column that holds the field, GitHub's own spelling first. `owner` holds it only as pandas writes an object.
+  fileprivate func column(in table: Table) -> Column? {
+    if let exact = columnNames.lazy.compactMap({ table[$0] }).first { return exact }
+    let named = plainNames.lazy.compactMap { name in table.columns.first { ColumnName.plain($0.name) == name } }.first
+    if named != nil || self != .ownerType { return named }
+    guard let owner = table["owner"], case .categorical(_, let levels) = owner.values else { return nil }
+    return levels.contains { $0.hasPrefix("{") } ? owner : nil
+  }
 }
 
 private func isExport(_ table: Table) -> Bool {
   let names = Set(table.columns.map(\.name))
+  let plain = Set(names.map(ColumnName.plain))
   let fieldNames = Set(RepositoryField.allCases.flatMap(\.columnNames))
   // Those of details have names that other columns have as well.
   let features = RepositoryFeature.all.filter { $0.fields.allSatisfy(\.isInSearchAnswers) }.map(\.name)
   guard !features.contains(where: { names.contains($0) && !fieldNames.contains($0) }) else { return false }
-  let fields = RepositoryField.allCases.filter { !names.isDisjoint(with: $0.columnNames) }
-  return fields.count >= 3 && fields.contains { $0.isTelling && names.contains($0.rawValue) }
+  let fields = RepositoryField.allCases.filter {
+    !names.isDisjoint(with: $0.columnNames) || !plain.isDisjoint(with: $0.plainNames)
+  }
+  return fields.count >= 3 && fields.contains { $0.isTelling && plain.contains($0.rawValue) }
 }
 
 /// The columns that stay as they are, and notes about those that are left out. The stars are in neither.
@@ -68,12 +80,12 @@ private func sortedOut(_ columns: [Column], asTheyAre: Set<String>) -> (kept: [C
   var kept: [Column] = []
   var notes: [String] = []
   var unused: [String] = []
-  for column in columns where column.name != RepositoryFeature.exportedTarget {
+  for column in columns {
     if asTheyAre.contains(column.name) {
       notes.append("\(column.name) holds numbers where GitHub writes timestamps: it stays as it is")
       kept.append(column)
-    } else if let excluded = ExcludedField.all.first(where: { $0.name == column.name }) {
-      notes.append("left out by design: \(excluded.name), which \(excluded.reason)")
+    } else if let excluded = ExcludedField.all.first(where: { $0.name == ColumnName.plain(column.name) }) {
+      notes.append("left out by design: \(column.name), which \(excluded.reason)")
     } else if isUnusedField(column) {
       unused.append(column.name)
     } else {
@@ -86,7 +98,7 @@ private func sortedOut(_ columns: [Column], asTheyAre: Set<String>) -> (kept: [C
 
 /// A column of GitHub's that identifies a repository, repeats another, or is the same for all that are public.
 private func isUnusedField(_ column: Column) -> Bool {
-  let name = column.name
+  let name = ColumnName.plain(column.name)
   let others: Set = [
     "id", "node_id", "login", "owner", "owner_login", "url", "private", "visibility", "disabled", "allow_forking",
     "web_commit_signoff_required", "mirror_url",
@@ -94,4 +106,36 @@ private func isUnusedField(_ column: Column) -> Bool {
   return others.contains(name) || (name.hasSuffix("_url") && !column.isNumeric)
     || ["owner.", "license.", "permissions."].contains(where: name.hasPrefix)
     || RepositoryField.allCases.contains { $0.columnNames.contains(name) }
+}
+
+/// The column of the target: an export may call it otherwise than GitHub.
+internal func starsColumn(of table: Table) -> Column? {
+  if let exact = table[RepositoryFeature.exportedTarget] { return exact }
+  return ColumnName.stars.lazy.compactMap { name in table.columns.first { ColumnName.plain($0.name) == name } }.first
+}
+
+/// A note where a repository is in several rows, by what names it.
+private func noteOfRepetition(_ table: Table) -> [String] {
+  let names = ["id", "node_id", "full_name", "name_with_owner", "html_url", "url"]
+  guard
+    let column = names.lazy.compactMap({ name in table.columns.first { ColumnName.plain($0.name) == name } }).first
+  else { return [] }
+  let repeated = repetitions(in: column)
+  guard repeated > 0 else { return [] }
+  return [
+    "\(repeated) rows are repositories that are in an earlier row too (the same \(column.name)): rows of one repository in "
+      + "training and held-out parts make scores too good: keep each once"
+  ]
+}
+
+/// Rows whose cell is in an earlier row.
+private func repetitions(in column: Column) -> Int {
+  switch column.values {
+  case .numeric(let numbers):
+    let present = numbers.filter { !$0.isNaN }
+    return present.count - Set(present).count
+  case .categorical(let codes, _):
+    let present = codes.filter { $0 >= 0 }
+    return present.count - Set(present).count
+  }
 }

@@ -22,6 +22,9 @@ public struct RepositoryFeature: Sendable {
   /// GitHub's name of the target.
   public static let exportedTarget = "stargazers_count"
 
+  /// Whether a column of this name holds the stars, as GitHub or as an export calls them.
+  public static func isStars(_ name: String) -> Bool { ColumnName.stars.contains(ColumnName.plain(name)) }
+
   public static let all: [RepositoryFeature] = counts + days + texts + flags + levels + details
 
   private static let counts: [RepositoryFeature] = [

@@ -49,6 +49,18 @@ public enum RepositoryField: String, CaseIterable, Sendable {
     }
   }
 
+  /// The same as `ColumnName.plain` has them. In camel case `openIssues` are those without pull requests.
+  internal var plainNames: [String] {
+    switch self {
+    case .openIssuesCount: ["open_issues_count"]
+    case .archived: ["archived", "is_archived"]
+    case .fork: ["fork", "is_fork"]
+    case .language: ["language", "main_language", "primary_language"]
+    case .name: ["name", "reponame", "repo_name", "full_name"]
+    default: columnNames
+    }
+  }
+
   /// A search answer and a list of repositories leave out what only the answer about a single one has.
   public var isInSearchAnswers: Bool { self != .subscribersCount && !rawValue.hasPrefix("details.") }
 

@@ -23,12 +23,17 @@ public struct RepositoryList: Sendable {
   public init(parsing files: [InputFile]) throws(DataError) {
     var pages: [RepositoryPage] = []
     for file in files { pages.append(try RepositoryPage(file)) }
+    try self.init(pages, name: files.first?.name)
+  }
+
+  internal init(_ pages: [RepositoryPage], name: String?) throws(DataError) {
     let all = pages.flatMap(\.records)
     guard !all.isEmpty else {
       throw DataError(
-        .invalid, "there is no repository", at: .init(file: files.first?.name), advice: "give a list with at least one")
+        .invalid, "there is no repository", at: .init(file: name), advice: "give a list with at least one")
     }
-    records = latestOfEach(all)
+    let records = latestOfEach(all)
+    self.records = records
     var notes: [String] = []
     if records.count < all.count {
       notes.append("\(all.count - records.count) repositories came again (same id): each is kept once, as updated last")
@@ -37,7 +42,33 @@ public struct RepositoryList: Sendable {
     if incomplete > 0 {
       notes.append("GitHub's search ran out of time in \(incomplete) of \(pages.count) pages: repositories are missing")
     }
+    if pages.contains(where: \.isCamelCase) {
+      let untold = RepositoryField.allCases.filter { $0.isInSearchAnswers && !$0.isTold(in: records) }
+      notes.append(
+        "repositories in the form of GraphQL and gh"
+          + (untold.isEmpty
+            ? ""
+            : ": they do not tell \(untold.map(\.rawValue).joined(separator: ", ")), features of these are missing"))
+    }
     self.notes = notes
+  }
+}
+
+extension RepositoryField {
+  /// Whether any record has a value.
+  fileprivate func isTold(in records: [RepositoryRecord]) -> Bool {
+    records.contains { record in
+      let repository = record.repository
+      return switch form {
+      case .number(let path): repository[keyPath: path] != nil
+      case .flag(let path): repository[keyPath: path] != nil
+      case .timestamp(let path): repository[keyPath: path] != nil
+      case .text(let path): repository[keyPath: path] != nil
+      case .name: repository.name != nil
+      case .license: repository.license != nil
+      case .topics: repository.topics != nil
+      }
+    }
   }
 }
 

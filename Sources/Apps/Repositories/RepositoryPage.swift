@@ -6,9 +6,17 @@ internal struct RepositoryPage {
   internal let records: [RepositoryRecord]
   /// GitHub's search ran out of time and gave what it had found.
   internal let isIncomplete: Bool
+  /// GraphQL's form, which tells less than the REST interface.
+  internal let isCamelCase: Bool
 
   internal init(_ file: InputFile) throws(DataError) {
     self = try file.json(RepositoryPage.self)
+  }
+
+  internal init(records: [RepositoryRecord]) {
+    self.records = records
+    isIncomplete = false
+    isCamelCase = true
   }
 }
 
@@ -41,6 +49,7 @@ extension RepositoryPage: Decodable {
   }
 
   internal init(from decoder: any Decoder) throws {
+    isCamelCase = false
     guard let object = try? decoder.container(keyedBy: Key.self) else {
       records = try decoder.singleValueContainer().decode([RepositoryRecord].self)
       isIncomplete = false

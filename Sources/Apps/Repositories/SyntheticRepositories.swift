@@ -32,16 +32,16 @@ public enum SyntheticRepositories {
   /// The same table as UTF-8 CSV: a header, `\n` behind every line, an empty cell for what is missing.
   public static func csv(rows: Int, seed: UInt64 = 0) -> [UInt8] {
     let table = table(rows: rows, seed: seed)
-    var bytes = Array(table.columns.map(\.name).joined(separator: ",").utf8)
+    var bytes = Array(CSVWriter.line(table.columns.map(\.name)).utf8)
     for row in 0..<table.rowCount {
-      for (index, column) in table.columns.enumerated() {
-        bytes.append(UInt8(ascii: index > 0 ? "," : "\n"))
+      let cells = table.columns.map { column in
         switch column.values {
-        case .numeric(let numbers): if let whole = Int(exactly: numbers[row]) { bytes += String(whole).utf8 }
-        case .categorical(let codes, let levels): if codes[row] >= 0 { bytes += levels[Int(codes[row])].utf8 }
+        case .numeric(let numbers): Int(exactly: numbers[row]).map { String($0) } ?? ""
+        case .categorical: column.text(row) ?? ""
         }
       }
+      bytes += CSVWriter.line(cells).utf8
     }
-    return bytes + [UInt8(ascii: "\n")]
+    return bytes
   }
 }

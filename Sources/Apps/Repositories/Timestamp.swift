@@ -24,6 +24,21 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     secondsSince1970 = Double(days * secondsPerDay - offset) + time
   }
 
+  /// Reads what exports write: the form above, also with “ UTC” or “ GMT” behind it (BigQuery), without seconds, or the
+  /// date alone for its first moment.
+  internal init?(exported text: String) {
+    var text = text[...]
+    for zone in [" UTC", " GMT"] where text.hasSuffix(zone) { text = text.dropLast(zone.count) }
+    let completions = [10: "T00:00:00Z", 16: ":00Z"]
+    if let moment = Timestamp(iso8601: text) {
+      self = moment
+    } else if let completion = completions[text.utf8.count], let moment = Timestamp(iso8601: text + completion) {
+      self = moment
+    } else {
+      return nil
+    }
+  }
+
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 
   /// Days from an earlier moment to this one, with their fraction.

@@ -41,7 +41,9 @@ public enum ParameterError: Error, Equatable, Sendable {
 extension ParameterError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unknown(let name, let known): "no parameter is called \(name): there are \(known.joined(separator: ", "))"
+    case .unknown(let name, let known):
+      "no parameter is called \(name): there "
+        + (known.isEmpty ? "are none" : known.count == 1 ? "is \(known[0])" : "are \(known.joined(separator: ", "))")
     case .invalid(let name, let value, let domain): "\(name) = \(value): must be in \(domain)"
     }
   }

@@ -1,6 +1,6 @@
 /// What the text of a cell says, whatever column it is in. Quotes and surrounding spaces make no difference.
 enum CellMeaning {
-  /// Empty, `NA`, `N/A`, `NaN`, `nan`, `null`, `NULL` or `None`.
+  /// What `MissingText` names.
   case missing
   case number(DecimalNumber)
   /// `true` or `false` in any case.
@@ -11,7 +11,7 @@ enum CellMeaning {
 
   init(_ bytes: Span<UInt8>, in range: Range<Int>) {
     let trimmed = Self.trim(bytes, range)
-    if trimmed.isEmpty || Self.isMissing(bytes, trimmed) { self = .missing; return }
+    if MissingText.matches(bytes, trimmed) { self = .missing; return }
     if let number = DecimalNumber(scanning: bytes, in: trimmed), number.end == trimmed.upperBound {
       self = .number(number)
     } else if Self.equals(bytes, trimmed, "true", ignoringCase: true) {
@@ -33,15 +33,6 @@ enum CellMeaning {
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-
-  private static func isMissing(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    switch range.count {
-    case 2: equals(bytes, range, "NA")
-    case 3: equals(bytes, range, "N/A") || equals(bytes, range, "NaN") || equals(bytes, range, "nan")
-    case 4: equals(bytes, range, "null") || equals(bytes, range, "NULL") || equals(bytes, range, "None")
-    default: false
-    }
-  }
 
   private static func isInfinity(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     let isSigned = bytes[range.lowerBound] == UInt8(ascii: "-") || bytes[range.lowerBound] == UInt8(ascii: "+")

@@ -70,3 +70,9 @@ func shortened(_ text: String) -> String {
 
 /// A text of the data in a message.
 func quoted(_ text: String) -> String { "“\(shortened(text))”" }
+
+/// Names for a message: the first of them, and how many more there are.
+package func listed(_ names: [String], most: Int = 10) -> String {
+  let shown = names.prefix(most).map { shortened($0) }.joined(separator: ", ")
+  return names.count > most ? "\(shown) and \(names.count - most) more" : shown
+}

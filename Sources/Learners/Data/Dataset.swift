@@ -36,24 +36,29 @@ public struct Dataset: Sendable {
     for name in options.dropped.sorted() where table[name] == nil {
       throw DataError(
         .invalid, "there is no column \(name) to drop",
-        advice: "the columns are \(table.columns.map { shortened($0.name) }.joined(separator: ", "))")
+        advice: "the columns are \(listed(table.columns.map(\.name)))")
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
     let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
     var notes = given + (rowNote.map { [$0] } ?? [])
     var columns: [Column] = []
+    var leftOut: [String] = []
     for column in kept where column.name != target.name {
       let column = column.gathering(rows)
       if let reason = column.reasonToDrop {
-        notes.append("column \(shortened(column.name)) is left out: \(reason)")
+        leftOut.append("column \(shortened(column.name)) is left out: \(reason)")
       } else {
         columns.append(column)
       }
     }
+    notes += leftOut
     try Self.refuseLeaks(columns, target: target, allowed: options.allowedLeaks)
     guard !columns.isEmpty else {
-      throw DataError(.invalid, "no features are left to learn from", advice: "check the columns, --target and --drop")
+      let reasons = leftOut.isEmpty ? "" : " (\(leftOut.prefix(3).joined(separator: "; ")))"
+      throw DataError(
+        .invalid, "no features are left to learn from\(reasons)", advice: "check the columns, --target and --drop")
     }
+    if let note = Self.note(ofConstant: columns) { notes.append(note) }
     let features = columns.map { Feature(name: $0.name, unit: $0.unit, levels: $0.sortedLevels) }
     schema = Schema(features: features, target: target.name)
     self.features = try FeatureColumns(Table(columns: columns), features: features)
@@ -65,7 +70,7 @@ public struct Dataset: Sendable {
   private static func target(
     _ name: String?, among columns: [Column], droppedByUser: Set<String>
   ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {
-    let names = columns.map { shortened($0.name) }.joined(separator: ", ")
+    let names = listed(columns.map(\.name))
     guard let column = name == nil ? columns.last : columns.first(where: { $0.name == name }) else {
       if let name, droppedByUser.contains(name) {
         throw DataError(.invalid, "the target \(name) is dropped too", advice: "take it out of --drop")
@@ -101,16 +106,27 @@ public struct Dataset: Sendable {
 
   private static let largestTarget = 1e100
 
+  /// A column that is the same in every row is a feature all the same: other data may vary.
+  private static func note(ofConstant columns: [Column]) -> String? {
+    let constant = columns.filter(\.isConstant).map(\.name)
+    guard !constant.isEmpty else { return nil }
+    let what = constant.count == 1 ? "column \(listed(constant)) is" : "\(constant.count) columns are"
+    return "\(what) the same in every row and tell\(constant.count == 1 ? "s" : "") nothing"
+      + (constant.count == 1 ? "" : ": \(listed(constant))")
+  }
+
   /// Throws for the first column that is a copy of the target.
   private static func refuseLeaks(
     _ columns: [Column], target: (name: String, values: [Double]), allowed: Set<String>
   ) throws(DataError) {
     for column in columns where !allowed.contains(column.name) {
-      guard case .numeric(let numbers) = column.values, equalsNearlyEverywhere(numbers, target.values) else { continue }
+      guard case .numeric(let numbers) = column.values, equalsNearlyEverywhere(numbers, target.values),
+        !TellingColumns.isLag(numbers, of: target.values)
+      else { continue }
       throw DataError(
         .invalid, "it equals the target \(target.name) in nearly all rows: a model would only copy it",
         at: .init(column: column.name),
-        advice: "drop it (--drop \(column.name)), or insist (--allow-leak \(column.name))")
+        advice: "drop it (--drop \(shellQuoted(column.name))), or insist (--allow-leak \(shellQuoted(column.name)))")
     }
   }
 
@@ -161,6 +177,14 @@ extension Column {
   internal var sortedLevels: [String]? {
     guard case .categorical(let codes, let levels) = values else { return nil }
     return Set(codes.filter { $0 >= 0 }).map { levels[Int($0)] }.sorted()
+  }
+
+  /// Whether no two cells differ, missing ones included.
+  internal var isConstant: Bool {
+    switch values {
+    case .numeric(let numbers): return numbers.allSatisfy { $0 == numbers[0] }
+    case .categorical(let codes, _): return codes.allSatisfy { $0 == codes[0] }
+    }
   }
 
   internal var reasonToDrop: String? {

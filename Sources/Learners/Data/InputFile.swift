@@ -77,12 +77,20 @@ public struct InputFile: Sendable, Equatable {
 }
 
 extension InputFile {
-  /// A file that is given twice would put the same rows into training and test parts.
+  /// A file that is given twice would put the same rows into training and test parts: by its name, or by another name, a
+  /// link or a copy, which have the same bytes.
   /// - Throws: `DataError` that names the first file that is there again.
   public static func refuseRepetition(_ files: [InputFile]) throws(DataError) {
-    var seen: Set<String> = []
-    for file in files where !seen.insert(file.name).inserted {
-      throw DataError(.invalid, "the file is given twice", at: .init(file: file.name), advice: "give it once")
+    var seen: [Int: [InputFile]] = [:]
+    for file in files {
+      let ofThisSize = seen[file.bytes.count] ?? []
+      if let other = ofThisSize.first(where: { $0.name == file.name || $0.bytes == file.bytes }) {
+        let what =
+          other.name == file.name
+          ? "the file is given twice" : "the file is given twice: \(other.name) holds the same bytes"
+        throw DataError(.invalid, what, at: .init(file: file.name), advice: "give it once")
+      }
+      seen[file.bytes.count] = ofThisSize + [file]
     }
   }
 }

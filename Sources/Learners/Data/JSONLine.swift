@@ -86,7 +86,7 @@ struct JSONLine {
   private mutating func scalar(_ bytes: Span<UInt8>, _ key: String) throws(JSONFault) -> JSONCell {
     if cursor.isAt(UInt8(ascii: "\""), bytes) {
       let text = try text(bytes, of: key)
-      return text.isEmpty ? .missing : .text(text)
+      return MissingText.matches(text) ? .missing : .text(text)
     }
     if let number = try? cursor.decimal(bytes) { return .number(number) }
     if cursor.take(UInt8(ascii: "["), bytes) {

@@ -37,12 +37,15 @@ public struct FeatureColumns: Sendable {
   public let features: [Feature]
   public let columns: [[Double]]
   public let rowCount: Int
+  /// What the table's texts say that the schema does not know.
+  public let strangeLevels: [StrangeLevels]
 
-  package init(features: [Feature], columns: [[Double]], rowCount: Int) {
+  package init(features: [Feature], columns: [[Double]], rowCount: Int, strangeLevels: [StrangeLevels] = []) {
     precondition(features.count == columns.count && columns.allSatisfy { $0.count == rowCount })
     self.features = features
     self.columns = columns
     self.rowCount = rowCount
+    self.strangeLevels = strangeLevels
   }
 
   /// Takes the features that a schema names out of a table, whatever the order of its columns.
@@ -53,32 +56,71 @@ public struct FeatureColumns: Sendable {
     let missing = features.map(\.name).filter { columnNamed[$0] == nil }
     guard missing.isEmpty else {
       throw DataError(
-        .invalid, "the model needs columns that are not there: \(missing.joined(separator: ", "))",
+        .invalid, "the model needs columns that are not there: \(listed(missing))",
         advice: "add them (cells may be empty), or fit a model without them")
     }
     var columns: [[Double]] = []
-    for feature in features { columns.append(try Self.values(of: columnNamed[feature.name]!, as: feature)) }
-    self.init(features: features, columns: columns, rowCount: table.rowCount)
+    var strange: [StrangeLevels] = []
+    for feature in features {
+      let column = columnNamed[feature.name]!
+      guard let levels = feature.levels else {
+        columns.append(try Self.numbers(of: column, for: feature))
+        continue
+      }
+      let (values, found) = Self.codes(of: column, as: feature, levels)
+      columns.append(values)
+      if let found { strange.append(found) }
+    }
+    self.init(features: features, columns: columns, rowCount: table.rowCount, strangeLevels: strange)
   }
 
-  private static func values(of column: Column, as feature: Feature) throws(DataError) -> [Double] {
-    switch (column.values, feature.levels) {
-    case (.numeric(let numbers), nil):
-      return numbers
-    case (.categorical(let codes, let levels), let known?):
-      let place = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, Double($0)) })
-      let codeOf = levels.map { place[$0] ?? Double(known.count) }
-      return codes.map { $0 < 0 ? .nan : codeOf[Int($0)] }
-    case (.numeric(let numbers), let known?):
-      // A file in which every text happens to look like a number: 3 is the level "3".
-      let place = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, Double($0)) })
-      return numbers.map { $0.isNaN ? .nan : place[$0.shortText] ?? Double(known.count) }
-    case (.categorical(let codes, let levels), nil):
-      guard let row = codes.firstIndex(where: { $0 >= 0 }) else { return codes.map { _ in .nan } }
-      if let notNumeric = column.notNumeric { throw notNumeric }
-      throw DataError(
-        .invalid, "\(quoted(levels[Int(codes[row])])) in row \(row + 1) is not a number",
-        at: .init(column: feature.name), advice: "the model was fitted with numbers there: correct or empty the cell")
+  private static func numbers(of column: Column, for feature: Feature) throws(DataError) -> [Double] {
+    guard case .categorical(let codes, let levels) = column.values else { return column.numbers }
+    guard let row = codes.firstIndex(where: { $0 >= 0 }) else { return codes.map { _ in .nan } }
+    if let notNumeric = column.notNumeric { throw notNumeric }
+    throw DataError(
+      .invalid, "\(quoted(levels[Int(codes[row])])) in row \(row + 1) is not a number",
+      at: .init(column: feature.name), advice: "the model was fitted with numbers there: correct or empty the cell")
+  }
+
+  /// A file in which every text happens to look like a number is read too: 3 is the level "3".
+  private static func codes(
+    of column: Column, as feature: Feature, _ known: [String]
+  ) -> (values: [Double], strange: StrangeLevels?) {
+    let (codes, levels) = column.texts
+    let matches = LevelIndex.matches(of: levels, in: known)
+    let valueOf = matches.map { match -> Double in
+      switch match {
+      case .same(let level), .alike(let level): Double(level)
+      case .unknown: Double(known.count)
+      }
+    }
+    var rows = [Int](repeating: 0, count: levels.count)
+    let values = codes.map { code -> Double in
+      guard code >= 0 else { return .nan }
+      rows[Int(code)] += 1
+      return valueOf[Int(code)]
+    }
+    let texts = zip(levels, zip(matches, rows)).map { ($0, $1.0, $1.1) }
+    return (values, StrangeLevels(feature, texts: texts, rowCount: codes.count))
+  }
+}
+
+extension Column {
+  /// Those of a numeric column; none of another.
+  fileprivate var numbers: [Double] {
+    if case .numeric(let numbers) = values { return numbers }
+    return []
+  }
+
+  /// Codes and levels; the numbers of a numeric column as texts.
+  fileprivate var texts: (codes: [Int32], levels: [String]) {
+    switch values {
+    case .categorical(let codes, let levels): return (codes, levels)
+    case .numeric(let numbers):
+      var collector = LevelCollector()
+      for number in numbers { collector.append(number.isNaN ? nil : number.shortText) }
+      return (collector.codes, collector.levels)
     }
   }
 }

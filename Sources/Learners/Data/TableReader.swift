@@ -42,6 +42,23 @@ public enum TableReader {
     }
   }
 
+  /// Reads JSON lines that were made of the records of a list: errors name the record, counted from 1, and no line.
+  public static func read(
+    records files: [InputFile], expecting kinds: [String: ExpectedKind] = [:]
+  ) throws(DataError) -> Table {
+    do throws(DataError) {
+      let table = try JSONLinesReader.read(files, expecting: kinds)
+      return Table(
+        columns: table.columns.map { column in
+          Column(
+            name: column.name, values: column.values, unit: column.unit,
+            notNumeric: column.notNumeric.map(\.ofRecord))
+        })
+    } catch {
+      throw error.ofRecord
+    }
+  }
+
   /// The one kind that all these files are of.
   public static func format(of names: [String]) throws(DataError) -> TableFormat {
     let all = TableFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -61,5 +78,15 @@ public enum TableReader {
       common = format
     }
     return common!
+  }
+}
+
+extension DataError {
+  /// The same where each line is a record.
+  fileprivate var ofRecord: DataError {
+    guard let line = location.line else { return self }
+    var location = location
+    location.line = nil
+    return DataError(code, "record \(line): \(what)", at: location, advice: advice)
   }
 }

@@ -71,7 +71,19 @@ internal func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: 
   let count = Double(values.count)
   let mean = values.reduce(0) { $0 + $1 / largest } / count
   let variance = values.reduce(0) { $0 + ($1 / largest - mean) * ($1 / largest - mean) } / count
-  // A spread that is only rounding noise of the mean is none.
   let deviation = variance.squareRoot()
-  return (mean * largest, deviation > 1e-14 * max(abs(mean), 1e-300) ? deviation * largest : 0)
+  guard deviation < smallSpread * abs(mean) else { return (mean * largest, deviation * largest) }
+  return deviationOfClose(values, largest: largest)
+}
+
+/// Below this part of the mean, a deviation is not worked out from squares beside it.
+private let smallSpread = 1e-9
+
+/// The same for numbers that lie close together, far from 0: their differences are exact.
+private func deviationOfClose(_ values: [Double], largest: Double) -> (mean: Double, deviation: Double) {
+  let origin = values[0]
+  let (mean, deviation) = meanAndDeviation(values.map { $0 - origin })
+  // A spread that is only rounding noise is none; whole numbers have no such noise.
+  let isNoise = deviation < 4 * largest.ulp && !values.allSatisfy { $0 == $0.rounded() }
+  return (origin + mean, isNoise ? 0 : deviation)
 }

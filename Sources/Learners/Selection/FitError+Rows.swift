@@ -1,6 +1,6 @@
 extension FitError {
   /// The same with the row's own number, where the error counts in a selection of rows.
-  internal func counted(in rows: [Int]) -> FitError {
+  package func counted(in rows: [Int]) -> FitError {
     switch self {
     case .nonFinite(let row, let column): .nonFinite(row: rows[row], column: column)
     case .nonFiniteTarget(let row): .nonFiniteTarget(row: rows[row])

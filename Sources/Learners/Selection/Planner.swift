@@ -114,10 +114,11 @@ internal struct Planner {
       let (experiment, pipelines, clock) = (experiment, pipelines, clock)
       let ofWave = Parallel.map(jobs.count * wave.count) { index in
         let (job, fold) = (index / wave.count, prepared[index % wave.count])
-        defer { onFold(batches[job].learner.name) }
-        return Result { () throws(CrossValidation.Failure) -> FoldBatch in
+        let result = Result { () throws(CrossValidation.Failure) -> FoldBatch in
           try FoldBatch(batches[job].learner, batches[job].candidates, fold, pipelines, experiment, clock)
         }
+        if case .success = result { onFold(batches[job].learner.name) }
+        return result
       }
       for (index, result) in ofWave.enumerated() { results[index / wave.count].append(result) }
     }

@@ -156,4 +156,17 @@ import Testing
     #expect(!error.description.contains("ghp_") && error.description.contains("xxxx"))
     #expect("\(token)" == "token" && !String(reflecting: token).contains("ghp"))
   }
+
+  /// Two seconds between searches are no news; all longer waits are said.
+  @Test func everyLongWaitIsSaid() throws {
+    let exchange = ScriptedExchange(clock) { _, _ in Self.good }
+    let usual = client(exchange)
+    for _ in 0..<3 { try ask(usual) }
+    #expect(listener.waits.isEmpty)
+    var settings = GitHubClient.Settings()
+    settings.searchInterval = 30
+    let slow = GitHubClient(exchange: exchange, token: nil, settings: settings, clock: clock, observer: listener)
+    for _ in 0..<2 { try ask(slow) }
+    #expect(listener.waits.count == 1 && listener.waits[0].reason.contains("30 s apart"))
+  }
 }

@@ -33,4 +33,12 @@ import Testing
   func whatCannotBeCutIsRefused(text: String) {
     #expect(throws: ExtractionError.self) { try SearchQuery(text) }
   }
+
+  /// A word is a qualifier with a colon only.
+  @Test func wordsToSearchForAreKept() throws {
+    for text in ["bubble sort", "stars", "created -stars", "-language:x", "sort algorithms language:c"] {
+      #expect(try SearchQuery(text).rest == text + " is:public")
+    }
+    #expect(throws: ExtractionError.self) { try SearchQuery("x sort:forks") }
+  }
 }

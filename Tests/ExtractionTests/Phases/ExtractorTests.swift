@@ -179,4 +179,52 @@ import Testing
     laboratory.settings.wanted = 300
     #expect(try Extractor.plan(client: client, settings: laboratory.settings).searchRequests == 3)
   }
+
+  /// GitHub's search takes a range for the last alternative only: no cut makes the first one smaller.
+  @Test func aQueryThatCannotBeNarrowedEnds() throws {
+    var laboratory = try Laboratory {
+      $0.population.count = 6_000
+      $0.limits = .none
+    }
+    laboratory.settings.query = "language:python OR language:javascript OR language:go"
+    let error = try #require(throws: ExtractionError.self) { try laboratory.extract() }
+    #expect(error.code == .usage && error.description.contains("OR"), "\(error)")
+    #expect(laboratory.server.report.searches < 60, "\(laboratory.server.report.searches) searches")
+    // What GitHub shows as a whole needs no cut.
+    laboratory.settings.query = "language:zig OR language:elixir"
+    #expect(try laboratory.extract(store: "b.sqlite").missed == 0)
+  }
+
+  /// JSON knows NUL as a character like any other.
+  @Test func aNULDoesNotCutATextInTheStore() throws {
+    var laboratory = try Laboratory {
+      $0.limits = .none
+      $0.faults = FaultPlan(.nulText)
+    }
+    laboratory.settings.wanted = 200
+    let store = try Store(writing: laboratory.folder.path("a.sqlite"))
+    let extractor = try Extractor(
+      store: store, client: try laboratory.client(), settings: laboratory.settings, observer: nil)
+    var json: [UInt8] = []
+    try extractor.writeJSON(of: try extractor.run()) { json += $0 }
+    let records = try laboratory.snapshot().records
+    #expect(records == (try RepositoryList(parsing: [InputFile(name: "a.json", bytes: json)]).records))
+    #expect(records.contains { $0.repository.description == "\0nul\0" })
+  }
+
+  /// Of several commands on one store, the last one says what is read.
+  @Test func theLastQueryIsRead() throws {
+    var laboratory = try Laboratory { $0.limits = .none }
+    laboratory.settings.wanted = 50
+    let first = try laboratory.extract()
+    let expected = try laboratory.snapshot().sha256
+    laboratory.settings.query = "stars:>=1 language:python"
+    try laboratory.extract()
+    #expect(try laboratory.snapshot().sha256 != expected)
+    laboratory.settings.query = "stars:>=1"
+    #expect(try laboratory.extract().requests == first.requests)
+    let snapshot = try laboratory.snapshot()
+    #expect(snapshot.sha256 == expected)
+    #expect(snapshot.notes.contains { $0.contains("also holds stars:>=1 language:python") }, "\(snapshot.notes)")
+  }
 }

@@ -73,4 +73,25 @@ import Testing
     #expect(throws: (any Error).self) { try Deflate.decompress([1, 2, 3], length: 10) }
     #expect(throws: (any Error).self) { try Deflate.decompress(Deflate.compress([1]), length: 1 << 40) }
   }
+
+  /// A link is another name of the same store, be it there already or not.
+  @Test func aSecondWriterIsToldThroughALink() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link.sqlite"), withDestinationPath: "a.sqlite")
+    let first = try Store(writing: folder.path("link.sqlite"))
+    for name in ["a.sqlite", "link.sqlite", "../\(folder.url.lastPathComponent)/a.sqlite"] {
+      #expect(throws: ExtractionError.self) { _ = try Store(writing: folder.path(name)) }
+    }
+    withExtendedLifetime(first) {}
+    #expect(!folder.files().contains("link.sqlite.lock"))
+  }
+
+  /// SQLite keeps its log beside the name that it was given: two names of one file would damage it.
+  @Test func aStoreWithTwoNamesIsRefused() throws {
+    let folder = try TemporaryFolder()
+    _ = try Store(writing: folder.path("a.sqlite"))
+    try FileManager.default.linkItem(atPath: folder.path("a.sqlite"), toPath: folder.path("b.sqlite"))
+    let error = try #require(throws: ExtractionError.self) { _ = try Store(writing: folder.path("b.sqlite")) }
+    #expect(error.description.contains("hard link"))
+  }
 }

@@ -55,6 +55,10 @@ import Testing
   @Test func aConstantNumberHasNoColumn() {
     #expect(NumericEncoder(fitting: [4, 4, 4]).width == 0)
     #expect(NumericEncoder(fitting: [.nan, .nan]).width == 0)
+    // Whole numbers far from 0 vary all the same.
+    let far = NumericEncoder(fitting: (0..<10).map { 1e15 + Double($0) })
+    #expect(far.width == 1 && abs(far.deviation - 8.25.squareRoot()) < 1e-9)
+    #expect(NumericEncoder(fitting: [1e15, 1e15]).width == 0)
     #expect(NumericEncoder(fitting: [0.1 + 0.2, 0.3, 0.3]).width == 0, "rounding noise is no variation")
   }
 

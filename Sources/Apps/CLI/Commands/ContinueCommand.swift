@@ -31,9 +31,10 @@ struct ContinueCommand: ParsableCommand {
 
   func run() throws {
     threading.apply()
+    var outputs = OutputGuard(keeping: data.paths + [model.path])
+    try outputs.check(out)
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
-    try OutputFile.check(out, isNone: data.paths)
     let rows = try ModelRows(of: file.model, from: source)
     guard let (features, target) = try rows.known else {
       throw Failure(.badData, "\(source.description): there is no column \(file.model.target) to learn from: add it")
@@ -51,6 +52,6 @@ struct ContinueCommand: ParsableCommand {
       throw Failure(.badData, "\(model.path): \(error): change the model or the data")
     }
     try OutputFile.write(longer.bytes, to: out)
-    try Terminal.writeOutput("\(count) trees, \(features.rowCount) rows: \(out)\n")
+    try Terminal.writePage("\(count) trees, \(features.rowCount) rows: \(out)\n")
   }
 }

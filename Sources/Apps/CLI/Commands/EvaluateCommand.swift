@@ -20,11 +20,15 @@ struct EvaluateCommand: ParsableCommand {
     let model: String
     let target: String
     let rows: Int
+    /// The same as in `scores`, where one figure is wanted.
+    let r2: Double?
     let scores: ScoresReport
   }
 
   func run() throws {
     threading.apply()
+    var outputs = OutputGuard(keeping: data.paths + [model.path])
+    try outputs.check(nil)
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
     let prediction = try Prediction(of: file.model, for: source)
@@ -33,7 +37,8 @@ struct EvaluateCommand: ParsableCommand {
     let scores = Scores(predictions: predictions, targets: targets, isLogarithmic: isLogarithmic)
     if json {
       let report = Report(
-        model: file.model.name, target: file.model.target, rows: targets.count, scores: ScoresReport(scores))
+        model: file.model.name, target: file.model.target, rows: targets.count, r2: scores.r2.finiteOrNull,
+        scores: ScoresReport(scores))
       return try Terminal.writeOutput(jsonText(report) + "\n")
     }
     let title = "\(file.model.name) on \(source.description): \(targets.count) rows, target \(file.model.target)"
@@ -45,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
     let table = TextTable(columns: [
       .init(title: "score", cells: figures.map(\.0), isRightAligned: false), .init(title: "", cells: figures.map(\.1)),
     ])
-    try Terminal.writeOutput(([title, ""] + table.lines(width: Terminal.width())).joined(separator: "\n") + "\n")
+    try Terminal.writePage(([title, ""] + table.lines(width: Terminal.width())).joined(separator: "\n") + "\n")
   }
 
   /// The rows that have a target.
@@ -66,6 +71,13 @@ struct EvaluateCommand: ParsableCommand {
       throw DataError(
         .invalid, "\(rows.count) rows have a target", at: .init(column: column.name),
         advice: "at least two are needed to score a model")
+    }
+    let dropped = numbers.count - rows.count
+    if dropped > 0 {
+      let verb = dropped == 1 ? "has" : "have"
+      Terminal.writeError(
+        "learners: note: \(dropped) of \(counted(numbers.count, "row")) \(verb) no \(target): left out of the comparison"
+      )
     }
     return (rows.map { prediction.values[$0] }, rows.map { numbers[$0] })
   }

@@ -40,9 +40,10 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     threading.apply()
+    var outputs = OutputGuard(keeping: data.paths + [model.path])
+    try outputs.check(out)
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
-    if let out { try OutputFile.check(out, isNone: data.paths + [model.path]) }
     let rows = try ModelRows(of: file.model, from: source)
     if let row, row >= rows.features.rowCount {
       throw Failure(.usage, "--row \(row): the table has \(rows.features.rowCount) rows: choose one of them")
@@ -60,6 +61,12 @@ struct ExplainCommand: ParsableCommand {
     } else {
       text = report.text(row: row, width: Terminal.width()) + "\n"
     }
-    if let out { try OutputFile.write(Array(text.utf8), to: out) } else { try Terminal.writeOutput(text) }
+    if let out {
+      try OutputFile.write(Array(text.utf8), to: out)
+    } else if json {
+      try Terminal.writeOutput(text)
+    } else {
+      try Terminal.writePage(text)
+    }
   }
 }

@@ -32,16 +32,16 @@ struct ExtractCommand: ParsableCommand {
   func run() throws {
     let display = ExtractDisplay()
     defer { display.end() }
-    if let json = options.json {
-      let parts = ["", "-wal", "-shm", ".lock"].map { options.store + $0 }
-      try OutputFile.check(json, isNone: parts + [github.host.usedTokenFile].compactMap(\.self))
-    }
+    let kept = OutputGuard(keeping: [github.host.usedTokenFile, github.host.cacert])
+    for part in OutputGuard.storeParts(options.store) { try kept.refuse(part) }
+    var outputs = OutputGuard(keeping: [options.store, github.host.usedTokenFile, github.host.cacert])
+    try outputs.check(options.json)
     let client = try github.client(observer: display)
     try Extractor.check(options.settings, client)
     if options.dryRun {
       let plan = try Extractor.plan(client: client, settings: options.settings)
       display.end()
-      return try Terminal.writeOutput(plan.text(width: Terminal.width()) + "\n")
+      return try Terminal.writePage(plan.text(width: Terminal.width()) + "\n")
     }
     if let slash = options.store.lastIndex(of: "/"), slash > options.store.startIndex {
       try OutputFile.makeFolder(String(options.store[..<slash]))
@@ -53,7 +53,7 @@ struct ExtractCommand: ParsableCommand {
       try OutputFile.stream(to: json) { sink in try extractor.writeJSON(of: report, to: sink) }
     }
     display.end()
-    try Terminal.writeOutput(report.text(store: options.store, width: Terminal.width()) + "\n")
+    try Terminal.writePage(report.text(store: options.store, width: Terminal.width()) + "\n")
     guard report.missed == 0 || options.acceptMissing else {
       throw Failure(
         .unavailable,

@@ -24,7 +24,12 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
   @Option(help: "The column to predict. (default: stars for repositories, else the last column)") var target: String?
-  @Option(help: ArgumentHelp("Columns to leave out.", valueName: "a,b")) var drop: String?
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Columns to leave out. A name with a comma may stand as it is, or in double quotes. May be repeated.",
+      valueName: "a,b"))
+  var drop: [String] = []
   @Option(help: ArgumentHelp("Models to compare, or all.", valueName: "all|name,…")) var model = "all"
   @Option(help: ArgumentHelp("Number of folds. (default: 5)", valueName: "folds")) var cv: Int?
   @Option(
@@ -63,20 +68,27 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     threading.apply()
+    var outputs = OutputGuard(keeping: data.paths + [folds])
+    try outputs.check(oof)
     let grids = try ModelChoice.grids(names: model, assignments: assignments)
     let source = try DataSource.load(data)
     let options = Dataset.Options(
-      target: target, dropped: Set(drop?.split(separator: ",").map { String($0.trimmed) } ?? []),
+      target: target, dropped: source.columns(namedIn: drop),
       allowedLeaks: Set(allowedLeaks))
     let job = try FitJob(
       source: source, dataset: source.dataset(options), grids: grids, cv: cv ?? 5, foldsFile: folds,
-      targetTransform: targetTransform, seed: seed)
+      targetTransform: targetTransform, seed: seed, allowedLeaks: Set(allowedLeaks))
     try OutputFile.makeFolder(out)
-    if let oof { try OutputFile.check(oof, isNone: data.paths) }
+    for grid in grids { try outputs.check("\(out)/\(grid.name).safetensors") }
+    try outputs.check("\(out)/best.safetensors", mayBe: grids.map { "\(out)/\($0.name).safetensors" })
+    try outputs.check("\(out)/leaderboard.json")
     let result = try job.run()
-    for (name, bytes) in result.files { try OutputFile.write(bytes, to: "\(out)/\(name)") }
+    try result.write(to: out)
     if let oof { try OutputFile.write(Array(result.outOfFoldCSV.utf8), to: oof) }
-    try Terminal.writeOutput(
-      (json ? jsonText(result.report(timed: true)) : result.table(width: Terminal.width(), folder: out)) + "\n")
+    if json {
+      try Terminal.writeOutput(jsonText(result.report(timed: true)) + "\n")
+    } else {
+      try Terminal.writePage(result.table(width: Terminal.width(), folder: out) + "\n")
+    }
   }
 }

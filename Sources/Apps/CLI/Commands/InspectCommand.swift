@@ -15,7 +15,13 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
+    var outputs = OutputGuard(keeping: [model.path])
+    try outputs.check(nil)
     let card = ModelCard(try model.load())
-    try Terminal.writeOutput((json ? jsonText(card) : card.text(width: Terminal.width())) + "\n")
+    if json {
+      try Terminal.writeOutput(jsonText(card) + "\n")
+    } else {
+      try Terminal.writePage(card.text(width: Terminal.width()) + "\n")
+    }
   }
 }

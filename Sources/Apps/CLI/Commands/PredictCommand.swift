@@ -8,8 +8,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predict the target of every row of a table.",
     discussion: """
       The table needs the columns that the model was fitted on, in any order; others are ignored. Empty cells and texts \
-      that the model has not seen are fine. The output is CSV: row (from 0), prediction and, for a model of several \
-      quantiles, a column for each.
+      that the model has not seen are fine, and told. The output is CSV: row (from 0), prediction and, for a model of \
+      several quantiles, a column for each.
 
         learners predict --model models/best.safetensors --data new-houses.csv
         learners predict --model models/ridge.safetensors --data page-01.json --json
@@ -37,6 +37,8 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     threading.apply()
+    var outputs = OutputGuard(keeping: data.paths + [model.path])
+    try outputs.check(out)
     let file = try model.load()
     let prediction = try Prediction(of: file.model, for: try DataSource.load(data, for: file.model.pipeline.features))
     let text = json ? jsonText(report(file.model, prediction)) + "\n" : csv(file.model, prediction)
@@ -55,8 +57,8 @@ struct PredictCommand: ParsableCommand {
   private func csv(_ model: Model, _ prediction: Prediction) -> String {
     let names = [model.target] + model.quantileLevels.map { "\(model.target)_q\($0)" }
     let rows = prediction.values.enumerated().map { row, value in
-      ([String(row), value.shortText] + prediction.quantiles.row(row).map(\.shortText)).joined(separator: ",") + "\n"
+      CSVWriter.line([String(row), value.shortText] + prediction.quantiles.row(row).map(\.shortText))
     }
-    return "row," + names.joined(separator: ",") + "\n" + rows.joined()
+    return CSVWriter.header([("row", true)] + names.map { ($0, false) }) + rows.joined()
   }
 }

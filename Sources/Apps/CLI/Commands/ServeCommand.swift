@@ -209,6 +209,9 @@ struct ServeCommand: ParsableCommand {
   private func accessLogDescriptor() throws -> Int32? {
     guard let path = accessLog else { return nil }
     if path == "-" { return STDOUT_FILENO }
+    let host = repositories.host
+    let kept = OutputGuard(keeping: sources.map(\.path) + [adminTokenFile, host.usedTokenFile, host.cacert])
+    try kept.refuse(path)
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
       throw Failure(.cannotWrite, "--access-log \(path): \(unsafe String(cString: strerror(errno))): name another file")

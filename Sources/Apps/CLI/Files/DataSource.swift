@@ -10,6 +10,8 @@ struct DataSource {
   let sha256: String
   /// What a person should know about how the files became rows.
   let notes: [String]
+  /// The files, for messages about rows.
+  private let paths: [String]
   /// As read, before GitHub's names are recognized.
   private let raw: Table
   /// GitHub's own JSON is repositories from the start.
@@ -45,13 +47,23 @@ struct DataSource {
     let sha256 = ContentHash.sha256(of: files)
     guard try isJSON(names) else {
       return DataSource(
-        description: description, sha256: sha256, notes: [], raw: try TableReader.read(files, expecting: kinds),
+        description: description, sha256: sha256, notes: [], paths: options.paths,
+        raw: try TableReader.read(files, expecting: kinds),
         isRepositories: false, collectedAt: options.moment)
     }
-    let list = try RepositoryList(parsing: files)
+    let list: RepositoryList
+    switch try JSONContent(parsing: files) {
+    case .repositories(let found): list = found
+    case .table(let records):
+      return DataSource(
+        description: description, sha256: sha256, notes: ["rows of a table in JSON"], paths: options.paths,
+        raw: try TableReader.read(records: records, expecting: kinds), isRepositories: false,
+        collectedAt: options.moment)
+    }
     let repositories = RepositoryTable(records: list.records, notes: list.notes, collectedAt: options.moment)
     return DataSource(
-      description: description, sha256: sha256, notes: repositories.notes, raw: repositories.table,
+      description: description, sha256: sha256, notes: repositories.notes, paths: options.paths,
+      raw: repositories.table,
       isRepositories: true, collectedAt: options.moment)
   }
 
@@ -64,7 +76,8 @@ struct DataSource {
     let repositories = RepositoryTable(
       records: snapshot.records, notes: snapshot.notes, collectedAt: options.moment)
     return DataSource(
-      description: path, sha256: snapshot.sha256, notes: repositories.notes, raw: repositories.table,
+      description: path, sha256: snapshot.sha256, notes: repositories.notes, paths: options.paths,
+      raw: repositories.table,
       isRepositories: true, collectedAt: options.moment)
   }
 
@@ -86,11 +99,20 @@ struct DataSource {
     let table = SyntheticRepositories.table(rows: sampleRows)
     return DataSource(
       description: "bundled sample (\(SyntheticRepositories.notice))",
-      sha256: ContentHash.sha256(of: SyntheticRepositories.csv(rows: sampleRows)), notes: [], raw: table,
+      sha256: ContentHash.sha256(of: SyntheticRepositories.csv(rows: sampleRows)), notes: [], paths: [], raw: table,
       isRepositories: true, collectedAt: nil)
   }
 
   private static let sampleRows = 5000
+
+  /// The columns of the file, or the features that they become, that options list with commas.
+  func columns(namedIn lists: [String]) -> Set<String> {
+    let known = Set(raw.columns.map(\.name) + RepositoryFeature.all.map(\.name))
+    return Set(lists.flatMap { ColumnList.names(in: $0, where: known.contains) })
+  }
+
+  /// Where a row of the table is, for a message: "line 14".
+  func place(ofRow row: Int) -> String { RowPlace.description(ofRow: row, in: paths) }
 
   /// Target and features to learn from.
   ///
@@ -109,9 +131,7 @@ struct DataSource {
   ) throws -> (table: Table, target: String?, notes: [String]) {
     guard !isRepositories else { return (raw, raw[RepositoryFeature.target]?.name, []) }
     let kept = Table(columns: raw.columns.filter { !names.contains($0.name) })
-    guard let repositories = try RepositoryTable(recognizing: kept, target: target, collectedAt: collectedAt) else {
-      return (raw, nil, [])
-    }
+    guard let repositories = try recognized(kept, target: target) else { return (raw, nil, []) }
     return (repositories.table, repositories.target, repositories.notes)
   }
 
@@ -123,12 +143,24 @@ struct DataSource {
   ) throws -> (table: Table, target: Column?, notes: [String]) {
     let own = Set(raw.columns.map(\.name))
     let isReady = isRepositories || features.allSatisfy { own.contains($0.name) }
-    let recognized = isReady ? nil : try RepositoryTable(recognizing: raw, collectedAt: collectedAt)
+    let recognized = isReady ? nil : try recognized(raw, target: nil)
     if let recognized { try require(features, in: recognized.table) }
     let table = recognized?.table ?? raw
-    let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
-    let names = stars.contains(target) ? [target] + stars : [target]
-    return (table, names.lazy.compactMap { table[$0] }.first, notes + (recognized?.notes ?? []))
+    let named =
+      table[target]
+      ?? (RepositoryFeature.isStars(target) ? table.columns.first { RepositoryFeature.isStars($0.name) } : nil)
+    return (table, named, notes + (recognized?.notes ?? []))
+  }
+
+  /// The features of an export of GitHub's; an error about a cell names the file.
+  private func recognized(_ table: Table, target: String?) throws -> RepositoryTable? {
+    do throws(DataError) {
+      return try RepositoryTable(recognizing: table, target: target, collectedAt: collectedAt)
+    } catch {
+      var location = error.location
+      location.file = location.file ?? description
+      throw DataError(error.code, error.what, at: location, advice: error.advice)
+    }
   }
 
   /// An export that lacks fields is told their names as GitHub writes them: features are not what it should add.

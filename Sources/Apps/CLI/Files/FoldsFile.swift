@@ -4,7 +4,9 @@ import Learners
 enum FoldsFile {
   /// - Throws: `Failure` for an unreadable file, `Folds.Problem` for numbers that are no folds.
   static func read(_ path: String, for dataset: Dataset, tableRows: Int) throws -> Folds {
-    let text = String(decoding: try InputFile(reading: path).bytes, as: UTF8.self)
+    let bytes = try InputFile(reading: path).bytes
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
       $0.trimmed
     }

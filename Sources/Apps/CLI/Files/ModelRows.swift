@@ -13,11 +13,18 @@ struct ModelRows {
     (table, target, notes) = try source.rows(for: expected, target: model.target)
     for note in notes { Terminal.writeError("learners: note: \(note)") }
     features = try FeatureColumns(table, features: expected)
+    for note in features.strangeLevels.flatMap(\.notes) { Terminal.writeError("learners: note: \(note)") }
+    let empty = zip(expected, features.columns).filter { $1.allSatisfy(\.isNaN) }.map(\.0.name)
+    if !empty.isEmpty {
+      Terminal.writeError(
+        "learners: note: \(empty.count) of \(counted(expected.count, "column")) that the model uses "
+          + "\(empty.count == 1 ? "has" : "have") no value in any row: \(listed(empty))")
+    }
     let used = Set(expected.map(\.name) + [target?.name ?? model.target])
-    let ignored = table.columns.map(\.name).filter { !used.contains($0) }.map(printable)
+    let ignored = table.columns.map(\.name).filter { !used.contains($0) }
     if !ignored.isEmpty {
       Terminal.writeError(
-        "learners: note: columns that the model does not use are ignored: \(ignored.joined(separator: ", "))")
+        "learners: note: columns that the model does not use are ignored: \(listed(ignored))")
     }
   }
 

@@ -18,19 +18,9 @@ enum OutputFile {
   }
 
   /// Finds out before a long job whether a file can be written at its end.
-  /// - Parameter inputs: files that it must not replace, whatever name leads to them.
-  static func check(_ path: String, isNone inputs: [String]) throws {
+  static func check(_ path: String) throws {
     var target = stat()
-    let exists = unsafe stat(path, &target) == 0
-    let isInput = inputs.contains { input in
-      var status = stat()
-      guard exists, unsafe stat(input, &status) == 0 else { return input == path }
-      return status.st_dev == target.st_dev && status.st_ino == target.st_ino
-    }
-    guard !isInput else {
-      throw Failure(.usage, "\(path): the command needs this file: it would be replaced: choose another name")
-    }
-    if exists {
+    if unsafe stat(path, &target) == 0 {
       if target.st_mode & S_IFMT == S_IFDIR { throw failure(path, EISDIR) }
       guard unsafe access(path, W_OK) == 0 else { throw failure(path, errno) }
       if target.st_mode & S_IFMT != S_IFREG { return }
@@ -51,6 +41,12 @@ enum OutputFile {
         throw Failure(error, advice: "choose another place")
       }
     }
+  }
+
+  /// Gives a file that was written a second name, or where that cannot be, a copy.
+  static func link(_ existing: String, holding bytes: [UInt8], to path: String) throws {
+    if Interruption.deferred({ AtomicFile.link(existing, to: path) }) { return }
+    try write(bytes, to: path)
   }
 
   /// Writes a file in pieces, for content that is larger than the memory: whole or not at all. A link is followed; a device

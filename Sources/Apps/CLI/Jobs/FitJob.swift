@@ -6,12 +6,14 @@ struct FitJob {
   let source: DataSource
   let experiment: Experiment
   let grids: [CandidateGrid]
+  private let allowedLeaks: Set<String>
 
   init(
     source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
-    targetTransform: TargetTransform.Choice, seed: UInt64
+    targetTransform: TargetTransform.Choice, seed: UInt64, allowedLeaks: Set<String> = []
   ) throws {
     self.source = source
+    self.allowedLeaks = allowedLeaks
     self.grids = grids
     let folds: Folds
     do {
@@ -29,8 +31,10 @@ struct FitJob {
     let progress = Progress(total: grids.reduce(grids.count) { $0 + experiment.foldSteps(of: $1) })
     defer { progress.end() }
     for note in source.notes + experiment.dataset.notes { progress.note("learners: note: \(note)") }
+    review(progress)
     let comparison = crossValidate(progress)
     var entries: [FitResult.Entry] = []
+    var unfit: [(names: [String], reason: String)] = []
     for (grid, outcome) in zip(grids, comparison.outcomes) {
       do {
         progress.begin("\(grid.name) on all rows")
@@ -38,10 +42,16 @@ struct FitJob {
         entries.append(entry)
         progress.advance()
         progress.finished("\(grid.name): R² \(entry.entry.scores.r2Transformed.fixed(4))")
-      } catch let failure as Failure where grids.count > 1 {
-        progress.note("learners: warning: \(failure.message)")
+      } catch let failure as FitFailure {
+        if let same = unfit.firstIndex(where: { $0.reason == failure.reason }) {
+          unfit[same].names.append(grid.name)
+        } else {
+          unfit.append(([grid.name], failure.reason))
+        }
       }
     }
+    if grids.count == 1, let (names, reason) = unfit.first { throw Failure(.badData, "\(names[0]), \(reason)") }
+    for (names, reason) in unfit { progress.note("learners: warning: \(names.joined(separator: ", ")), \(reason)") }
     guard !entries.isEmpty else {
       throw Failure(.badData, "\(source.description): no model could be fitted: the warnings say why: change the data")
     }
@@ -59,7 +69,7 @@ struct FitJob {
         remaining[name, default: 0] -= 1
         return remaining[name, default: 0]
       }
-      if left == 0 { progress.finished("\(name): \(experiment.folds.count) folds done") }
+      if left == 0 { progress.finished("\(name): \(counted(experiment.folds.count, "fold")) done") }
     }
   }
 
@@ -67,7 +77,7 @@ struct FitJob {
     _ grid: CandidateGrid, _ outcome: Result<Experiment.Entry, CrossValidation.Failure>
   ) throws -> FitResult.Entry {
     let entry: Experiment.Entry
-    do throws(CrossValidation.Failure) { entry = try outcome.get() } catch { throw failure(grid, error) }
+    do throws(CrossValidation.Failure) { entry = try outcome.get() } catch { throw failure(error) }
     let (model, bytes) = try refit(entry.candidate, scores: entry.scores)
     return FitResult.Entry(grid: grid, entry: entry, model: model, file: bytes)
   }
@@ -83,16 +93,45 @@ struct FitJob {
       let bytes = file.bytes
       _ = try ModelFile(bytes: bytes)  // a file that could not be read back is no result
       return (model, bytes)
+    } catch let error as FitError {
+      throw FitFailure(reason: "on all rows: \(text(error)): \(Self.advice)")
     } catch {
-      throw Failure(.badData, "\(candidate.name): \(error): leave it out of --model, or change its data or settings")
+      throw FitFailure(reason: "on all rows: \(error): \(Self.advice)")
     }
   }
 
-  private func failure(_ grid: CandidateGrid, _ error: CrossValidation.Failure) -> Failure {
-    let advice = "leave it out of --model, or change its data or settings"
-    return switch error {
-    case .fit(let error, let fold): Failure(.badData, "\(grid.name), fold \(fold): \(error): \(advice)")
-    case .prediction(let error, let fold): Failure(.badData, "\(grid.name), fold \(fold): \(error): \(advice)")
+  /// What a learner could not be fitted for; of several learners it may be the same.
+  private struct FitFailure: Error { let reason: String }
+
+  private static let advice = "leave it out of --model, or change its data or settings"
+
+  private func failure(_ error: CrossValidation.Failure) -> FitFailure {
+    switch error {
+    case .fit(let error, let fold): FitFailure(reason: "fold \(fold): \(text(error)): \(Self.advice)")
+    case .prediction(let error, let fold): FitFailure(reason: "fold \(fold): \(error): \(Self.advice)")
     }
+  }
+
+  /// Says in which line of its file a row is that cannot be learned from.
+  private func text(_ error: FitError) -> String {
+    let place = { (row: Int) in source.place(ofRow: experiment.dataset.tableRows[row]) }
+    return switch error {
+    case .nonFiniteTarget(let row): "the target in \(place(row)) is not finite"
+    case .invalidTarget(let row, let reason): "the target in \(place(row)) \(reason)"
+    default: error.description
+    }
+  }
+
+  /// Tells what makes the scores look better than they are.
+  private func review(_ progress: Progress) {
+    let review = DatasetReview(experiment.dataset, allowed: allowedLeaks)
+    for warning in review.warnings { progress.note("learners: warning: \(warning)") }
+    let known = experiment.folds.countOfKnownRows(review.duplicates)
+    guard known > 0 else { return }
+    progress.note(
+      "learners: warning: \(known) of \(counted(experiment.dataset.rowCount, "row")) "
+        + "\(known == 1 ? "is an exact copy" : "are exact copies") of a row in another fold (\(review.duplicates.copyCount) "
+        + "could go): what is held out is known from training, so that scores are too good: remove the copies, or keep "
+        + "them in one fold with --folds")
   }
 }

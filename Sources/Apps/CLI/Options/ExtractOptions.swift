@@ -3,7 +3,10 @@ import Extraction
 
 /// What is extracted, and where it goes.
 struct ExtractOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("What to search for, as in GitHub's search box.", valueName: "query"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What to search for, as in GitHub's search box; it may begin with a minus sign.", valueName: "query"))
   var query = "stars:>=50"
   @Option(help: ArgumentHelp("How many repositories, those with the most stars; or all.", valueName: "number|all"))
   var count = "1000"
@@ -38,6 +41,7 @@ struct ExtractOptions: ParsableArguments {
     guard count == "all" || (Int(count).map { (1...100_000_000).contains($0) } ?? false) else {
       throw ValidationError("--count \(count): must be 1 ... 100000000, or all")
     }
+    guard !query.hasPrefix("--") else { throw ValidationError("--query: a query is missing before \(query)") }
     if store.isEmpty || json == "" { throw ValidationError("--store and --json: a path is empty") }
     guard store.lowercased().hasSuffix(".sqlite") else {
       throw ValidationError("--store \(store): its name must end in .sqlite, so that --data knows it")

@@ -99,13 +99,14 @@ struct ExplainReport: Encodable {
   /// `row,base,COLUMN…,sum,prediction`: base and contributions add up to the sum, which the model makes the prediction of.
   var csv: String {
     guard let explanation else { return "" }
-    let names = columns.map { csvCell($0.name) }
-    var lines = [(["row", "base"] + names + ["sum", "prediction"]).joined(separator: ",")]
+    let ours = { (names: [String]) in names.map { (name: $0, isOurs: true) } }
+    var lines = CSVWriter.header(
+      ours(["row", "base"]) + columns.map { ($0.name, false) } + ours(["sum", "prediction"]))
     for (row, sum) in explanation.sums.enumerated() {
       let numbers = [explanation.base] + explanation.contributions.row(row) + [sum, explanation.predictions[row]]
-      lines.append(([String(row)] + numbers.map(\.shortText)).joined(separator: ","))
+      lines += CSVWriter.line([String(row)] + numbers.map(\.shortText))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines
   }
 
   // MARK: Text
@@ -166,12 +167,6 @@ struct ExplainReport: Encodable {
     }
     return (head + [""] + TextTable(columns: shown).lines(width: width)).joined(separator: "\n")
   }
-}
-
-/// A name as a cell of a CSV file: quoted where it has to be.
-func csvCell(_ text: String) -> String {
-  guard text.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return text }
-  return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }
 
 extension Double {

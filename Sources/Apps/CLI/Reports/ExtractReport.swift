@@ -17,6 +17,7 @@ extension CompletenessReport {
     if let details {
       lines.append("details of \(details.done), gone since \(details.gone), missed \(details.missed)")
     }
+    lines += detailsReasons.map { "no details of \($0.count): \(printable($0.reason))" }
     let costs = "\(requests) requests" + (unchanged > 0 ? ", \(unchanged) of them saved by “304 not modified”" : "")
     lines.append(costs + (points > 0 ? ", \(points) points of GraphQL" : ""))
     let all = matching.map { " of \($0) that match" } ?? ""

@@ -27,28 +27,29 @@ struct FitResult {
     bestIndex = entries.firstIndex { $0.entry.candidate.name == best?.candidate.name } ?? 0
   }
 
-  /// What goes into the output folder, by name: the files that name others come last.
-  var files: [(name: String, bytes: [UInt8])] {
-    entries.map { ("\($0.entry.candidate.name).safetensors", $0.file) } + [
-      ("best.safetensors", entries[bestIndex].file),
-      ("leaderboard.json", Array((jsonText(report(timed: false)) + "\n").utf8)),
-    ]
+  /// Puts the models into a folder: the best has a second name, and the file that names others comes last.
+  func write(to folder: String) throws {
+    for entry in entries { try OutputFile.write(entry.file, to: "\(folder)/\(entry.entry.candidate.name).safetensors") }
+    try OutputFile.link(
+      "\(folder)/\(bestName).safetensors", holding: entries[bestIndex].file, to: "\(folder)/best.safetensors")
+    try OutputFile.write(Array((jsonText(report(timed: false)) + "\n").utf8), to: "\(folder)/leaderboard.json")
   }
 
   private var bestName: String { entries[bestIndex].entry.candidate.name }
 
   /// `row,fold,target,MODEL…`, rows of the table counted from 0.
   var outOfFoldCSV: String {
-    var lines = ["row,fold,target," + entries.map(\.entry.candidate.name).joined(separator: ",")]
+    let names = ["row", "fold", "target"] + entries.map(\.entry.candidate.name)
+    var lines = CSVWriter.header(names.map { ($0, true) })
     let (dataset, folds) = (experiment.dataset, experiment.folds)
     for row in 0..<dataset.rowCount where folds.assignments[row] >= 0 {
       let predictions = entries.map { $0.entry.validation.predictions[row].shortText }
       let cells = [
         String(dataset.tableRows[row]), String(folds.assignments[row]), dataset.target[row].shortText,
       ]
-      lines.append((cells + predictions).joined(separator: ","))
+      lines += CSVWriter.line(cells + predictions)
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines
   }
 
   /// - Parameter timed: without times the same job gives the same bytes, so files hold none.
@@ -70,7 +71,7 @@ struct FitResult {
     let scale = experiment.isLogarithmic ? " of ln(1 + \(dataset.schema.target))" : ""
     let title =
       "\(printable(source.description)): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
-      + "\(dataset.schema.target), \(experiment.folds.count) folds"
+      + "\(dataset.schema.target), \(counted(experiment.folds.count, "fold"))"
     let unit = "RMSE and MAE are in units of \(dataset.schema.target); ± is the deviation between folds."
     let ending =
       "Best: \(bestName) (highest R²\(scale)). Models are in \(folder)/, the best is \(folder)/best.safetensors."

@@ -19,7 +19,10 @@ enum Terminal {
     }
   }
 
-  static func writeError(_ text: String) { put(text + "\n", to: STDERR_FILENO) }
+  /// Writes lines of text for a person: names from files of strangers move no cursor.
+  static func writePage(_ text: String) throws { try writeOutput(printable(lines: text)) }
+
+  static func writeError(_ text: String) { put(printable(lines: text) + "\n", to: STDERR_FILENO) }
 
   /// - Returns: whether all was written.
   @discardableResult

@@ -23,7 +23,7 @@ extension GitHubClient {
     let headers = Self.headers + [HTTPHeader("Content-Type", "application/json")]
     let request = HTTPRequest("POST", graphQLURL, headers: headers, body: DetailsQuery.body(nodes: asked.map(\.node)))
     return try ask(.graphQL, request) { answer throws(DataError) in
-      .whole(try DetailsPage(answer.body, answering: asked.map(\.id)))
+      .whole(try DetailsPage(answer.body, answering: asked.map(\.id), named: asked.map(\.node)))
     }
   }
 

@@ -25,6 +25,8 @@ public final class GitHubClient {
   private let clock: any WallClock
   private weak let observer: (any ExtractionObserver)?
   private var paces: [Resource: Pace] = [:]
+  /// Whether an answer was ever good: then the token is.
+  private var hasBeenAnswered = false
   /// Sent so far.
   internal private(set) var requests = 0
   /// Answers 304: what did not have to be sent.
@@ -77,11 +79,17 @@ public final class GitHubClient {
     _ resource: Resource, _ request: HTTPRequest, reading read: (Answer) throws(DataError) -> Reading<Content>
   ) throws(ExtractionError) -> Outcome<Content> {
     var patience = makePatience()
+    var hasDoubtedToken = false
     while true {
       try waitForTurn(resource, &patience)
       switch attempt(resource, request, read) {
       case .done(let outcome): return outcome
       case .failed(let error): throw error
+      case .unknownToken(let error):
+        // Now and then GitHub does not know a token that it knew a moment ago.
+        guard hasBeenAnswered, !hasDoubtedToken else { throw error }
+        hasDoubtedToken = true
+        try pause("GitHub does not know the token that it knew before (401): once more", 5, &patience)
       case .again(let reason, let fault, let last):
         if let seconds = patience.wait(after: fault) {
           try pause(reason, seconds, &patience)
@@ -96,6 +104,9 @@ public final class GitHubClient {
     }
   }
 
+  /// Seconds that nobody needs to be told of: a little more than what GitHub wants between two searches.
+  private static let silentPause = 2.01
+
   internal func makePatience() -> Patience {
     Patience(giveUpAfter: settings.giveUpAfter, seed: settings.seed, request: requests)
   }
@@ -103,6 +114,8 @@ public final class GitHubClient {
   private enum Attempt<Content> {
     case done(Outcome<Content>)
     case failed(ExtractionError)
+    /// GitHub does not know the token.
+    case unknownToken(ExtractionError)
     /// With what there is, should it never get better.
     case again(String, RequestFault, Outcome<Content>?)
   }
@@ -113,7 +126,9 @@ public final class GitHubClient {
     let answer: Answer
     do { answer = try send(request, resource) } catch { return failure(error, resource) }
     switch Verdict(answer, from: resource) {
-    case .content: return content(of: answer, read)
+    case .content:
+      hasBeenAnswered = true
+      return content(of: answer, read)
     case .notModified:
       guard request.headers.contains(where: { $0.name == "If-None-Match" }) else {
         return .again("GitHub says that nothing changed, which nobody asked (304)", .damaged, nil)
@@ -123,7 +138,9 @@ public final class GitHubClient {
     case .limited(let reason, let seconds): return .again(reason, .limited(seconds: seconds), nil)
     case .passing(let reason): return .again(reason, .passing, nil)
     case .tooMuch(let reason): return .done(.tooMuch(reason))
-    case .refused(let code, let what, let advice): return .failed(ExtractionError(code, what, advice: advice))
+    case .refused(let code, let what, let advice):
+      let error = ExtractionError(code, what, advice: advice)
+      return answer.status == 401 && hasToken ? .unknownToken(error) : .failed(error)
     }
   }
 
@@ -185,6 +202,10 @@ public final class GitHubClient {
     if turn.limit != nil {
       try pause("the requests that GitHub allows for now are used up", turn.pause, &patience)
     } else {
+      if turn.pause > Self.silentPause {
+        observer?.waits(
+          "requests are \(Int(interval(resource).rounded())) s apart", until: clock.now.adding(turn.pause))
+      }
       clock.sleep(seconds: turn.pause)
     }
   }

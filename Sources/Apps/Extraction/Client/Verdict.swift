@@ -24,12 +24,13 @@ extension Verdict {
   /// | 200 | no errors | content |
   /// | 200 | GraphQL error `RATE_LIMITED`, or its message says “rate limit” | limited |
   /// | 200 | GraphQL does not know a field of the query | refused |
-  /// | 200 | GraphQL data and errors of single nodes | content |
+  /// | 200 | GraphQL data and errors of single nodes | content: `DetailsPage` knows which are gone and which failed |
+  /// | 200 | GraphQL refuses without data: `FORBIDDEN`, `INSUFFICIENT_SCOPES` | refused: no permission |
   /// | 200 | other GraphQL errors without data | too much |
   /// | 202 | | passing: it is being computed |
   /// | 301 302 303 307 308 | | refused: the HTTP client follows what may be followed |
   /// | 304 | | not modified |
-  /// | 401 | | refused: bad credentials |
+  /// | 401 | | refused: bad credentials; once more in the middle of a run, see `GitHubClient` |
   /// | 403 429 | nothing remaining, retry-after, or a message about a limit | limited |
   /// | 403 | otherwise | refused: no permission |
   /// | 404 410 | | refused: no such thing under this address |
@@ -58,16 +59,21 @@ extension Verdict {
 
   private static func graphQL(_ answer: Answer) -> Verdict {
     guard let reply = GraphQLErrors(answer.body) else { return .content }  // the reader says what is wrong with it
-    guard let first = reply.errors?.first else { return .content }
-    let says = "GitHub's GraphQL says “\(shown(first.message))”"
-    if reply.errors?.contains(where: \.isLimit) == true {
+    guard let first = reply.errors.first else { return .content }
+    if reply.errors.contains(where: \.isLimit) {
       return .limited("the hour's points of GraphQL are used up", seconds: answer.wait)
     }
     if first.message.contains("doesn't exist on type") || first.message.hasPrefix("Parse error") {
-      return .refused(.unavailable, says, advice: "leave out --details graphql: this GitHub does not know the query")
+      return .refused(
+        .unavailable, first.says, advice: "leave out --details graphql: this GitHub does not know the query")
     }
-    // Errors of single nodes, such as one that was deleted, come with the data of the others.
-    return reply.hasData ? .content : .tooMuch(says)
+    // Errors of single nodes come with the data of the others: the reader tells them apart.
+    if reply.hasData { return .content }
+    if let refusal = reply.errors.first(where: \.isRefusal) {
+      return .refused(
+        .noPermission, refusal.says, advice: "check what the token may do, or leave out --details graphql")
+    }
+    return .tooMuch(first.says)
   }
 
   private static func forbidden(_ answer: Answer) -> Verdict {
@@ -126,39 +132,5 @@ private struct Message: Decodable {
   init(_ body: [UInt8]) {
     guard body.count < 1 << 20, let message = try? JSONDecoder().decode(Message.self, from: Data(body)) else { return }
     self = message
-  }
-}
-
-/// The part of a GraphQL answer that says whether it went well.
-private struct GraphQLErrors: Decodable {
-  struct Problem: Decodable {
-    var type: String?
-    var message = ""
-
-    enum CodingKeys: String, CodingKey { case type, message }
-
-    init(from decoder: any Decoder) throws {
-      let object = try decoder.container(keyedBy: CodingKeys.self)
-      type = try? object.decodeIfPresent(String.self, forKey: .type)
-      message = (try? object.decodeIfPresent(String.self, forKey: .message)) ?? ""
-    }
-
-    var isLimit: Bool { type == "RATE_LIMITED" || message.lowercased().contains("rate limit") }
-  }
-
-  enum CodingKeys: String, CodingKey { case errors, data }
-
-  let errors: [Problem]?
-  let hasData: Bool
-
-  init?(_ body: [UInt8]) {
-    guard let value = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
-    self = value
-  }
-
-  init(from decoder: any Decoder) throws {
-    let object = try decoder.container(keyedBy: CodingKeys.self)
-    errors = try object.decodeIfPresent([Problem].self, forKey: .errors)
-    hasData = try object.contains(.data) && !object.decodeNil(forKey: .data)
   }
 }

@@ -10,21 +10,31 @@ public protocol WallClock: Sendable {
   var isSimulated: Bool { get }
 }
 
-/// The system's clock, or one that runs `speed` times as fast, which only a test server keeps up with.
+/// The time of day when the program began, and the time that has passed since: a clock that is set back or forward meanwhile
+/// changes neither waiting nor dates. It may run `speed` times as fast, which only a test server keeps up with.
 public struct SystemClock: WallClock {
   private let speed: Double
   private let start: Double
+  private let startOfPassing: Double
+  private let passing: @Sendable () -> Double
 
   /// Traps unless `speed` is a positive number.
-  public init(speed: Double = 1) {
+  public init(speed: Double = 1) { self.init(speed: speed, timeOfDay: timeOfDay, passing: passingSeconds) }
+
+  /// - Parameters:
+  ///   - timeOfDay: seconds since 1970; asked once.
+  ///   - passing: seconds since whatever moment, which nobody can set.
+  package init(speed: Double, timeOfDay: () -> Double, passing: @escaping @Sendable () -> Double) {
     precondition(speed > 0 && speed.isFinite, "SystemClock: a speed of \(speed)")
     self.speed = speed
-    start = systemSeconds()
+    start = timeOfDay()
+    startOfPassing = passing()
+    self.passing = passing
   }
 
   public var isSimulated: Bool { speed != 1 }
 
-  public var now: Timestamp { Timestamp(secondsSince1970: start + (systemSeconds() - start) * speed) }
+  public var now: Timestamp { Timestamp(secondsSince1970: start + (passing() - startOfPassing) * speed) }
 
   public func sleep(seconds: Double) {
     guard seconds > 0 else { return }
@@ -35,8 +45,13 @@ public struct SystemClock: WallClock {
   }
 }
 
-private func systemSeconds() -> Double {
+private func timeOfDay() -> Double { seconds(CLOCK_REALTIME) }
+
+/// Counts while the machine sleeps, too.
+private func passingSeconds() -> Double { seconds(CLOCK_BOOTTIME) }
+
+private func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()
-  unsafe clock_gettime(CLOCK_REALTIME, &time)
+  unsafe clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

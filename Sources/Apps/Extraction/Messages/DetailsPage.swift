@@ -13,27 +13,91 @@ package struct RepositoryNode: Sendable {
 
 /// An answer to `DetailsQuery`: nodes in the order in which they were asked for.
 package struct DetailsPage: Sendable {
-  /// nil for what does not exist any more or may not be seen.
+  /// What is known of a repository after the answer.
+  package enum Fate: Sendable, Equatable {
+    case told
+    /// GitHub says that there is no such repository, or none that may be seen.
+    case gone
+    /// GitHub did not tell, or not all of it: the repository lives, as far as anybody knows.
+    /// - Parameter isRefused: asked again, it will be refused again.
+    case failed(String, isRefused: Bool)
+  }
+
+  /// nil for what is gone or failed.
   package let nodes: [RepositoryNode?]
+  /// One a node.
+  package let fates: [Fate]
   /// Points that the query cost.
   package let cost: Int
 
-  /// - Parameter asked: the numbers of the repositories that were asked about.
+  /// - Parameters:
+  ///   - asked: the numbers of the repositories that were asked about.
+  ///   - names: what GraphQL calls them, which its errors may say.
   /// - Throws: `DataError` where a field is not what GitHub gives, or the answer is about others.
-  package init(_ body: [UInt8], answering asked: [Int64]) throws(DataError) {
+  package init(_ body: [UInt8], answering asked: [Int64], named names: [String] = []) throws(DataError) {
     let reply = try InputFile(name: "graphql", bytes: body).json(Reply.self)
-    nodes = reply.data.nodes
-    guard nodes.count == asked.count, zip(nodes, asked).allSatisfy({ $0 == nil || $0?.id == $1 }) else {
-      throw DataError(.invalid, "the nodes are not those that were asked for", advice: "ask again")
+    let problems = GraphQLErrors(body)?.errors ?? []
+    let slots = reply.data.nodes
+    guard slots.count == asked.count else { throw Self.others }
+    var nodes: [RepositoryNode?] = []
+    var fates: [Fate] = []
+    for (place, slot) in slots.enumerated() {
+      let problem = Self.problem(of: place, name: place < names.count ? names[place] : nil, in: problems)
+      switch (slot, problem) {
+      case (.node(let node), nil):
+        guard node.id == asked[place] else { throw Self.others }
+        nodes.append(node)
+        fates.append(.told)
+      case (.unreadable(let error), nil): throw error
+      case (.null, let problem?) where problem.isNotFound:
+        nodes.append(nil)
+        fates.append(.gone)
+      case (_, let problem):
+        nodes.append(nil)
+        fates.append(
+          .failed(problem?.says ?? "GitHub's GraphQL says nothing about it", isRefused: problem?.isRefusal ?? false))
+      }
     }
+    self.nodes = nodes
+    self.fates = fates
     cost = reply.data.rateLimit?.cost ?? 1
   }
+
+  /// Errors without a place are about what is not there: a node that is whole is not touched by them.
+  private static func problem(
+    of place: Int, name: String?, in problems: [GraphQLErrors.Problem]
+  ) -> GraphQLErrors.Problem? {
+    let own = problems.filter { problem in
+      problem.node == place || (problem.path.isEmpty && name.map { problem.message.contains("'\($0)'") } ?? false)
+    }
+    // A repository of which a field failed is not gone, whatever else is said of it.
+    return own.first { !$0.isNotFound || $0.path.count > 2 } ?? own.first
+  }
+
+  private static let others = DataError(.invalid, "the nodes are not those that were asked for", advice: "ask again")
 
   private struct Reply: Decodable { let data: Content }
 
   private struct Content: Decodable {
-    let nodes: [RepositoryNode?]
+    let nodes: [Slot]
     let rateLimit: Points?
+  }
+
+  /// A node whose fields failed may hold null where there is always a value.
+  private enum Slot: Decodable {
+    case null
+    case node(RepositoryNode)
+    case unreadable(DataError)
+
+    init(from decoder: any Decoder) throws {
+      if try decoder.singleValueContainer().decodeNil() {
+        self = .null
+        return
+      }
+      do { self = .node(try RepositoryNode(from: decoder)) } catch {
+        self = .unreadable(DataError(.invalid, "a node is not what GitHub gives", advice: "ask again"))
+      }
+    }
   }
 
   private struct Points: Decodable { let cost: Int? }

@@ -14,9 +14,10 @@ public struct SearchQuery: Sendable, Equatable {
     var whole = Slice()
     for word in words(of: text) {
       let name = word.prefix { $0 != ":" }.lowercased()
-      switch name {
-      case "stars" where word.contains(":"): whole.stars = try whole.stars.intersection(starRange(word))
-      case "created" where word.contains(":"): whole.created = try whole.created.intersection(timeRange(word))
+      // A word that only looks like a qualifier is something to search for.
+      switch word.contains(":") ? name : "" {
+      case "stars": whole.stars = try whole.stars.intersection(starRange(word))
+      case "created": whole.created = try whole.created.intersection(timeRange(word))
       case "-stars", "-created", "sort": throw SearchQuery.refusal(word, "cannot be part of --query")
       default: rest.append(word)
       }
@@ -38,6 +39,9 @@ public struct SearchQuery: Sendable, Equatable {
       throw SearchQuery.refusal(text.prefix(40), "is longer than the 256 characters that GitHub takes")
     }
   }
+
+  /// Whether the query has words that may bind a range to a part of it only.
+  internal var hasOperators: Bool { rest.split(separator: " ").contains { ["AND", "OR", "NOT"].contains($0) } }
 
   /// What GitHub is asked for a slice.
   public func text(for slice: Slice) -> String { rest + slice.qualifiers }

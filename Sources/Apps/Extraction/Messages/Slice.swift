@@ -55,6 +55,13 @@ public struct Slice: Sendable, Hashable, CustomStringConvertible {
     return false
   }
 
+  /// - Parameter created: nil where it is not known.
+  internal func contains(stars: Int, created: Timestamp?) -> Bool {
+    guard stars >= self.stars.from, self.stars.to.map({ stars <= $0 }) ?? true else { return false }
+    guard let seconds = created.map({ Int($0.secondsSince1970) }) else { return true }
+    return (self.created.from.map { seconds >= $0 } ?? true) && (self.created.to.map { seconds <= $0 } ?? true)
+  }
+
   /// With a space in front; empty for all repositories.
   package var qualifiers: String {
     let times =
@@ -95,7 +102,7 @@ public struct Slice: Sendable, Hashable, CustomStringConvertible {
   /// The smallest number of stars in the upper part.
   private func starCut(count: Int, highest: Int?) -> Int? {
     guard let top = stars.to ?? highest ?? (stars.from + 1 < Self.mostStars ? Self.mostStars : nil), top > stars.from
-    else { return stars.to == nil ? stars.from + 1 : nil }
+    else { return stars.to == nil && stars.from < Self.mostStars * 100 ? stars.from + 1 : nil }
     let (low, high) = (Double(stars.from) + 1, Double(top) + 2)
     let share = min(0.5, Self.aim / Double(max(1, count)))
     let cut = 1 / (1 / high + share * (1 / low - 1 / high)) - 1

@@ -10,6 +10,8 @@ public struct CompletenessReport: Sendable {
   public let matching: Int?
   /// Repositories with details; that GitHub does not show any more; that it failed to tell about.
   public let details: (done: Int, gone: Int, missed: Int)?
+  /// Why details are missed, with how many of them.
+  public let detailsReasons: [(reason: String, count: Int)]
   /// Sent, by all processes that worked on it, and of these those that found nothing changed.
   public let requests: Int
   public let unchanged: Int
@@ -23,6 +25,7 @@ public struct CompletenessReport: Sendable {
     found = try store.repositoryCount(of: run)
     matching = try store.matching(of: run)
     details = run.request.hasDetails ? try store.detailsCount(of: run) : nil
+    detailsReasons = run.request.hasDetails ? try store.missedReasons(of: run) : []
     (requests, unchanged, points) = try store.requests(of: run)
   }
 

@@ -54,18 +54,26 @@ public final class Extractor {
   public func run() throws(ExtractionError) -> CompletenessReport {
     let run = try beginning()
     if !run.isFinished {
-      var search = try SearchPhase(self, run)
-      try search.proceed()
-      if let wanted = settings.wanted { try store.trim(run, to: wanted) }
-      if settings.asksDetails {
-        var details = try DetailsPhase(self, run)
-        try details.proceed()
+      do { try proceed(run) } catch {
+        // What was sent until then was sent.
+        try? account(for: run)
+        throw error
       }
-      try account(for: run)
     }
     let report = try CompletenessReport(store, run)
     if !run.isFinished && (report.missed == 0 || settings.acceptsMissing) { try store.finish(run, at: client.now) }
     return report
+  }
+
+  private func proceed(_ run: Run) throws(ExtractionError) {
+    var search = try SearchPhase(self, run)
+    try search.proceed()
+    if let wanted = settings.wanted { try store.trim(run, to: wanted) }
+    if settings.asksDetails {
+      var details = try DetailsPhase(self, run)
+      try details.proceed()
+    }
+    try account(for: run)
   }
 
   /// Writes the repositories of the report as one JSON array, in pieces, each as GitHub wrote it.
@@ -86,6 +94,8 @@ public final class Extractor {
     }
     if let latest, latest.isFinished, !settings.refreshes, latest.snapshot == today {
       observer?.notes("the extraction of today is complete: --refresh asks for what has changed since")
+      // Of several commands the store is read as the last one left it.
+      try store.touch(latest, at: client.now)
       return latest
     }
     var slices = [(slice: query.whole, query: query.text(for: query.whole))]

@@ -50,6 +50,7 @@ internal struct SearchPhase {
   private mutating func turnPage(_ work: inout SliceWork) throws(ExtractionError) -> Turn {
     let number = work.stored.pages + 1
     guard let (page, toStore) = try ask(number, &work) else { return try giveWay(&work) }
+    try checkNarrowing(page, work.stored.slice)
     work.matching = page.total
     if number == 1 {
       if work.stored.slice == extractor.query.whole { try note(total: page.total) }
@@ -73,6 +74,21 @@ internal struct SearchPhase {
     meter.advance(new, observer: extractor.observer)
     return .stored
   }
+
+  /// With OR in the query, GitHub may take the range for its last part only: then no cut makes anything smaller, and there is
+  /// no end. Some repositories that are just outside are no sign of it: their stars changed since they were indexed.
+  private func checkNarrowing(_ page: SearchPage, _ slice: Slice) throws(ExtractionError) {
+    let outside = page.items.count { !slice.contains(stars: $0.stars, created: $0.record.repository.createdAt) }
+    guard outside >= Self.fewestOutside, 2 * outside > page.items.count else { return }
+    let cause =
+      extractor.query.hasOperators ? "AND, OR or NOT in --query take it for a part of the query" : "GitHub ignores it"
+    throw ExtractionError(
+      .usage,
+      "--query: \(outside) of \(page.items.count) repositories that were found are outside of \(slice), by which the search is cut: \(cause)",
+      advice: "extract each part of the query by a command of its own, or a smaller --count")
+  }
+
+  private static let fewestOutside = 10
 
   /// What GitHub will not answer as a whole is cut in two, or given up.
   private func giveWay(_ work: inout SliceWork) throws(ExtractionError) -> Turn {

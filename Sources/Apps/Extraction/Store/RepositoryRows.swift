@@ -40,7 +40,7 @@ internal struct RepositoryRows {
     var values: [DatabaseValue] = [
       run.id.databaseValue, item.id.databaseValue, run.snapshot.databaseValue, slice.databaseValue,
       body.databaseValue, item.range.lowerBound.databaseValue, item.range.count.databaseValue,
-      item.record.nodeID.databaseValue, item.record.fullName.databaseValue, item.stars.databaseValue,
+      StoredText.value(item.record.nodeID), StoredText.value(item.record.fullName), item.stars.databaseValue,
     ]
     for field in Self.fields { values.append(field.value(of: repository)) }
     try inserting.execute(arguments: StatementArguments(values))
@@ -56,7 +56,8 @@ internal struct RepositoryRows {
     var repository = Repository()
     for field in fields { try field.read(row, into: &repository) }
     return RepositoryRecord(
-      id: row["id"], nodeID: row["node_id"], fullName: row["full_name"], repository: repository, stars: row["stars"])
+      id: row["id"], nodeID: StoredText.read(row, "node_id"), fullName: StoredText.read(row, "full_name"),
+      repository: repository, stars: row["stars"])
   }
 }
 
@@ -68,9 +69,9 @@ extension RepositoryField {
     case .number(let path): repository[keyPath: path].databaseValue
     case .flag(let path): repository[keyPath: path].databaseValue
     case .timestamp(let path): (repository[keyPath: path]?.exactText).databaseValue
-    case .text(let path): repository[keyPath: path].databaseValue
-    case .name: repository.name.databaseValue
-    case .license: repository.license.databaseValue
+    case .text(let path): StoredText.value(repository[keyPath: path])
+    case .name: StoredText.value(repository.name)
+    case .license: StoredText.value(repository.license)
     case .topics: repository.topics.map(TextList.json).databaseValue
     }
   }
@@ -82,9 +83,9 @@ extension RepositoryField {
     case .timestamp(let path):
       let text: String? = row[storeColumn]
       repository[keyPath: path] = text.flatMap { Timestamp(iso8601: $0) }
-    case .text(let path): repository[keyPath: path] = row[storeColumn]
-    case .name: repository.name = row[storeColumn]
-    case .license: repository.license = row[storeColumn]
+    case .text(let path): repository[keyPath: path] = StoredText.read(row, storeColumn)
+    case .name: repository.name = StoredText.read(row, storeColumn)
+    case .license: repository.license = StoredText.read(row, storeColumn)
     case .topics:
       let text: String? = row[storeColumn]
       repository.topics = try text.map(TextList.texts)

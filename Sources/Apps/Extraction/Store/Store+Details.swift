@@ -11,7 +11,7 @@ extension Store {
           AND NOT EXISTS (SELECT 1 FROM details AS d WHERE d.run = r.run AND d.id = r.id) ORDER BY rowid LIMIT ?
         """
       return try Row.fetchAll(database, sql: sql, arguments: [run.id, row, limit]).map {
-        NodeToAsk(row: $0["rowid"], id: $0["id"], node: $0["node_id"])
+        NodeToAsk(row: $0["rowid"], id: $0["id"], node: StoredText.read($0, "node_id") ?? "")
       }
     }
   }
@@ -40,6 +40,7 @@ extension Store {
       let insertion = try database.cachedStatement(sql: Self.detailsInsertion)
       for (index, asked) in asked.enumerated() {
         let node = page.nodes[index]
+        if case .failed = page.fates[index] { continue }
         var values: [DatabaseValue] = [
           run.id.databaseValue, asked.id.databaseValue, answer.received.description.databaseValue, body.databaseValue,
           node == nil ? Self.gone.databaseValue : .null,
@@ -61,6 +62,29 @@ extension Store {
       try database.execute(
         sql: "INSERT INTO details (run, id, received, problem) VALUES (?, ?, ?, ?)",
         arguments: [run.id, id, now.description, problem])
+    }
+  }
+
+  /// Notes the same of repositories that the search gave without the name that GraphQL knows them by.
+  internal func giveUpOnNameless(_ run: Run, at now: Timestamp) throws(ExtractionError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO details (run, id, received, problem)
+          SELECT run, id, ?, 'the search gave no node_id' FROM repositories WHERE run = ? AND node_id IS NULL
+          """,
+        arguments: [now.description, run.id])
+    }
+  }
+
+  /// Why details are missed, the most frequent reason first.
+  internal func missedReasons(of run: Run) throws(ExtractionError) -> [(reason: String, count: Int)] {
+    try read { database in
+      let sql = """
+        SELECT problem, count(*) AS number FROM details WHERE run = ? AND body IS NULL AND problem IS NOT NULL
+        GROUP BY problem ORDER BY number DESC, problem LIMIT 5
+        """
+      return try Row.fetchAll(database, sql: sql, arguments: [run.id]).map { ($0["problem"], $0["number"]) }
     }
   }
 

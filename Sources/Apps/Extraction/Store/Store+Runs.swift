@@ -75,6 +75,13 @@ extension Store {
     }
   }
 
+  /// Marks a complete run as the one that was asked for last.
+  internal func touch(_ run: Run, at now: Timestamp) throws(ExtractionError) {
+    try write { database in
+      try database.execute(sql: "UPDATE runs SET finished = ? WHERE id = ?", arguments: [now.description, run.id])
+    }
+  }
+
   /// Notes how many repositories match the whole search.
   internal func noteMatching(_ count: Int, of run: Run) throws(ExtractionError) {
     try write { database in

@@ -7,7 +7,14 @@ internal final class StoreLock {
   private let descriptor: Int32
 
   internal init(_ store: String) throws(ExtractionError) {
-    let path = store + ".lock"
+    var status = stat()
+    guard unsafe stat(store, &status) != 0 || status.st_nlink < 2 else {
+      throw ExtractionError(
+        .cannotWrite, "\(store): the file has \(status.st_nlink) names (hard links), which SQLite cannot tell apart",
+        advice: "copy it, or give another --store")
+    }
+    // A symbolic link is another name of the same store: both have to see the same lock.
+    let path = Self.resolved(store, links: 20) + ".lock"
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let code = errno
@@ -28,6 +35,20 @@ internal final class StoreLock {
   }
 
   deinit { close(descriptor) }
+
+  /// The path behind symbolic links, be the file there or not.
+  private static func resolved(_ path: String, links: Int) -> String {
+    if let found = unsafe realpath(path, nil) {
+      defer { unsafe free(found) }
+      return unsafe String(cString: found)
+    }
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = unsafe readlink(path, &buffer, buffer.count)
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    guard length > 0, links > 0 else { return path }
+    let target = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return resolved(target.hasPrefix("/") ? target : folder + target, links: links - 1)
+  }
 
   /// " (process 123)"; empty where the file does not say.
   private static func owner(_ descriptor: Int32) -> String {

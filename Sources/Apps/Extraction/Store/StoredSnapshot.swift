@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import GRDB
 internal import Learners
 public import Repositories
@@ -35,20 +36,34 @@ public struct StoredSnapshot: Sendable {
     sha256 = hash.finished()
     notes =
       ["snapshot of \(run.snapshot): \(records.count) repositories, \(run.request.query)"]
+      + (try store.otherQueries(than: run).map {
+        "the store also holds \($0): it is read as the last learners extract left it"
+      })
       + (run.isFinished ? [] : ["this snapshot is not complete: run learners extract again to complete it"])
   }
 }
 
 extension Store {
-  /// The latest complete run, or the latest, if it has a repository.
+  /// The complete run of the latest day, of several that which was asked for last; or the latest, if it has a repository.
   internal func snapshotToUse() throws(ExtractionError) -> Run? {
     try read { database in
       let sql = """
         SELECT * FROM runs WHERE EXISTS (SELECT 1 FROM repositories WHERE run = runs.id)
-        ORDER BY finished IS NULL, snapshot DESC, id DESC LIMIT 1
+        ORDER BY finished IS NULL, snapshot DESC, finished DESC, id DESC LIMIT 1
         """
       return try Row.fetchOne(database, sql: sql).map { Run($0) }
     }
+  }
+
+  /// What else was searched for in the store; nil for nothing.
+  internal func otherQueries(than run: Run) throws(ExtractionError) -> [String] {
+    let queries = try read { database in
+      try String.fetchAll(
+        database, sql: "SELECT DISTINCT query FROM runs WHERE query <> ? ORDER BY query", arguments: [run.request.query]
+      )
+    }
+    guard !queries.isEmpty else { return [] }
+    return [queries.prefix(3).joined(separator: ", ") + (queries.count > 3 ? " and \(queries.count - 3) more" : "")]
   }
 
   /// The rows of a run in the order in which they came, with their details.
@@ -71,7 +86,13 @@ private struct RowHash {
     pending += "\(record.id ?? 0)\u{1f}\(record.stars ?? -1)".utf8
     for field in RepositoryField.allCases {
       pending.append(0x1f)
-      pending += field.value(of: record.repository).description.utf8
+      let value = field.value(of: record.repository)
+      // Bytes do not describe themselves.
+      if let data = Data.fromDatabaseValue(value), case .blob = value.storage {
+        pending += data
+      } else {
+        pending += value.description.utf8
+      }
     }
     pending.append(0x1e)
     if pending.count > 1 << 20 { close() }

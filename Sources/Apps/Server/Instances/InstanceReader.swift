@@ -9,11 +9,14 @@ struct InstanceReader: Sendable {
   private let names: NameTable
   /// The levels of a text, nil for a number.
   private let levels: [NameTable?]
+  /// For texts that are spelt otherwise than a level.
+  private let alikes: [LevelIndex?]
 
   init(_ features: [Feature]) {
     self.features = features
     names = NameTable(features.map(\.name))
     levels = features.map { $0.levels.map(NameTable.init) }
+    alikes = features.map { $0.levels.map(LevelIndex.init) }
   }
 
   /// Reads `{"instances": [{…}, …]}`.
@@ -232,10 +235,20 @@ struct InstanceReader: Sendable {
       guard !range.isEmpty else { return .nan }
       let level =
         hasEscapes ? levels.index(try cursor.text(bytes, range, hasEscapes: true)) : levels.index(bytes, range)
-      return Double(level ?? levels.count)
+      if let level { return Double(level) }
+      return strangeLevel(of: feature, try cursor.text(bytes, range, hasEscapes: hasEscapes))
     }
     if cursor.take(word: "null", bytes) { return .nan }
     throw try wrong("a text or null", bytes, &cursor)
+  }
+}
+
+extension InstanceReader {
+  /// What a text stands for that no level is spelt as: nothing, a level that is plainly the same, or an unknown one.
+  private func strangeLevel(of feature: Int, _ text: String) -> Double {
+    if MissingText.matches(text) { return .nan }
+    if case .alike(let level)? = alikes[feature]?.match(text) { return Double(level) }
+    return Double(levels[feature]?.count ?? 0)
   }
 }
 

@@ -75,7 +75,9 @@ struct UploadedTable {
   /// GitHub's own JSON tells of whom it is; what does not is taken for instances.
   private func json(for served: ServedModel, limit: Int) throws(DataError) -> Rows {
     let file = InputFile(name: "table.json", bytes: bytes)
-    if let list = try? RepositoryList(parsing: [file]), list.records.contains(where: { $0.fullName != nil }) {
+    if case .repositories(let list)? = try? JSONContent(parsing: [file]),
+      list.records.contains(where: { $0.fullName != nil })
+    {
       let repositories = RepositoryTable(records: list.records, notes: list.notes)
       return .table(repositories.table, names: list.records.map { $0.fullName ?? "" }, notes: repositories.notes)
     }

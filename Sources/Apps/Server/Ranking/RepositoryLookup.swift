@@ -217,7 +217,7 @@ extension RepositoryLookup {
     let request = HTTPRequest(
       "POST", graphQLAddress(of: settings.api), headers: headers, body: DetailsQuery.body(nodes: asked.map(\.node)))
     guard case .success(let answer) = send(request, resource: .graphQL),
-      let page = try? DetailsPage(answer.body, answering: asked.map(\.id))
+      let page = try? DetailsPage(answer.body, answering: asked.map(\.id), named: asked.map(\.node))
     else { return }
     for (question, node) in zip(asked, page.nodes) {
       guard let node, case .found(var record, let since) = findings[question.place] else { continue }
