@@ -8,8 +8,8 @@ internal struct LeaderboardChart {
     self.model = model
     // The baseline that always says the mean has an R² near 0: with it, all others would be in one place.
     let shown = (model.leaderboard?.rows ?? []).filter { $0.r2.isFinite && $0.r2 > 0.05 }
-    let lowest = shown.map { $0.r2 - $0.r2Deviation }.min() ?? 0
-    let highest = shown.map { $0.r2 + $0.r2Deviation }.max() ?? 1
+    let lowest = shown.map { $0.r2 - $0.whisker }.min() ?? 0
+    let highest = shown.map { $0.r2 + $0.whisker }.max() ?? 1
     let step = highest - lowest > 0.25 ? 0.1 : 0.05
     low = max(0, (lowest / step).rounded(.down) * step)
     high = max(low + step, (highest / step).rounded(.up) * step)
@@ -69,7 +69,7 @@ internal struct LeaderboardChart {
   private func mark(_ row: ScoreRow) -> HTML {
     let lines = [low, (low + high) / 2, high].map { grid($0) }
     guard row.r2.isFinite, row.r2 >= low else { return "<svg class=\"row\" focusable=\"false\">\(lines)</svg>" }
-    let (start, end) = (position(row.r2 - row.r2Deviation).percent, position(row.r2 + row.r2Deviation).percent)
+    let (start, end) = (position(row.r2 - row.whisker).percent, position(row.r2 + row.whisker).percent)
     return """
       <svg class="row" focusable="false">\(lines)<line class="whisker" x1="\(start)" x2="\(end)" y1="10" y2="10"/>\
       <line class="whisker" x1="\(start)" x2="\(start)" y1="6" y2="14"/><line class="whisker" x1="\(end)" x2="\(end)" y1="6" y2="14"/>\
@@ -89,4 +89,9 @@ internal struct LeaderboardChart {
     }
     return "<svg class=\"row\" focusable=\"false\">\(labels)</svg>"
   }
+}
+
+extension ScoreRow {
+  /// Half its length; none where the deviation is not defined.
+  fileprivate var whisker: Double { r2Deviation.isFinite ? r2Deviation : 0 }
 }

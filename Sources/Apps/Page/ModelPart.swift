@@ -61,13 +61,22 @@ internal struct ModelPart {
       <dl class="facts">
       <dt>Learned from</dt><dd>\(provenance.rows.counted("row")), \(model.features.count.counted("feature"))</dd>
       \(range)
-      <dt>Predicts</dt><dd><code>\(model.target)</code>\(model.isLogarithmic ? ", fitted on its logarithm" : "")</dd>
+      <dt>Predicts</dt><dd><code>\(model.target)</code>\(model.isLogarithmic ? ", fitted on its logarithm" : "")\(statistic)</dd>
       \(written)
       <dt>Made by</dt><dd>learners \(provenance.programVersion), seed \(provenance.seed)</dd>
       </dl>
       <details><summary>Checksums</summary><dl class="facts">
       <dt>SHA-256 of the data</dt><dd><code>\(provenance.dataSHA256)</code></dd>\(file)</dl></details>
       """
+  }
+
+  /// What the number is, where it is not the mean.
+  private var statistic: String {
+    switch model.predicts {
+    case "mean": ""
+    case "median": ": the median, which half of such rows are above; the mean is higher where a few are very large"
+    default: ": the \(model.predicts)"
+    }
   }
 
   private var limits: [HTML] {

@@ -10,6 +10,8 @@ public struct PageModel: Sendable {
   public var target: String
   /// Whether it was fitted on ln(1 + target).
   public var isLogarithmic: Bool
+  /// What its predictions are: "mean", "median" or "quantile 0.95".
+  public var predicts = "mean"
   /// It predicts the stars of GitHub's repositories from what GitHub tells of them.
   public var ranksRepositories: Bool
   public var features: [PageFeature]
@@ -117,7 +119,7 @@ public struct ScoreRow: Sendable {
   public var learner: String
   /// On the scale of fitting.
   public var r2: Double
-  /// Between folds.
+  /// Between folds; NaN where fewer than two folds have an R².
   public var r2Deviation: Double
   public var meanAbsoluteError: Double
   public var medianAbsoluteError: Double

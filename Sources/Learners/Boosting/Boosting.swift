@@ -50,10 +50,17 @@ public struct Boosting: Regressor {
   public static let name = "boosting"
   public static let preparation = Preparation(features: .native, target: .asGiven)
 
+  /// A loss that has a logarithm of its own takes the target as it is.
+  public static func preparation(for parameters: Parameters) -> Preparation {
+    parameters.loss.isLogarithmic ? Preparation(features: .native, target: .untransformed) : preparation
+  }
+
   public let parameters: Parameters
   public let featureCount: Int
   /// What is predicted before any tree; for Poisson and Tweedie its logarithm.
-  public var base: Double { main.base }
+  public var base: Double { main.base + main.balance }
+  /// The same before predictions were made to add up to the targets: what further trees go on from.
+  internal var startingBase: Double { main.base }
   /// The trees of all runs, their leaves already times learning rate and divided by the number of runs; of several
   /// quantiles those of the level nearest to ½.
   public var trees: TreeEnsemble { main.trees }
@@ -95,7 +102,7 @@ public struct Boosting: Regressor {
     return parameters.loss.isLogarithmic ? sums.map { min(exp($0), .greatestFiniteMagnitude) } : sums
   }
 
-  /// Tensors `base` F64 [1], those of the ensemble `trees` and of `BoostedGrowth`; for each further level K of
+  /// Tensors `base` F64 [1], `balance` F64 [1] where the loss has a logarithm, those of the ensemble `trees` and of `BoostedGrowth`; for each further level K of
   /// several quantiles `quantile.K.base` and the ensemble `quantile.K.trees`.
   public func encode(into tensors: inout TensorStore) {
     growth.encode(into: &tensors)
@@ -103,6 +110,7 @@ public struct Boosting: Regressor {
     for (index, sum) in (levels.isEmpty ? [main] : levels).enumerated() {
       let prefix = index == middle ? "" : "quantile.\(index)."
       tensors.set("\(prefix)base", sum.base)
+      if parameters.loss.isLogarithmic { tensors.set("\(prefix)balance", sum.balance) }
       sum.trees.encode(into: &tensors, prefix: "\(prefix)trees")
     }
   }
@@ -117,7 +125,12 @@ public struct Boosting: Regressor {
       let prefix = index == middle ? "" : "quantile.\(index)."
       let base = try tensors.finiteDouble("\(prefix)base")
       let trees = try TreeEnsemble(decoding: tensors, prefix: "\(prefix)trees", featureCount: featureCount)
-      sums.append(BoostedSum(base: base, trees: trees))
+      var sum = BoostedSum(base: base, trees: trees)
+      // Files of earlier programs have none.
+      if parameters.loss.isLogarithmic && tensors.tensors["\(prefix)balance"] != nil {
+        sum.balance = try tensors.finiteDouble("\(prefix)balance")
+      }
+      sums.append(sum)
     }
     main = sums[middle]
     levels = parameters.quantiles == nil ? [] : sums

@@ -16,6 +16,8 @@ public enum FitError: Error, Equatable, Sendable {
   /// A fitted learner cannot be fitted further.
   case cannotContinue(reason: String)
   case tooFewRows(needed: Int, found: Int)
+  /// The loss puts the target on a logarithmic scale itself, and so does the target transform that was asked for.
+  case twoLogarithms
   case parameter(ParameterError)
   case linalg(LinalgError)
 }
@@ -34,6 +36,8 @@ extension FitError: CustomStringConvertible {
     case .constraint(let parameter, let column, let reason): "\(parameter): column \(column) \(reason)"
     case .cannotContinue(let reason): "the model cannot be continued: \(reason)"
     case .tooFewRows(let needed, let found): "\(needed) rows are needed, there are \(found)"
+    case .twoLogarithms:
+      "the loss has a logarithm of its own: on ln(1 + target) it would be that of a logarithm"
     case .parameter(let error): error.description
     case .linalg(let error): error.description
     }

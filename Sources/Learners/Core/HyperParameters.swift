@@ -19,7 +19,7 @@ public enum ParameterValue: Sendable, Hashable {
 /// One hyper-parameter of `Root`: its name, what it means, which values it takes, and where it lives in the struct.
 public struct Parameter<Root>: Sendable {
   public let name: String
-  public let summary: String
+  public internal(set) var summary: String
   /// The values it takes, for people: "[0, ∞)" or "rbf, linear".
   public let domain: String
   public let value: @Sendable (Root) -> ParameterValue
@@ -29,6 +29,9 @@ public struct Parameter<Root>: Sendable {
   /// Whether a value may hold commas: the command line then takes it as one value, not as several to choose from.
   public internal(set) var takesList = false
 
+  /// Without these the parameter does nothing.
+  public internal(set) var needs: [ParameterNeed] = []
+
   internal enum Problem: Error { case wrongType, outOfRange }
 }
 
@@ -36,6 +39,8 @@ public struct Parameter<Root>: Sendable {
 public enum ParameterError: Error, Equatable, Sendable {
   case unknown(name: String, known: [String])
   case invalid(name: String, value: String, domain: String)
+  /// Another parameter makes it do nothing.
+  case idle(name: String, need: ParameterNeed)
 }
 
 extension ParameterError: CustomStringConvertible {
@@ -45,6 +50,7 @@ extension ParameterError: CustomStringConvertible {
       "no parameter is called \(name): there "
         + (known.isEmpty ? "are none" : known.count == 1 ? "is \(known[0])" : "are \(known.joined(separator: ", "))")
     case .invalid(let name, let value, let domain): "\(name) = \(value): must be in \(domain)"
+    case .idle(let name, let need): "\(name) does nothing unless \(need): \(need.advice) too, or leave \(name) out"
     }
   }
 }

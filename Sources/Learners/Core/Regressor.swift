@@ -9,8 +9,16 @@ public protocol Regressor: Sendable {
 
   /// The name on the command line and in files.
   static var name: String { get }
-  /// How features and target want to be prepared for this learner.
+  /// How features and target want to be prepared for this learner at its defaults.
   static var preparation: Preparation { get }
+  /// The same for given settings.
+  static func preparation(for parameters: Parameters) -> Preparation
+  /// What is minimised, up to penalties.
+  static func fittedLoss(of parameters: Parameters) -> FittedLoss
+  /// What a fit to so many rows and columns costs.
+  static func workload(of parameters: Parameters, rows: Int, columns: Int) -> Workload
+  /// The same settings with what they leave to the number of rows decided as for so many.
+  static func settled(_ parameters: Parameters, forRows rows: Int) -> Parameters
   /// Whether predictions are computed in `Float`, so that another CPU may differ in the fifth digit.
   static var computesInSinglePrecision: Bool { get }
 
@@ -40,11 +48,24 @@ public protocol Regressor: Sendable {
 
   /// How much each feature matters, in the learner's own terms: non-negative, sum 1; nil where it has no such notion.
   var featureImportance: [Double]? { get }
+
+  /// How the search for the solution ended; nil where there is none that could end too early.
+  var convergence: Convergence? { get }
 }
 
 extension Regressor {
   public static var computesInSinglePrecision: Bool { false }
   public var featureImportance: [Double]? { nil }
+  public var convergence: Convergence? { nil }
+
+  public static func preparation(for parameters: Parameters) -> Preparation { preparation }
+  public static func fittedLoss(of parameters: Parameters) -> FittedLoss { .squared }
+  public static func settled(_ parameters: Parameters, forRows rows: Int) -> Parameters { parameters }
+
+  /// A pass over the rows.
+  public static func workload(of parameters: Parameters, rows: Int, columns: Int) -> Workload {
+    Workload(nanoseconds: 10 * Double(rows) * Double(columns))
+  }
 
   public static func fitPath(
     _ settings: [Parameters], on training: TrainingSet, seed: UInt64
@@ -72,8 +93,10 @@ public struct FittedPath<Learner: Regressor>: Sendable {
 /// How a learner wants its input prepared.
 public struct Preparation: Sendable, Hashable {
   public enum Features: String, Sendable, Hashable {
-    /// Imputed, encoded and scaled: every element is finite.
+    /// Imputed, encoded, centred and scaled: every element is finite.
     case dense
+    /// The same, not centred: what is 0 stays 0.
+    case denseFromZero
     /// Numbers as they are, NaN where missing; categories as codes 0, 1, …, NaN where missing or unknown.
     case native
   }
@@ -82,6 +105,8 @@ public struct Preparation: Sendable, Hashable {
     case asGiven
     /// Shifted and scaled to mean 0 and standard deviation 1 over the training rows.
     case standardized
+    /// On its own scale, without the target transform: for losses that put it on a logarithmic one themselves.
+    case untransformed
   }
   public let features: Features
   public let target: Target

@@ -67,6 +67,17 @@ public struct Dataset: Sendable {
     self.notes = notes
   }
 
+  /// Some rows of a dataset, in this order: its features, levels included.
+  internal init(_ whole: Dataset, rows: [Int]) {
+    schema = whole.schema
+    features = FeatureColumns(
+      features: whole.features.features, columns: whole.features.columns.map { column in rows.map { column[$0] } },
+      rowCount: rows.count)
+    target = rows.map { whole.target[$0] }
+    tableRows = rows.map { whole.tableRows[$0] }
+    notes = []
+  }
+
   private static func target(
     _ name: String?, among columns: [Column], droppedByUser: Set<String>
   ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {

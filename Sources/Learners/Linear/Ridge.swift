@@ -50,6 +50,11 @@ public struct Ridge: Regressor {
   public static let name = "ridge"
   public static let preparation = Preparation(features: .dense, target: .asGiven)
 
+  /// Without an intercept the fit goes through the origin of the data: nothing is centred.
+  public static func preparation(for parameters: Parameters) -> Preparation {
+    parameters.fitsIntercept ? preparation : Preparation(features: .denseFromZero, target: .asGiven)
+  }
+
   public let parameters: Parameters
   /// β, one a feature.
   public let coefficients: [Double]

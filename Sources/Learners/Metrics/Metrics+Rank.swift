@@ -1,8 +1,8 @@
 extension Metrics {
   /// Spearman's rank correlation: Pearson's correlation of the ranks, equal values sharing the mean of their ranks.
   ///
-  /// 0 where all predictions or all targets are equal (a single row, too): they tell nothing about the order. SciPy's
-  /// `spearmanr` leaves that undefined. Cost O(n log n).
+  /// NaN where all predictions or all targets are equal (a single row, too): they tell nothing about the order, as SciPy's
+  /// `spearmanr` has it. Cost O(n log n).
   public static func spearman(predictions: [Double], targets: [Double]) -> Double {
     check(predictions, targets, nil)
     guard allFinite(predictions, targets, rows: targets.indices) else { return .nan }
@@ -14,7 +14,7 @@ extension Metrics {
     let squares = (
       compensatedSum(first.count) { first[$0] * first[$0] }, compensatedSum(first.count) { second[$0] * second[$0] }
     )
-    guard squares.0 > 0 && squares.1 > 0 else { return 0 }
+    guard squares.0 > 0 && squares.1 > 0 else { return .nan }
     return max(-1, min(1, product / (squares.0.squareRoot() * squares.1.squareRoot())))
   }
 

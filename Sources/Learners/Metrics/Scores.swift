@@ -1,6 +1,10 @@
+public import Linalg
+
 /// How good predictions are, over all rows that were predicted out of fold.
 ///
-/// The deviations are over the folds, each scored by itself: how much a figure moves with the rows it is taken on.
+/// The deviations are over the folds, each scored by itself: how much a figure moves with the rows it is taken on. A fold whose
+/// targets are all equal, such as one of a single row, has no R² and does not count; with fewer than two that have one
+/// there is no deviation: it is NaN, as is every figure that is not defined.
 public struct Scores: Sendable, Hashable, Codable {
   public let r2: Double
   public let r2Deviation: Double
@@ -10,26 +14,56 @@ public struct Scores: Sendable, Hashable, Codable {
   public let rmse: Double
   public let mae: Double
   public let medianAbsoluteError: Double
+  /// Of the order of all rows; NaN where the predictions or the targets have none.
   public let spearman: Double
+  /// How good the predictions are as quantiles, one a level; nil where no quantile is asked for.
+  public let quantiles: [QuantileScore]?
+  /// Mean deviance, of a model that minimises it; nil for others.
+  public let deviance: Double?
 
-  /// - Parameter folds: fold of each row, -1 for a row that was not predicted; nil to score all rows at once.
-  public init(predictions: [Double], targets: [Double], folds: Folds? = nil, isLogarithmic: Bool) {
+  /// - Parameters:
+  ///   - folds: fold of each row, -1 for a row that was not predicted; nil to score all rows at once.
+  ///   - loss: what the model minimises.
+  ///   - levels: what the predictions are also scored as; where there are none, the quantiles that the model estimates.
+  ///   - quantiles: rows x those that the model estimates; nil where it predicts one number a row.
+  ///   - tellsRowsApart: false where each fold's predictions are one number: then there is no order.
+  public init(
+    predictions: [Double], targets: [Double], folds: Folds? = nil, isLogarithmic: Bool, loss: FittedLoss = .squared,
+    levels: [Double] = [], quantiles: Matrix<Double>? = nil, tellsRowsApart: Bool = true
+  ) {
     let scored =
       folds.map { folds in predictions.indices.filter { folds.assignments[$0] >= 0 } } ?? Array(predictions.indices)
     let overall = Part(rows: scored, predictions, targets, isLogarithmic)
-    r2 = Metrics.r2(predictions: overall.predictions, targets: overall.targets)
-    r2Transformed = Metrics.r2(predictions: overall.transformedPredictions, targets: overall.transformedTargets)
+    r2 = overall.r2
+    r2Transformed = overall.r2Transformed
     rmse = Metrics.rootMeanSquaredError(predictions: overall.predictions, targets: overall.targets)
     mae = Metrics.meanAbsoluteError(predictions: overall.predictions, targets: overall.targets)
     medianAbsoluteError = Metrics.medianAbsoluteError(predictions: overall.predictions, targets: overall.targets)
-    spearman = Metrics.spearman(predictions: overall.predictions, targets: overall.targets)
+    spearman =
+      tellsRowsApart ? Metrics.spearman(predictions: overall.predictions, targets: overall.targets) : .nan
+    self.quantiles = Self.quantileScores(overall, loss, levels: levels, quantiles: quantiles?.gathering(rows: scored))
+    if case .deviance(let power) = loss, overall.targets.allSatisfy({ $0 > 0 || ($0 == 0 && power < 2) }) {
+      deviance = Metrics.meanDeviance(predictions: overall.predictions, targets: overall.targets, power: power)
+    } else {
+      deviance = nil
+    }
     let parts =
       folds.map { folds in
         (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, isLogarithmic) }
       } ?? []
-    r2Deviation = sampleDeviation(parts.map { Metrics.r2(predictions: $0.predictions, targets: $0.targets) })
-    r2TransformedDeviation = sampleDeviation(
-      parts.map { Metrics.r2(predictions: $0.transformedPredictions, targets: $0.transformedTargets) })
+    r2Deviation = sampleDeviation(parts.map(\.r2).filter { !$0.isNaN })
+    r2TransformedDeviation = sampleDeviation(parts.map(\.r2Transformed).filter { !$0.isNaN })
+  }
+
+  private static func quantileScores(
+    _ part: Part, _ loss: FittedLoss, levels: [Double], quantiles: Matrix<Double>?
+  ) -> [QuantileScore]? {
+    var asked = levels
+    if asked.isEmpty, case .quantiles(let own, _) = loss { asked = own }
+    guard !asked.isEmpty else { return nil }
+    // Columns are of the model's own levels.
+    let own = quantiles.flatMap { $0.columns == asked.count ? $0 : nil }
+    return QuantileScore.all(levels: asked, predictions: part.predictions, quantiles: own, targets: part.targets)
   }
 
   /// `r2Transformed` alone.
@@ -37,8 +71,7 @@ public struct Scores: Sendable, Hashable, Codable {
     predictions: [Double], targets: [Double], folds: Folds, isLogarithmic: Bool
   ) -> Double {
     let scored = predictions.indices.filter { folds.assignments[$0] >= 0 }
-    let part = Part(rows: scored, predictions, targets, isLogarithmic)
-    return Metrics.r2(predictions: part.transformedPredictions, targets: part.transformedTargets)
+    return Part(rows: scored, predictions, targets, isLogarithmic).r2Transformed
   }
 
   /// Some rows on both scales.
@@ -55,12 +88,19 @@ public struct Scores: Sendable, Hashable, Codable {
       transformedPredictions = isLogarithmic ? predictions.map { signedLog1p($0) } : predictions
       transformedTargets = isLogarithmic ? targets.map { signedLog1p($0) } : targets
     }
+
+    /// NaN where the targets do not vary.
+    var r2: Double { isConstant ? .nan : Metrics.r2(predictions: predictions, targets: targets) }
+    var r2Transformed: Double {
+      isConstant ? .nan : Metrics.r2(predictions: transformedPredictions, targets: transformedTargets)
+    }
+    private var isConstant: Bool { targets.allSatisfy { $0 == targets[0] } }
   }
 }
 
-/// Sample standard deviation; 0 for fewer than two numbers.
+/// Sample standard deviation; NaN for fewer than two numbers.
 private func sampleDeviation(_ numbers: [Double]) -> Double {
-  guard numbers.count >= 2 else { return 0 }
+  guard numbers.count >= 2 else { return .nan }
   let mean = numbers.reduce(0, +) / Double(numbers.count)
   return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count - 1)).squareRoot()
 }

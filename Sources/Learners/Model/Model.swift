@@ -4,14 +4,19 @@ public struct Model: Sendable {
   public let learner: any Regressor
   /// Name of what is predicted.
   public let target: String
+  /// How means follow from what is predicted; nil where that is the mean already, or where it is not known.
+  public let meanCorrection: MeanCorrection?
 
-  public init(pipeline: Pipeline, learner: any Regressor, target: String) {
+  public init(
+    pipeline: Pipeline, learner: any Regressor, target: String, meanCorrection: MeanCorrection? = nil
+  ) {
     precondition(
       learner.featureCount == pipeline.columnCount,
       "Model: the pipeline makes \(pipeline.columnCount) columns, the learner takes \(learner.featureCount)")
     self.pipeline = pipeline
     self.learner = learner
     self.target = target
+    self.meanCorrection = meanCorrection
   }
 
   public var name: String { type(of: learner).name }

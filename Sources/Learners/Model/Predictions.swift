@@ -7,6 +7,12 @@ public struct Predictions: Sendable {
   /// rows x levels; no columns for a model that predicts one number a row.
   public let quantiles: Matrix<Double>
 
+  /// One that predicts several quantiles is asked for them.
+  internal init(of x: Matrix<Double>, by learner: any Regressor, target: TargetTransform) throws(PredictionError) {
+    let several = (learner as? any QuantileRegressor).flatMap { $0.quantileLevels.isEmpty ? nil : $0 }
+    try self.init(of: x, by: learner, quantiles: several, target: target)
+  }
+
   /// Asks the learner once, whether it predicts one number a row or several.
   ///
   /// The way back to the target's scale rises, and the quantile of a rising function is the function of the quantile.

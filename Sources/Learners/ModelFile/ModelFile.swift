@@ -59,6 +59,7 @@ public struct ModelFile: Sendable {
       "provenance": json(provenance),
     ]
     metadata["scores"] = scores.map(json)
+    metadata["mean_correction"] = model.meanCorrection.map(json)
     return (tensors, metadata)
   }
 
@@ -74,7 +75,11 @@ public struct ModelFile: Sendable {
     }
     let learner = try decodeLearner(
       type, tensors, parameters: try decode("parameters", of: metadata), featureCount: pipeline.columnCount)
-    model = Model(pipeline: pipeline, learner: learner, target: try text("target", of: metadata))
+    let correction: MeanCorrection? =
+      metadata["mean_correction"] == nil ? nil : try decode("mean_correction", of: metadata)
+    if let flaw = correction?.flaw { throw .invalidMetadata(key: "mean_correction", reason: flaw) }
+    model = Model(
+      pipeline: pipeline, learner: learner, target: try text("target", of: metadata), meanCorrection: correction)
     scores = metadata["scores"] == nil ? nil : try decode("scores", of: metadata)
     provenance = try decode("provenance", of: metadata)
     goldenRows = try GoldenRows(decoding: tensors, features: pipeline.features)

@@ -29,8 +29,10 @@ extension MLP {
       .optionalInteger("batchSize", \.batchSize, in: 1...1_000_000, "rows of a step; auto: 32 to 256 with the rows"),
       .integer("maxEpochs", \.maxEpochs, in: 1...1_000_000, "passes over the rows that the step size falls to 0 in"),
       .flag("earlyStopping", \.earlyStopping, "holds rows out, keeps the epoch that is best on them"),
-      .real("validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows held out by each network"),
-      .integer("patience", \.patience, in: 1...1_000_000, "epochs without a better one after which training ends"),
+      .real("validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows held out by each network")
+        .needing("earlyStopping", .flag(true)),
+      .integer("patience", \.patience, in: 1...1_000_000, "epochs without a better one after which training ends")
+        .needing("earlyStopping", .flag(true)),
       .integer("ensembleSize", \.ensembleSize, in: 1...256, "networks whose outputs are averaged"),
     ]
   }

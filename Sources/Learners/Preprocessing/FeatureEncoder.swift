@@ -21,7 +21,9 @@ public enum FeatureEncoder: Sendable, Hashable {
     switch (form, feature.levels) {
     case (.native, let levels): self = .native(NativeEncoder(fitting: values, levels: levels))
     case (.dense, nil): self = .numeric(NumericEncoder(fitting: values))
-    case (.dense, let levels?): self = .oneHot(OneHotEncoder(fitting: values, levelCount: levels.count))
+    case (.denseFromZero, nil): self = .numeric(NumericEncoder(fitting: values).fromZero)
+    case (.dense, let levels?), (.denseFromZero, let levels?):
+      self = .oneHot(OneHotEncoder(fitting: values, levelCount: levels.count))
     }
   }
 

@@ -24,6 +24,23 @@ public struct NumericEncoder: Sendable, Hashable, Codable {
     (mean, deviation) = meanAndDeviation(scaled)
   }
 
+  private init(_ centred: NumericEncoder, mean: Double, deviation: Double) {
+    median = centred.median
+    hasIndicator = centred.hasIndicator
+    isLogarithmic = centred.isLogarithmic
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// The same without a shift, so that 0 stays 0: scaled by the root of the mean square. A column of equal numbers that are not
+  /// 0 then tells something.
+  internal var fromZero: NumericEncoder {
+    let largest = max(abs(mean), deviation)
+    guard largest > 0 else { return self }
+    let squares = (mean / largest) * (mean / largest) + (deviation / largest) * (deviation / largest)
+    return NumericEncoder(self, mean: 0, deviation: largest * squares.squareRoot())
+  }
+
   public var width: Int { (deviation > 0 ? 1 : 0) + (hasIndicator ? 1 : 0) }
 
   /// More deviations from the mean than any training value has; a row further out would otherwise overflow.

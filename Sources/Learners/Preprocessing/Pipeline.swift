@@ -24,10 +24,12 @@ public struct Pipeline: Sendable, Hashable, Codable {
     encoders: [FeatureEncoder], fitting dataset: Dataset, rows: [Int], target form: Preparation.Target,
     targetTransform: TargetTransform.Choice
   ) throws(FitError) {
+    guard form != .untransformed || targetTransform != .log1p else { throw .twoLogarithms }
     features = dataset.schema.features
     self.encoders = encoders
     target = try TargetTransform(
-      fitting: rows.map { dataset.target[$0] }, choice: targetTransform, standardizing: form == .standardized)
+      fitting: rows.map { dataset.target[$0] }, choice: form == .untransformed ? .none : targetTransform,
+      standardizing: form == .standardized)
     guard columnCount > 0 else { throw .noFeatures }
   }
 
@@ -40,6 +42,17 @@ public struct Pipeline: Sendable, Hashable, Codable {
       let values = rows.map { columns[index][$0] }
       return FeatureEncoder(fitting: values, of: dataset.schema.features[index], as: form)
     }
+  }
+
+  /// The same, whose bounds of what is believed also hold what these targets would have.
+  internal func widened(toHold targets: [Double]) -> Pipeline {
+    Pipeline(features: features, encoders: encoders, target: target.widened(toHold: targets))
+  }
+
+  private init(features: [Feature], encoders: [FeatureEncoder], target: TargetTransform) {
+    self.features = features
+    self.encoders = encoders
+    self.target = target
   }
 
   /// Number of columns of the matrix.

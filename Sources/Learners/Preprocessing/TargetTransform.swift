@@ -28,15 +28,33 @@ public struct TargetTransform: Sendable, Hashable, Codable {
       throw .invalidTarget(row: row, reason: "is \(target[row].shortText), log1p needs more than -1")
     }
     let values = isLogarithmic ? target.map(Glibc.log1p) : target
-    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
-    let margin = min((most - least) / 2, .greatestFiniteMagnitude / 4)
-    let floor = isLogarithmic && least >= 0 ? 0 : -Double.greatestFiniteMagnitude
     self.isLogarithmic = isLogarithmic
-    upper = min(most + margin, isLogarithmic ? Self.largestLogarithm : .greatestFiniteMagnitude)
-    lower = min(max(least - margin, floor), upper)
+    (lower, upper) = Self.bounds(values, isLogarithmic)
     let (mean, deviation) = meanAndDeviation(values)
     center = standardizing ? mean : 0
     scale = standardizing && deviation > 0 ? deviation : 1
+  }
+
+  private static func bounds(_ values: [Double], _ isLogarithmic: Bool) -> (lower: Double, upper: Double) {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let margin = min((most - least) / 2, .greatestFiniteMagnitude / 4)
+    let floor = isLogarithmic && least >= 0 ? 0 : -Double.greatestFiniteMagnitude
+    let upper = min(most + margin, isLogarithmic ? largestLogarithm : .greatestFiniteMagnitude)
+    return (min(max(least - margin, floor), upper), upper)
+  }
+
+  /// The same scale with bounds that also hold what these targets would have, for a learner that goes on with them.
+  internal func widened(toHold target: [Double]) -> TargetTransform {
+    let bounds = Self.bounds(isLogarithmic ? target.map(Glibc.log1p) : target, isLogarithmic)
+    return TargetTransform(self, lower: min(lower, bounds.lower), upper: max(upper, bounds.upper))
+  }
+
+  private init(_ other: TargetTransform, lower: Double, upper: Double) {
+    isLogarithmic = other.isLogarithmic
+    center = other.center
+    scale = other.scale
+    self.lower = lower
+    self.upper = upper
   }
 
   /// A little below the logarithm of the largest number.

@@ -29,9 +29,11 @@ extension SVR {
       .choice("kernel", \.kernel, "shape of the kernel"),
       .real("c", \.c, in: .above(0), "price of an error beyond epsilon: the bound of a coefficient"),
       .real("epsilon", \.epsilon, in: .atLeast(0), "errors up to this, in units of the target, are free"),
-      .optionalReal("gamma", \.gamma, in: .above(0), "of rbf and polynomial; auto: 1 / (features · variance of x)"),
-      .integer("degree", \.degree, in: 1...20, "of polynomial"),
-      .real("coefficient0", \.coefficient0, in: .atLeast(0), "of polynomial: what is added to gamma xᵀz"),
+      .optionalReal("gamma", \.gamma, in: .above(0), "width of the kernel; auto: 1 / (features · variance of x)")
+        .needing("kernel", .text("rbf"), .text("polynomial")),
+      .integer("degree", \.degree, in: 1...20, "power of the kernel").needing("kernel", .text("polynomial")),
+      .real("coefficient0", \.coefficient0, in: .atLeast(0), "what is added to gamma xᵀz")
+        .needing("kernel", .text("polynomial")),
       .real("tolerance", \.tolerance, in: .above(0), "stop when optimality is violated by no more than this"),
       .flag("shrinking", \.shrinking, "put coefficients aside that need not move; changes the time, not the result"),
       .integer(

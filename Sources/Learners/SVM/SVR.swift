@@ -30,6 +30,10 @@ public struct SVR: Regressor {
   public static let preparation = Preparation(features: .dense, target: .standardized)
   public static let computesInSinglePrecision = true
 
+  /// Beyond epsilon an error costs as much for each unit: what is predicted is near the median. Grids are ranked by R² all the
+  /// same, for epsilon and c vary in them.
+  public static func fittedLoss(of parameters: Parameters) -> FittedLoss { .insensitive }
+
   public let parameters: Parameters
   public let featureCount: Int
   /// Rows with a coefficient that is not 0, as they were given: support vectors x features.

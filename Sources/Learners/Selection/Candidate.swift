@@ -2,13 +2,18 @@
 public struct Candidate: Sendable {
   public let learner: any Regressor.Type
   public let settings: [String: ParameterValue]
+  /// How features and target are prepared for it.
+  public let preparation: Preparation
+  /// What it minimises.
+  public let fittedLoss: FittedLoss
 
   /// - Parameter settings: hyper-parameters that differ from their defaults, by name.
-  /// - Throws: `ParameterError` for one that does not exist or a value it cannot take.
+  /// - Throws: `ParameterError` for one that does not exist, a value that it cannot take, or one that another setting makes
+  ///   idle.
   public init(_ learner: any Regressor.Type, settings: [String: ParameterValue] = [:]) throws(ParameterError) {
     self.learner = learner
     self.settings = settings
-    try Self.check(learner, settings)
+    (preparation, fittedLoss) = try Self.traits(learner, settings)
   }
 
   public var name: String { learner.name }
@@ -37,10 +42,11 @@ public struct Candidate: Sendable {
     targetTransform: TargetTransform.Choice, seed: UInt64
   ) throws(FitError) -> Model {
     do throws(FitError) {
+      let parameters: Learner.Parameters = try parameters(settings)
       let pipeline = try Pipeline(
-        fitting: dataset, rows: rows, for: Learner.preparation, targetTransform: targetTransform)
+        fitting: dataset, rows: rows, for: Learner.preparation(for: parameters), targetTransform: targetTransform)
       let training = try pipeline.trainingSet(of: rows, in: dataset)
-      let learner = try Learner(fitting: training, parameters: try parameters(settings), seed: seed)
+      let learner = try Learner(fitting: training, parameters: parameters, seed: seed)
       return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
     } catch {
       throw error.counted(in: rows)
@@ -53,10 +59,39 @@ public struct Candidate: Sendable {
     do throws(ParameterError) { return try Parameters(settings: settings) } catch { throw .parameter(error) }
   }
 
-  private static func check<Learner: Regressor>(
+  private static func traits<Learner: Regressor>(
     _: Learner.Type, _ settings: [String: ParameterValue]
-  ) throws(ParameterError) {
-    _ = try Learner.Parameters(settings: settings)
+  ) throws(ParameterError) -> (Preparation, FittedLoss) {
+    let parameters = try Learner.Parameters(settings: settings)
+    if let (name, need) = parameters.idle(among: settings.keys) { throw .idle(name: name, need: need) }
+    return (Learner.preparation(for: parameters), Learner.fittedLoss(of: parameters))
+  }
+}
+
+extension Candidate {
+  /// What a fit to so many rows and columns costs.
+  internal func workload(rows: Int, columns: Int) -> Workload {
+    Self.workload(learner, settings, rows: rows, columns: columns)
+  }
+
+  /// The same with what its settings leave to the number of rows decided as for so many.
+  internal func settled(forRows rows: Int) -> Candidate { Self.settled(self, learner, forRows: rows) }
+
+  private static func workload<Learner: Regressor>(
+    _: Learner.Type, _ settings: [String: ParameterValue], rows: Int, columns: Int
+  ) -> Workload {
+    let parameters = (try? Learner.Parameters(settings: settings)) ?? Learner.Parameters()
+    return Learner.workload(of: parameters, rows: rows, columns: columns)
+  }
+
+  private static func settled<Learner: Regressor>(
+    _ candidate: Candidate, _: Learner.Type, forRows rows: Int
+  ) -> Candidate {
+    guard let given = try? Learner.Parameters(settings: candidate.settings) else { return candidate }
+    let settled = Learner.settled(given, forRows: rows)
+    let changed = Learner.Parameters.table.filter { $0.value(given) != $0.value(settled) }
+    let settings = changed.reduce(into: candidate.settings) { $0[$1.name] = $1.value(settled) }
+    return (try? Candidate(Learner.self, settings: settings)) ?? candidate
   }
 }
 

@@ -16,6 +16,8 @@ public struct CandidateGrid: Sendable {
     case parameter(ParameterError)
     case tooLarge(settings: Int)
     case noValues(name: String)
+    /// Losses of different quantiles cannot be compared.
+    case incomparable
   }
 
   /// All combinations of the given values, the last hyper-parameter varying fastest.
@@ -31,14 +33,19 @@ public struct CandidateGrid: Sendable {
     }
     var candidates: [Candidate] = []
     var known: Set<[ParameterValue]> = []
-    for setting in settings {
+    // A setting that counts for some of the combinations is left out where another one makes it idle.
+    let idle = settings.map { Self.idle(in: $0, of: learner) }
+    let neverCounts = Set(values.map(\.name)).filter { name in idle.allSatisfy { $0.contains(name) } }
+    for (setting, idle) in zip(settings, idle) {
       do throws(ParameterError) {
+        let setting = setting.filter { !idle.contains($0.key) || neverCounts.contains($0.key) }
         let candidate = try Candidate(learner, settings: setting)
         if known.insert(candidate.values).inserted { candidates.append(candidate) }
       } catch {
         throw .parameter(error)
       }
     }
+    guard RankingFigure(of: candidates.map(\.fittedLoss)) != nil else { throw .incomparable }
     self.learner = learner
     self.candidates = candidates
     askedCount = settings.count
@@ -46,15 +53,29 @@ public struct CandidateGrid: Sendable {
   }
 
   /// A grid of one.
-  public init(_ candidate: Candidate) {
-    learner = candidate.learner
-    candidates = [candidate]
-    askedCount = 1
+  public init(_ candidate: Candidate) { self.init([candidate]) }
+
+  /// Of candidates of one learner whose losses can be compared.
+  internal init(_ candidates: [Candidate]) {
+    learner = candidates[0].learner
+    self.candidates = candidates
+    askedCount = candidates.count
     varied = []
   }
 
+  /// Names of the settings that another one makes idle; none where a value is refused anyway.
+  private static func idle(in settings: [String: ParameterValue], of learner: any Regressor.Type) -> Set<String> {
+    func names<Learner: Regressor>(_: Learner.Type) -> Set<String> {
+      guard let parameters = try? Learner.Parameters(settings: settings) else { return [] }
+      return Set(settings.keys.filter { parameters.idle(among: [$0]) != nil })
+    }
+    return names(learner)
+  }
+
   public var name: String { learner.name }
-  internal var preparation: Preparation { learner.preparation }
+
+  /// What its candidates are ranked by.
+  public var ranking: RankingFigure { RankingFigure(of: candidates.map(\.fittedLoss)) ?? .r2 }
 }
 
 extension CandidateGrid.Problem: CustomStringConvertible {
@@ -63,6 +84,7 @@ extension CandidateGrid.Problem: CustomStringConvertible {
     case .parameter(let error): error.description
     case .tooLarge(let settings): "\(settings) settings are more than \(CandidateGrid.largest)"
     case .noValues(let name): "\(name) has no values"
+    case .incomparable: "they estimate different quantiles, whose losses cannot be compared"
     }
   }
 }

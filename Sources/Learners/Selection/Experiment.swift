@@ -21,7 +21,7 @@ public struct Experiment: Sendable {
     public let candidate: Candidate
     public let validation: CrossValidation
     public let scores: Scores
-    /// Every candidate of the grid in its order, with the R² it was ranked by.
+    /// Every candidate of the grid in its order.
     public let trials: [Trial]
   }
 
@@ -30,6 +30,8 @@ public struct Experiment: Sendable {
     public let candidate: Candidate
     /// `Scores.r2Transformed`.
     public let r2Transformed: Double
+    /// What the grid was ranked by.
+    public let figure: Double
   }
 
   /// What came of several grids.
@@ -45,7 +47,8 @@ public struct Experiment: Sendable {
   ///   `foldSteps` times a grid that can be fitted.
   public func run(_ grids: [CandidateGrid], onFold: @Sendable (_ name: String) -> Void = { _ in }) -> Comparison {
     var planner = Planner(self, grids)
-    return planner.run(onFold: onFold)
+    let outcomes = planner.run(Array(grids.indices), onFold: onFold)
+    return Comparison(outcomes: outcomes, counts: planner.counts)
   }
 
   /// Calls of `onFold` for a grid.
@@ -62,10 +65,21 @@ public struct Experiment: Sendable {
       dataset, rows: Array(0..<dataset.rowCount), targetTransform: targetTransform, seed: seed)
   }
 
-  /// The entry with the highest R² on the scale that the learners were fitted on; the first of equals.
-  public static func best(of entries: [Entry]) -> Entry? {
+  /// Fits the candidate of an entry on all rows; where it predicts medians, means follow from its out-of-fold predictions.
+  public func refit(_ entry: Entry) throws(FitError) -> Model {
+    try refit(entry.candidate).correctingMeans(predictions: entry.validation.predictions, targets: dataset.target)
+  }
+
+  /// What models of these grids are ranked by.
+  public static func ranking(of grids: [CandidateGrid]) -> RankingFigure {
+    // A grid of several quantiles is refused, and one learner has only one grid: there is a ranking.
+    RankingFigure(of: grids.flatMap { $0.candidates.map(\.fittedLoss) }) ?? .r2
+  }
+
+  /// The best entry by this ranking; the first of equals.
+  public static func best(of entries: [Entry], by ranking: RankingFigure = .r2) -> Entry? {
     entries.reduce(nil) { best, entry in
-      guard let best, !(entry.scores.r2Transformed > best.scores.r2Transformed) else { return entry }
+      guard let best, !(ranking.cost(of: entry.scores) < ranking.cost(of: best.scores)) else { return entry }
       return best
     }
   }

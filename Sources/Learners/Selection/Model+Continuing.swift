@@ -1,6 +1,8 @@
 extension Model {
-  /// Goes on with the trees of a boosting model, see `Boosting.init(continuing:on:iterations:seed:)`. The pipeline stays as
-  /// it is.
+  /// Goes on with the trees of a boosting model, see `Boosting.init(continuing:on:iterations:seed:)`.
+  ///
+  /// Encoders and the scale of the target stay as they are. What was only true of the old rows does not: the bounds of what
+  /// is believed are widened to hold the new targets as well, and the correction from medians to means is gone.
   /// - Parameter target: one a row of `data`.
   public func continued(
     on data: FeatureColumns, target: [Double], iterations: Int, seed: UInt64
@@ -15,6 +17,6 @@ extension Model {
       x: pipeline.matrix(of: Array(0..<data.rowCount), in: data), y: pipeline.target.forward(target),
       kinds: pipeline.kinds, names: pipeline.columnNames)
     let longer = try Boosting(continuing: boosting, on: training, iterations: iterations, seed: seed)
-    return Model(pipeline: pipeline, learner: longer, target: self.target)
+    return Model(pipeline: pipeline.widened(toHold: target), learner: longer, target: self.target)
   }
 }

@@ -10,7 +10,7 @@ internal import Linalg
 public struct PermutationImportance: Sendable {
   /// One a feature.
   public let mean: [Double]
-  /// Over the repeats, one a feature; 0 for a single repeat.
+  /// Over the repeats, one a feature; NaN for a single repeat.
   public let standardDeviation: [Double]
 
   /// - Parameters:
@@ -63,7 +63,9 @@ public struct PermutationImportance: Sendable {
     let means = perFeature.map { $0.reduce(0, +) / Double(repeats) }
     mean = means
     standardDeviation = zip(perFeature, means).map { losses, mean in
-      (losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(repeats)).squareRoot()
+      repeats == 1
+        ? .nan
+        : (losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(repeats)).squareRoot()
     }
   }
 

@@ -1,6 +1,6 @@
 internal import Linalg
 
-/// Carries out an experiment with as few fits as its candidates need.
+/// Carries out an experiment with as few fits as its candidates need, all grids side by side or some after others.
 ///
 /// - The encoders of a fold are fitted once for each form of features, and its matrices made once, for all learners.
 /// - Candidates of one learner in one fold go through `fitPath` together, equal ones only once.
@@ -9,65 +9,85 @@ internal import Linalg
 /// Memory does not grow with the grid: candidates go in batches of at most 32, and of those before only the best keeps
 /// its predictions. The matrices of all folds stay in memory up to a gigabyte; beyond, they are made for as many folds at
 /// a time as that holds, and again for every batch. None of this changes a result.
-internal struct Planner {
+public struct Planner: Sendable {
   private let experiment: Experiment
   private let clock = ContinuousClock()
   private let pipelines: FoldPipelines
   /// How many candidates share a form of features.
   private let users: [Preparation.Features: Int]
   private var grids: [GridProgress]
-  private var counts = FitCounts()
+  private var kept: PreparedFolds?
+  /// Of all that was run so far.
+  public private(set) var counts = FitCounts()
 
   private static let batchSize = 32
   private static let matrixBytes = 1 << 30
 
-  init(_ experiment: Experiment, _ grids: [CandidateGrid]) {
+  public init(_ experiment: Experiment, _ grids: [CandidateGrid]) {
     self.experiment = experiment
-    self.grids = grids.map { GridProgress(grid: $0, batches: Self.batches(of: $0)) }
+    let levels = Experiment.ranking(of: grids).levels
+    self.grids = grids.map { GridProgress(grid: $0, batches: Self.batches(of: $0), levels: levels) }
+    let preparations = grids.flatMap { $0.candidates.map(\.preparation) }
     pipelines = FoldPipelines(
-      experiment.dataset, experiment.folds, for: Set(grids.map(\.preparation)),
-      targetTransform: experiment.targetTransform, clock: clock)
-    users = Dictionary(
-      grids.map { ($0.preparation.features, $0.candidates.count) }, uniquingKeysWith: +)
-    counts.asked = grids.reduce(0) { $0 + $1.askedCount } * experiment.folds.count
+      experiment.dataset, experiment.folds, for: Set(preparations), targetTransform: experiment.targetTransform,
+      clock: clock)
+    users = Dictionary(preparations.map { ($0.features, 1) }, uniquingKeysWith: +)
   }
 
-  static func batches(of grid: CandidateGrid) -> [[Candidate]] {
-    stride(from: 0, to: grid.candidates.count, by: batchSize).map {
-      Array(grid.candidates[$0..<min($0 + batchSize, grid.candidates.count)])
+  /// Places of the candidates that are fitted together: of one preparation.
+  static func batches(of grid: CandidateGrid) -> [[Int]] {
+    var groups: [(preparation: Preparation, places: [Int])] = []
+    for (place, candidate) in grid.candidates.enumerated() {
+      if let group = groups.firstIndex(where: { $0.preparation == candidate.preparation }) {
+        groups[group].places.append(place)
+      } else {
+        groups.append((candidate.preparation, [place]))
+      }
+    }
+    return groups.flatMap { group in
+      stride(from: 0, to: group.places.count, by: batchSize).map {
+        Array(group.places[$0..<min($0 + batchSize, group.places.count)])
+      }
     }
   }
 
-  mutating func run(onFold: @Sendable (String) -> Void) -> Experiment.Comparison {
-    var kept: PreparedFolds?
-    for round in 0..<(grids.map(\.batches.count).max() ?? 0) {
-      let running = grids.indices.filter { grids[$0].failure == nil && round < grids[$0].batches.count }
-      let jobs = running.filter { !runSharingFolds(grid: $0, round: round, onFold: onFold) }
-      runByFold(jobs, round: round, kept: &kept, onFold: onFold)
+  /// Runs some of the grids side by side.
+  ///
+  /// - Parameters:
+  ///   - places: of the grids among those of the planner.
+  ///   - onFold: called with the name of a grid when a fold of some of its candidates is done, from any thread.
+  ///   - shouldStop: asked before every fit, from any thread: a grid that has fits left then fails as `.stopped`.
+  /// - Returns: an outcome for each place, in their order.
+  public mutating func run(
+    _ places: [Int], onFold: @Sendable (_ name: String) -> Void = { _ in },
+    shouldStop: @Sendable () -> Bool = { false }
+  ) -> [Result<Experiment.Entry, CrossValidation.Failure>] {
+    counts.asked += places.reduce(0) { $0 + grids[$1].grid.askedCount } * experiment.folds.count
+    for round in 0..<(places.map { grids[$0].batches.count }.max() ?? 0) {
+      let running = places.filter { grids[$0].failure == nil && round < grids[$0].batches.count }
+      let jobs = running.filter { shouldStop() || !runSharingFolds(grid: $0, round: round, onFold: onFold) }
+      runByFold(jobs, round: round, onFold: onFold, shouldStop: shouldStop)
     }
-    return Experiment.Comparison(outcomes: grids.map { $0.outcome(in: experiment) }, counts: counts)
+    return places.map { grids[$0].outcome(in: experiment) }
   }
 
   // MARK: All folds at once
 
   /// - Returns: whether the batch could be done so.
   private mutating func runSharingFolds(grid index: Int, round: Int, onFold: @Sendable (String) -> Void) -> Bool {
-    let grid = grids[index].grid
-    guard let family = grid.learner as? any FoldSharing.Type,
-      let fits = foldedFits(family, grids[index].batches[round])
-    else { return false }
-    let (form, batch) = (grid.preparation.features, grids[index].batches[round])
-    let folds = experiment.folds
+    let (grid, batch) = (grids[index].grid, grids[index].candidates(of: round))
+    guard let family = grid.learner as? any FoldSharing.Type, let fits = foldedFits(family, batch) else { return false }
+    let (preparation, folds) = (batch[0].preparation, experiment.folds)
     let durations = fits.durations.enumerated().map { fold, duration in
       (
-        fit: pipelines.duration(form, fold: fold) / users[form, default: 1] + duration.fit / batch.count,
+        fit: shared(preparation, fold: fold) + duration.fit / batch.count,
         predict: duration.predict / batch.count
       )
     }
     // Ridge predicts on the target's scale of fitting; the way back is the same for all folds but for its bounds.
     var predictions = batch.map { _ in [Double](repeating: .nan, count: folds.assignments.count) }
     for fold in 0..<folds.count {
-      guard let pipeline = try? pipelines.pipeline(grid.preparation, fold: fold) else { return false }
+      guard let pipeline = try? pipelines.pipeline(preparation, fold: fold) else { return false }
       let rows = folds.testRows(fold)
       for candidate in batch.indices {
         let values = pipeline.target.inverse(rows.map { fits.predictions[$0, candidate] })
@@ -76,11 +96,11 @@ internal struct Planner {
       onFold(grid.name)
     }
     counts.done += fits.distinctFits
-    for candidate in batch.indices {
+    for (candidate, place) in grids[index].batches[round].enumerated() {
       let validation = CrossValidation(
         predictions: predictions[candidate], fitDurations: durations.map(\.fit),
         predictDurations: durations.map(\.predict))
-      grids[index].consider(batch[candidate], validation, in: experiment)
+      grids[index].consider(place, validation, in: experiment)
     }
     return true
   }
@@ -88,20 +108,25 @@ internal struct Planner {
   /// Nil where the family or the data do not allow it, and where it fails: fold by fold the reason has a place.
   private func foldedFits<Family: FoldSharing>(_: Family.Type, _ batch: [Candidate]) -> FoldedFits? {
     let settings = batch.compactMap { try? Candidate.parameters($0.settings) as Family.Parameters }
-    guard Family.canFitFolds(settings), let rows = pipelines.foldedRows(Family.preparation) else { return nil }
+    guard Family.canFitFolds(settings), let rows = pipelines.foldedRows(batch[0].preparation) else { return nil }
     return try? Family.fitFolds(settings, of: rows)
+  }
+
+  /// A candidate's share of the time to fit the encoders of a fold.
+  private func shared(_ preparation: Preparation, fold: Int) -> Duration {
+    pipelines.duration(preparation.features, fold: fold) / users[preparation.features, default: 1]
   }
 
   // MARK: Fold by fold
 
   /// Runs the round's batch of some grids.
   private mutating func runByFold(
-    _ jobs: [Int], round: Int, kept: inout PreparedFolds?, onFold: @Sendable (String) -> Void
+    _ jobs: [Int], round: Int, onFold: @Sendable (String) -> Void, shouldStop: @Sendable () -> Bool
   ) {
     guard !jobs.isEmpty else { return }
     var results: [[Result<FoldBatch, CrossValidation.Failure>]] = jobs.map { _ in [] }
-    let batches = jobs.map { (learner: grids[$0].grid.learner, candidates: grids[$0].batches[round]) }
-    let preparations = Set(jobs.map { grids[$0].grid.preparation })
+    let batches = jobs.map { grids[$0].candidates(of: round) }
+    let preparations = Set(batches.map { $0[0].preparation })
     let waves = waves(for: preparations)
     for wave in waves {
       let prepared: [PreparedFold]
@@ -113,11 +138,12 @@ internal struct Planner {
       }
       let (experiment, pipelines, clock) = (experiment, pipelines, clock)
       let ofWave = Parallel.map(jobs.count * wave.count) { index in
-        let (job, fold) = (index / wave.count, prepared[index % wave.count])
+        let (batch, fold) = (batches[index / wave.count], prepared[index % wave.count])
         let result = Result { () throws(CrossValidation.Failure) -> FoldBatch in
-          try FoldBatch(batches[job].learner, batches[job].candidates, fold, pipelines, experiment, clock)
+          if shouldStop() { throw .stopped }
+          return try FoldBatch(batch, fold, pipelines, experiment, clock)
         }
-        if case .success = result { onFold(batches[job].learner.name) }
+        if case .success = result { onFold(batch[0].name) }
         return result
       }
       for (index, result) in ofWave.enumerated() { results[index / wave.count].append(result) }
@@ -151,23 +177,19 @@ internal struct Planner {
   private mutating func take(
     _ results: [Result<FoldBatch, CrossValidation.Failure>], of index: Int, round: Int
   ) {
-    let form = grids[index].grid.preparation.features
-    let users = users[form, default: 1]
+    let preparation = grids[index].candidates(of: round)[0].preparation
+    let users = users[preparation.features, default: 1]
     do throws(CrossValidation.Failure) {
       let folds = try results.map { result throws(CrossValidation.Failure) in try result.get() }
       counts.done += folds.reduce(0) { $0 + $1.distinctFits }
-      for (place, candidate) in grids[index].batches[round].enumerated() {
-        var predictions = [Double](repeating: .nan, count: experiment.dataset.rowCount)
-        for fold in folds {
-          for (row, value) in zip(fold.rows, fold.predictions[place]) { predictions[row] = value }
-        }
+      for (candidate, place) in grids[index].batches[round].enumerated() {
         let validation = CrossValidation(
-          predictions: predictions,
+          folds.map { ($0.rows, $0.outcomes[candidate]) }, rowCount: experiment.dataset.rowCount,
           fitDurations: folds.enumerated().map { fold, result in
-            (pipelines.duration(form, fold: fold) + result.preparation.training) / users + result.fitDuration
+            shared(preparation, fold: fold) + result.preparation.training / users + result.fitDuration
           },
-          predictDurations: folds.map { $0.preparation.test / users + $0.predictDurations[place] })
-        grids[index].consider(candidate, validation, in: experiment)
+          predictDurations: folds.map { $0.preparation.test / users + $0.outcomes[candidate].duration })
+        grids[index].consider(place, validation, in: experiment)
       }
     } catch {
       grids[index].failure = error
@@ -177,35 +199,3 @@ internal struct Planner {
 
 /// The matrices of all folds in some forms.
 private typealias PreparedFolds = (forms: Set<Preparation.Features>, folds: [PreparedFold])
-
-/// How far a grid is: the best candidate so far, and the figures of all.
-private struct GridProgress {
-  let grid: CandidateGrid
-  let batches: [[Candidate]]
-  var failure: CrossValidation.Failure?
-  private var best: (candidate: Candidate, validation: CrossValidation, r2: Double)?
-  private var trials: [Experiment.Trial] = []
-
-  init(grid: CandidateGrid, batches: [[Candidate]]) {
-    self.grid = grid
-    self.batches = batches
-  }
-
-  mutating func consider(_ candidate: Candidate, _ validation: CrossValidation, in experiment: Experiment) {
-    let r2 = Scores.r2Transformed(
-      predictions: validation.predictions, targets: experiment.dataset.target, folds: experiment.folds,
-      isLogarithmic: experiment.isLogarithmic)
-    trials.append(Experiment.Trial(candidate: candidate, r2Transformed: r2))
-    if best.map({ r2 > $0.r2 }) ?? true { best = (candidate, validation, r2) }
-  }
-
-  func outcome(in experiment: Experiment) -> Result<Experiment.Entry, CrossValidation.Failure> {
-    if let failure { return .failure(failure) }
-    guard let best else { preconditionFailure("GridProgress: a grid without candidates") }
-    let scores = Scores(
-      predictions: best.validation.predictions, targets: experiment.dataset.target, folds: experiment.folds,
-      isLogarithmic: experiment.isLogarithmic)
-    return .success(
-      Experiment.Entry(candidate: best.candidate, validation: best.validation, scores: scores, trials: trials))
-  }
-}

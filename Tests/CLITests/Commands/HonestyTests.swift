@@ -158,4 +158,13 @@ import Testing
     let gaps = try folder.run("evaluate", "--model", "models/mean.safetensors", "--data", "gaps.csv")
     #expect(gaps.status == 0 && gaps.errors.contains("1 of 3 rows has no price"), "\(gaps.errors)")
   }
+
+  /// A search may begin with what is not wanted.
+  @Test func aQueryMayBeginWithAMinus() throws {
+    let folder = try TemporaryFolder()
+    let options = ["extract", "--api", "http://127.0.0.1:9", "--give-up-after", "0s", "--dry-run", "--query"]
+    #expect(try folder.run(options + ["-language:x"]).status == 69)
+    let missing = try folder.run(options + ["--refresh"])
+    #expect(missing.status == 64 && missing.errors.contains("--query"), "\(missing.errors)")
+  }
 }

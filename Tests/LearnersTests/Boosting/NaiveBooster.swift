@@ -1,3 +1,4 @@
+import Glibc
 import Learners
 import Linalg
 
@@ -22,6 +23,8 @@ struct NaiveBooster {
   private let x: Matrix<Double>
   private let kinds: [FeatureKind]
   private let settings: Settings
+  /// λ: of a loss with a logarithm in units of its usual second derivative.
+  private let penalty: Double
   private var gradients: [Double] = []
   private var hessians: [Double] = []
 
@@ -31,6 +34,7 @@ struct NaiveBooster {
     self.settings = settings
     let weights = training.weights ?? Array(repeating: 1, count: training.y.count)
     let objective = Objective(loss: loss, quantile: 0.5, targets: training.y, weights: training.weights)
+    penalty = settings.l2 * (loss.isLogarithmic ? objective.usualHessian : 1)
     scores = Array(repeating: objective.bestConstant(rows: training.y.indices.map { UInt32($0) }), count: x.rows)
     for _ in 0..<settings.iterations {
       gradients = scores.indices.map {
@@ -41,10 +45,15 @@ struct NaiveBooster {
       }
       for leaf in grow() {
         let step = objective.step(
-          gradient: sum(gradients, leaf.rows), hessian: sum(hessians, leaf.rows), l2: settings.l2)
+          gradient: sum(gradients, leaf.rows), hessian: sum(hessians, leaf.rows), l2: penalty)
         for row in leaf.rows { scores[row] += settings.learningRate * step }
       }
     }
+    guard loss.isLogarithmic else { return }
+    // Predictions add up to the targets.
+    let predicted = scores.indices.reduce(0) { $0 + weights[$1] * exp(scores[$1]) }
+    let balance = log(scores.indices.reduce(0) { $0 + weights[$1] * training.y[$1] } / predicted)
+    for row in scores.indices { scores[row] += balance }
   }
 
   private func grow() -> [Leaf] {
@@ -95,7 +104,7 @@ struct NaiveBooster {
 
   private func score(_ rows: [Int]) -> Double {
     let gradient = sum(gradients, rows)
-    return gradient * gradient / (sum(hessians, rows) + settings.l2)
+    return gradient * gradient / (sum(hessians, rows) + penalty)
   }
 
   private func sum(_ numbers: [Double], _ rows: [Int]) -> Double { rows.reduce(0) { $0 + numbers[$1] } }

@@ -120,7 +120,7 @@ import Testing
     let scene = try Scene()
     let body = method == "POST" ? #"{"instances":[{}]}"# : nil
     for (query, name, says) in [
-      ("modle=best", "modle", "only “model” is"), ("model=best&a%20b", "a b", "only “model” is"),
+      ("modle=best", "modle", "only “model”"), ("model=best&a%20b", "a b", "only “model”"),
       ("model=best&model=best", "model", "given twice"),
     ] {
       let answer = try scene.ask(method, "\(path)?\(query)", body)

@@ -8,7 +8,8 @@ struct ContinueCommand: ParsableCommand {
     discussion: """
       The model must have been fitted with boosting.folds=0, so that no rows left out have ended it. On the same table the \
       result is that of one fit with so many iterations more, bit for bit; on another the new trees correct what the old ones \
-      leave. Columns, their encoding and the scale of the target stay those of the model. Nothing is cross-validated: judge \
+      leave. Columns, their encoding and the scale of the target stay those of the model, the range of what it may predict is \
+      widened to hold the new targets. Nothing is cross-validated: judge \
       the result by evaluate, on rows that neither fit has seen.
 
         learners fit --model boosting --set boosting.folds=0 --set boosting.maxIterations=200 --data houses.csv
@@ -29,6 +30,18 @@ struct ContinueCommand: ParsableCommand {
     if out.isEmpty { throw ValidationError("--out: the path is empty") }
   }
 
+  /// The encoding stays that of the model: a level that came later has no place in it.
+  private func noteUnknownLevels(_ data: FeatureColumns) {
+    for (feature, column) in zip(data.features, data.columns) {
+      guard let levels = feature.levels else { continue }
+      let count = column.count { $0 == Double(levels.count) }
+      guard count > 0 else { continue }
+      Terminal.writeError(
+        "learners: note: \(printable(feature.name)): \(count) row\(count == 1 ? " has a level" : "s have levels") that the model "
+          + "does not know: they are missing values to it; fit anew to learn them")
+    }
+  }
+
   func run() throws {
     threading.apply()
     var outputs = OutputGuard(keeping: data.paths + [model.path])
@@ -39,6 +52,7 @@ struct ContinueCommand: ParsableCommand {
     guard let (features, target) = try rows.known else {
       throw Failure(.badData, "\(source.description): there is no column \(file.model.target) to learn from: add it")
     }
+    noteUnknownLevels(features)
     let longer: ModelFile
     let count: Int
     do {
@@ -50,6 +64,11 @@ struct ContinueCommand: ParsableCommand {
       count = (model.learner as? Boosting)?.trees.treeCount ?? 0
     } catch {
       throw Failure(.badData, "\(model.path): \(error): change the model or the data")
+    }
+    if file.model.meanCorrection != nil {
+      Terminal.writeError(
+        "learners: note: how means follow from its predictions was learned from the old rows: the new model knows only medians"
+      )
     }
     try OutputFile.write(longer.bytes, to: out)
     try Terminal.writePage("\(count) trees, \(features.rowCount) rows: \(out)\n")

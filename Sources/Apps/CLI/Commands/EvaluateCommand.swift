@@ -1,5 +1,6 @@
 import ArgumentParser
 import Learners
+import Linalg
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var statistic: StatisticOption
   @OptionGroup var threading: ThreadOptions
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -22,7 +24,16 @@ struct EvaluateCommand: ParsableCommand {
     let rows: Int
     /// The same as in `scores`, where one figure is wanted.
     let r2: Double?
+    /// What was scored: "mean", "median" or "quantile 0.95".
+    let predict: String
+    /// Sum of the predictions divided by that of the targets; nil where that is 0.
+    let totalRatio: Double?
     let scores: ScoresReport
+
+    private enum CodingKeys: String, CodingKey {
+      case model, target, rows, r2, predict, scores
+      case totalRatio = "total_ratio"
+    }
   }
 
   func run() throws {
@@ -31,30 +42,54 @@ struct EvaluateCommand: ParsableCommand {
     try outputs.check(nil)
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
-    let prediction = try Prediction(of: file.model, for: source)
-    let (predictions, targets) = try known(prediction, target: file.model.target)
-    let isLogarithmic = file.model.pipeline.target.isLogarithmic
-    let scores = Scores(predictions: predictions, targets: targets, isLogarithmic: isLogarithmic)
+    let correction = try statistic.correction(for: file.model)
+    let prediction = try Prediction(of: file.model, for: source, correction: correction)
+    let known = try known(prediction, target: file.model.target)
+    let scores = Scores(
+      predictions: known.predictions, targets: known.targets, isLogarithmic: file.model.pipeline.target.isLogarithmic,
+      loss: file.model.fittedLoss, quantiles: known.quantiles)
+    let total = known.targets.reduce(0, +)
+    let ratio = known.predictions.reduce(0, +) / total
     if json {
       let report = Report(
-        model: file.model.name, target: file.model.target, rows: targets.count, r2: scores.r2.finiteOrNull,
-        scores: ScoresReport(scores))
+        model: file.model.name, target: file.model.target, rows: known.targets.count, r2: scores.r2.finiteOrNull,
+        predict: statistic.statistic(of: file.model), totalRatio: ratio.finiteOrNull, scores: ScoresReport(scores))
       return try Terminal.writeOutput(jsonText(report) + "\n")
     }
-    let title = "\(file.model.name) on \(source.description): \(targets.count) rows, target \(file.model.target)"
-    var figures = [
-      ("R²", scores.r2.fixed(4)), ("RMSE", scores.rmse.significant(5)), ("MAE", scores.mae.significant(5)),
-      ("median absolute error", scores.medianAbsoluteError.significant(5)), ("Spearman", scores.spearman.fixed(4)),
-    ]
-    if isLogarithmic { figures.insert(("R² of ln(1 + \(file.model.target))", scores.r2Transformed.fixed(4)), at: 1) }
+    let title =
+      "\(file.model.name) on \(printable(source.description)): \(known.targets.count) rows, target \(printable(file.model.target))"
+    let figures = figures(scores, of: file.model, ratio: ratio)
     let table = TextTable(columns: [
       .init(title: "score", cells: figures.map(\.0), isRightAligned: false), .init(title: "", cells: figures.map(\.1)),
     ])
     try Terminal.writePage(([title, ""] + table.lines(width: Terminal.width())).joined(separator: "\n") + "\n")
   }
 
+  private func figures(_ scores: Scores, of model: Model, ratio: Double) -> [(String, String)] {
+    var figures = [("R²", scores.r2.fixed(4))]
+    if model.pipeline.target.isLogarithmic {
+      figures.append(("R² of ln(1 + \(printable(model.target)))", scores.r2Transformed.fixed(4)))
+    }
+    for quantile in scores.quantiles ?? [] {
+      figures.append(("pinball loss of quantile \(quantile.level)", quantile.pinball.significant(5)))
+      figures.append(("targets not above quantile \(quantile.level)", quantile.coverage.fixed(4)))
+    }
+    if let deviance = scores.deviance { figures.append(("mean deviance", deviance.significant(5))) }
+    figures += [
+      ("RMSE", scores.rmse.significant(5)), ("MAE", scores.mae.significant(5)),
+      ("median absolute error", scores.medianAbsoluteError.significant(5)), ("Spearman", scores.spearman.fixed(4)),
+    ]
+    // A quantile is not meant to add up to anything.
+    if statistic.statistic(of: model) == "mean" || model.statistic == .median {
+      figures.append(("sum of \(statistic.statistic(of: model))s / sum of targets", ratio.fixed(4)))
+    }
+    return figures
+  }
+
   /// The rows that have a target.
-  private func known(_ prediction: Prediction, target: String) throws -> (predictions: [Double], targets: [Double]) {
+  private func known(
+    _ prediction: Prediction, target: String
+  ) throws -> (predictions: [Double], targets: [Double], quantiles: Matrix<Double>?) {
     guard let column = prediction.target else {
       throw DataError(
         .invalid, "there is no column \(target) to compare with",
@@ -79,6 +114,7 @@ struct EvaluateCommand: ParsableCommand {
         "learners: note: \(dropped) of \(counted(numbers.count, "row")) \(verb) no \(target): left out of the comparison"
       )
     }
-    return (rows.map { prediction.values[$0] }, rows.map { numbers[$0] })
+    let quantiles = prediction.quantiles.columns == 0 ? nil : prediction.quantiles.gathering(rows: rows)
+    return (rows.map { prediction.values[$0] }, rows.map { numbers[$0] }, quantiles)
   }
 }

@@ -54,6 +54,11 @@ struct FitCommand: ParsableCommand {
     name: .customLong("allow-leak"), parsing: .singleValue,
     help: ArgumentHelp("A column that may equal the target. May be repeated.", valueName: "name"))
   var allowedLeaks: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Leave out, with a warning, models that would not be done in this time from the start on, such as 10m or 1h30m.",
+      valueName: "time"))
+  var budget: TimeSpan?
   @OptionGroup var threading: ThreadOptions
   @Option(help: ArgumentHelp("Folder of the model files and leaderboard.json.", valueName: "dir")) var out = "models"
   @Option(help: ArgumentHelp("Write the out-of-fold predictions of every model to this CSV file.", valueName: "file"))
@@ -66,6 +71,16 @@ struct FitCommand: ParsableCommand {
     if let cv, cv < 2 { throw ValidationError("--cv \(cv): at least 2 folds are needed") }
   }
 
+  /// A loss that has a logarithm of its own is not fitted on another.
+  private func refuseTwoLogarithms(_ grids: [CandidateGrid]) throws {
+    guard targetTransform == .log1p else { return }
+    for candidate in grids.flatMap(\.candidates) where candidate.preparation.target == .untransformed {
+      throw Failure(
+        .usage,
+        "--target-transform log1p: \(candidate.name): \(FitError.twoLogarithms): leave one of the two out")
+    }
+  }
+
   func run() throws {
     threading.apply()
     var outputs = OutputGuard(keeping: data.paths + [folds])
@@ -75,16 +90,20 @@ struct FitCommand: ParsableCommand {
     let options = Dataset.Options(
       target: target, dropped: source.columns(namedIn: drop),
       allowedLeaks: Set(allowedLeaks))
+    try refuseTwoLogarithms(grids)
     let job = try FitJob(
       source: source, dataset: source.dataset(options), grids: grids, cv: cv ?? 5, foldsFile: folds,
-      targetTransform: targetTransform, seed: seed, allowedLeaks: Set(allowedLeaks))
+      targetTransform: targetTransform, seed: seed, allowedLeaks: Set(allowedLeaks), budget: budget)
     try OutputFile.makeFolder(out)
     for grid in grids { try outputs.check("\(out)/\(grid.name).safetensors") }
     try outputs.check("\(out)/best.safetensors", mayBe: grids.map { "\(out)/\($0.name).safetensors" })
     try outputs.check("\(out)/leaderboard.json")
-    let result = try job.run()
-    try result.write(to: out)
-    if let oof { try OutputFile.write(Array(result.outOfFoldCSV.utf8), to: oof) }
+    let files = FitFiles(folder: out, outOfFold: oof)
+    let result = try Interruption.ending(with: { files.rescue(job) }) {
+      let result = try job.run()
+      try files.write(result)
+      return result
+    }
     if json {
       try Terminal.writeOutput(jsonText(result.report(timed: true)) + "\n")
     } else {

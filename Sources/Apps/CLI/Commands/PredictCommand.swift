@@ -12,11 +12,13 @@ struct PredictCommand: ParsableCommand {
       several quantiles, a column for each.
 
         learners predict --model models/best.safetensors --data new-houses.csv
+        learners predict --model models/best.safetensors --data new-houses.csv --predict mean
         learners predict --model models/ridge.safetensors --data page-01.json --json
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var statistic: StatisticOption
   @OptionGroup var threading: ThreadOptions
   @Option(help: ArgumentHelp("Write to this file. (default: standard output)", valueName: "file")) var out: String?
   @Flag(help: "Write one JSON object.") var json = false
@@ -30,6 +32,8 @@ struct PredictCommand: ParsableCommand {
 
     let model: String
     let target: String
+    /// What the predictions are: "mean", "median" or "quantile 0.95".
+    let predict: String
     let predictions: [Double]
     /// Nil for a model that predicts one number a row.
     let quantiles: Quantiles?
@@ -40,7 +44,9 @@ struct PredictCommand: ParsableCommand {
     var outputs = OutputGuard(keeping: data.paths + [model.path])
     try outputs.check(out)
     let file = try model.load()
-    let prediction = try Prediction(of: file.model, for: try DataSource.load(data, for: file.model.pipeline.features))
+    let correction = try statistic.correction(for: file.model)
+    let prediction = try Prediction(
+      of: file.model, for: try DataSource.load(data, for: file.model.pipeline.features), correction: correction)
     let text = json ? jsonText(report(file.model, prediction)) + "\n" : csv(file.model, prediction)
     if let out { try OutputFile.write(Array(text.utf8), to: out) } else { try Terminal.writeOutput(text) }
   }
@@ -49,7 +55,7 @@ struct PredictCommand: ParsableCommand {
     let quantiles = prediction.quantiles
     let values = (0..<quantiles.rows).map { Array(quantiles.row($0)) }
     return Report(
-      model: model.name, target: model.target, predictions: prediction.values,
+      model: model.name, target: model.target, predict: statistic.statistic(of: model), predictions: prediction.values,
       quantiles: model.quantileLevels.isEmpty ? nil : .init(levels: model.quantileLevels, values: values))
   }
 

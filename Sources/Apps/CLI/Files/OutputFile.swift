@@ -43,10 +43,9 @@ enum OutputFile {
     }
   }
 
-  /// Gives a file that was written a second name, or where that cannot be, a copy.
-  static func link(_ existing: String, holding bytes: [UInt8], to path: String) throws {
-    if Interruption.deferred({ AtomicFile.link(existing, to: path) }) { return }
-    try write(bytes, to: path)
+  /// Gives a file that was written a second name, in the place of what had it. False where it cannot have two.
+  static func link(_ existing: String, to path: String) -> Bool {
+    Interruption.deferred { AtomicFile.link(existing, to: path) }
   }
 
   /// Writes a file in pieces, for content that is larger than the memory: whole or not at all. A link is followed; a device

@@ -6,15 +6,21 @@ struct FitJob {
   let source: DataSource
   let experiment: Experiment
   let grids: [CandidateGrid]
-  private let allowedLeaks: Set<String>
+  let allowedLeaks: Set<String>
+  /// How long all may take, from `start` on; nil for as long as it takes.
+  let budget: TimeSpan?
+  let start = ContinuousClock.now
+  /// What is done so far, also for who interrupts.
+  let outcome = FitOutcome()
 
   init(
     source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
-    targetTransform: TargetTransform.Choice, seed: UInt64, allowedLeaks: Set<String> = []
+    targetTransform: TargetTransform.Choice, seed: UInt64, allowedLeaks: Set<String> = [], budget: TimeSpan? = nil
   ) throws {
     self.source = source
     self.allowedLeaks = allowedLeaks
     self.grids = grids
+    self.budget = budget
     let folds: Folds
     do {
       folds =
@@ -26,70 +32,141 @@ struct FitJob {
     experiment = Experiment(dataset: dataset, folds: folds, targetTransform: targetTransform, seed: seed)
   }
 
-  /// Runs all grids; of several, one that cannot be fitted is left out with a warning.
+  /// Runs all grids, the cheap ones first; of several, one that cannot be fitted is left out with a warning, and one that does
+  /// not fit in the budget, too.
   func run() throws -> FitResult {
     let progress = Progress(total: grids.reduce(grids.count) { $0 + experiment.foldSteps(of: $1) })
     defer { progress.end() }
-    for note in source.notes + experiment.dataset.notes { progress.note("learners: note: \(note)") }
+    for note in source.notes + experiment.dataset.notes + logarithmNotes { progress.note("learners: note: \(note)") }
     review(progress)
-    let comparison = crossValidate(progress)
-    var entries: [FitResult.Entry] = []
-    var unfit: [(names: [String], reason: String)] = []
-    for (grid, outcome) in zip(grids, comparison.outcomes) {
-      do {
-        progress.begin("\(grid.name) on all rows")
-        let entry = try refit(grid, outcome)
-        entries.append(entry)
-        progress.advance()
-        progress.finished("\(grid.name): R² \(entry.entry.scores.r2Transformed.fixed(4))")
-      } catch let failure as FitFailure {
-        if let same = unfit.firstIndex(where: { $0.reason == failure.reason }) {
-          unfit[same].names.append(grid.name)
-        } else {
-          unfit.append(([grid.name], failure.reason))
-        }
-      }
+    let schedule = FitSchedule(experiment, grids, budget: budget?.seconds, progress)
+    if let summary = schedule.summary { progress.note("learners: note: \(summary)") }
+    var planner = Planner(experiment, grids)
+    for stage in schedule.stages {
+      let places = stage.filter { fits(schedule.forecasts[$0], progress) }
+      guard !places.isEmpty else { continue }
+      let outcomes = crossValidate(places, with: &planner, schedule, progress)
+      outcome.counts = planner.counts
+      for (place, outcome) in zip(places, outcomes) { try finish(place, outcome, schedule.forecasts[place], progress) }
     }
-    if grids.count == 1, let (names, reason) = unfit.first { throw Failure(.badData, "\(names[0]), \(reason)") }
-    for (names, reason) in unfit { progress.note("learners: warning: \(names.joined(separator: ", ")), \(reason)") }
-    guard !entries.isEmpty else {
-      throw Failure(.badData, "\(source.description): no model could be fitted: the warnings say why: change the data")
-    }
-    return FitResult(
-      source: source, experiment: experiment, entries: entries,
-      counts: comparison.counts.adding(refits: entries.count))
+    warnOfUnfit(progress)
+    guard let result else { throw nothingFitted }
+    return result
   }
 
-  private func crossValidate(_ progress: Progress) -> Experiment.Comparison {
-    let remaining = Mutex(Dictionary(uniqueKeysWithValues: grids.map { ($0.name, experiment.foldSteps(of: $0)) }))
-    progress.begin(grids.map(\.name).joined(separator: ", "))
-    return experiment.run(grids) { name in
-      progress.advance()
-      let left = remaining.withLock { remaining in
-        remaining[name, default: 0] -= 1
-        return remaining[name, default: 0]
+  /// What is complete, in the order that was asked for; nil where nothing is.
+  var result: FitResult? {
+    let (entries, leftOut) = outcome.current
+    guard !entries.isEmpty else { return nil }
+    let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
+    return FitResult(
+      source: source, experiment: experiment, entries: ordered, leftOut: leftOut,
+      counts: outcome.counts.adding(refits: entries.count))
+  }
+
+  private var nothingFitted: Failure {
+    guard outcome.current.leftOut.contains(where: \.isForTime) else {
+      return Failure(.badData, "\(source.description): no model could be fitted: the warnings say why: change the data")
+    }
+    return Failure(
+      .usage,
+      "--budget \(budget?.text ?? ""): no model fits in it: the warnings say what each would take: give more time, fewer rows or cheaper models"
+    )
+  }
+
+  /// A loss that has a logarithm of its own is not put on another.
+  private var logarithmNotes: [String] {
+    guard experiment.isLogarithmic else { return [] }
+    return grids.filter { $0.candidates.contains { $0.preparation.target == .untransformed } }.map { grid in
+      "\(grid.name): the loss has a logarithm of its own: the automatic ln(1 + \(printable(experiment.dataset.schema.target))) is "
+        + "off for it"
+    }
+  }
+
+  /// Models that could not be fitted for the same reason are named in one warning.
+  private func warnOfUnfit(_ progress: Progress) {
+    var names: [(reason: String, models: [String])] = []
+    for model in outcome.current.leftOut where !model.isForTime {
+      if let same = names.firstIndex(where: { $0.reason == model.reason }) {
+        names[same].models.append(model.name)
+      } else {
+        names.append((model.reason, [model.name]))
       }
-      if left == 0 { progress.finished("\(name): \(counted(experiment.folds.count, "fold")) done") }
+    }
+    for (reason, models) in names { progress.note("learners: warning: \(models.joined(separator: ", ")), \(reason)") }
+  }
+
+  // MARK: One grid
+
+  /// Whether there is time for a grid; says so where there is not.
+  private func fits(_ forecast: Forecast, _ progress: Progress) -> Bool {
+    guard let budget else { return true }
+    let left = max(0, budget.seconds - (ContinuousClock.now - start).seconds)
+    guard forecast.seconds > left else { return true }
+    leaveOut(
+      forecast,
+      "it would take \(TimeSpan(forecast.seconds).about), and of --budget \(budget.text) there are \(TimeSpan(left).text) left",
+      progress)
+    return false
+  }
+
+  private func leaveOut(_ forecast: Forecast, _ reason: String, _ progress: Progress) {
+    outcome.leaveOut(.init(name: forecast.name, reason: reason, forecast: forecast, isForTime: true))
+    progress.note("learners: warning: \(forecast.name) is left out: \(reason)")
+  }
+
+  private func crossValidate(
+    _ places: [Int], with planner: inout Planner, _ schedule: FitSchedule, _ progress: Progress
+  ) -> [Result<Experiment.Entry, CrossValidation.Failure>] {
+    let stage = StageProgress(
+      places.map { (grids[$0].name, experiment.foldSteps(of: grids[$0])) },
+      forecast: places.count == 1 && schedule.isLong ? schedule.forecasts[places[0]] : nil,
+      folds: experiment.folds.count, progress)
+    let (budget, start) = (budget, start)
+    return planner.run(places, onFold: { stage.foldIsDone(of: $0) }) {
+      budget.map { (ContinuousClock.now - start).seconds > $0.seconds } ?? false
+    }
+  }
+
+  /// Fits the best of a grid on all rows.
+  private func finish(
+    _ place: Int, _ result: Result<Experiment.Entry, CrossValidation.Failure>, _ forecast: Forecast,
+    _ progress: Progress
+  ) throws {
+    let grid = grids[place]
+    if case .failure(.stopped) = result {
+      return leaveOut(forecast, "it was not done when --budget \(budget?.text ?? "") was spent", progress)
+    }
+    do {
+      progress.begin("\(grid.name) on all rows")
+      let entry = try refit(grid, result, forecast)
+      outcome.add(entry)
+      progress.advance()
+      progress.finished("\(grid.name): \(entry.grid.ranking.figureText(entry.entry.scores))")
+      if let warning = entry.convergenceWarning { progress.note("learners: warning: \(warning)") }
+    } catch let failure as FitFailure {
+      guard grids.count > 1 else { throw Failure(.badData, "\(grid.name), \(failure.reason)") }
+      outcome.leaveOut(.init(name: grid.name, reason: failure.reason, forecast: forecast, isForTime: false))
     }
   }
 
   private func refit(
-    _ grid: CandidateGrid, _ outcome: Result<Experiment.Entry, CrossValidation.Failure>
+    _ grid: CandidateGrid, _ outcome: Result<Experiment.Entry, CrossValidation.Failure>, _ forecast: Forecast
   ) throws -> FitResult.Entry {
     let entry: Experiment.Entry
     do throws(CrossValidation.Failure) { entry = try outcome.get() } catch { throw failure(error) }
-    let (model, bytes) = try refit(entry.candidate, scores: entry.scores)
-    return FitResult.Entry(grid: grid, entry: entry, model: model, file: bytes)
+    let (model, bytes) = try refit(entry)
+    return FitResult.Entry(grid: grid, entry: entry, model: model, file: bytes, forecast: forecast)
   }
 
-  private func refit(_ candidate: Candidate, scores: Scores) throws -> (Model, [UInt8]) {
+  private func refit(_ entry: Experiment.Entry) throws -> (Model, [UInt8]) {
     let provenance = ModelFile.Provenance(
       dataSHA256: source.sha256, rows: experiment.dataset.rowCount, seed: experiment.seed,
       programVersion: programVersion)
     do {
-      let model = try experiment.refit(candidate)
+      let model = try experiment.refit(entry)
       let file = try ModelFile(
-        model, scores: scores, provenance: provenance, trainingData: experiment.dataset.features)
+        model, scores: entry.scores, provenance: provenance, trainingData: experiment.dataset.features)
       let bytes = file.bytes
       _ = try ModelFile(bytes: bytes)  // a file that could not be read back is no result
       return (model, bytes)
@@ -109,6 +186,7 @@ struct FitJob {
     switch error {
     case .fit(let error, let fold): FitFailure(reason: "fold \(fold): \(text(error)): \(Self.advice)")
     case .prediction(let error, let fold): FitFailure(reason: "fold \(fold): \(error): \(Self.advice)")
+    case .stopped: FitFailure(reason: "it was stopped before it was done: \(Self.advice)")
     }
   }
 
@@ -121,17 +199,29 @@ struct FitJob {
     default: error.description
     }
   }
+}
 
-  /// Tells what makes the scores look better than they are.
-  private func review(_ progress: Progress) {
-    let review = DatasetReview(experiment.dataset, allowed: allowedLeaks)
-    for warning in review.warnings { progress.note("learners: warning: \(warning)") }
-    let known = experiment.folds.countOfKnownRows(review.duplicates)
-    guard known > 0 else { return }
-    progress.note(
-      "learners: warning: \(known) of \(counted(experiment.dataset.rowCount, "row")) "
-        + "\(known == 1 ? "is an exact copy" : "are exact copies") of a row in another fold (\(review.duplicates.copyCount) "
-        + "could go): what is held out is known from training, so that scores are too good: remove the copies, or keep "
-        + "them in one fold with --folds")
+extension RankingFigure {
+  /// "R² 0.8123", "pinball 0.412".
+  fileprivate func figureText(_ scores: Scores) -> String {
+    switch self {
+    case .r2: "R² \(scores.r2Transformed.fixed(4))"
+    default: "\(name) \(figure(of: scores).significant(4))"
+    }
+  }
+}
+
+extension FitResult.Entry {
+  /// What a person should know where a search ended too early; nil where none did.
+  fileprivate var convergenceWarning: String? {
+    let folds = entry.validation.unconvergedFolds
+    let reason = model.learner.convergence?.reason
+    guard folds > 0 || reason != nil else { return nil }
+    let places = [
+      folds > 0 ? "in \(folds) of \(entry.validation.fitDurations.count) folds" : nil,
+      reason != nil ? "on all rows" : nil,
+    ].compactMap { $0 }.joined(separator: " and ")
+    let why = reason.map { ": \($0)" } ?? ""
+    return "\(entry.candidate.name) did not converge \(places)\(why)"
   }
 }

@@ -43,6 +43,7 @@ enum ModelChoice {
     let advice: String
     switch problem {
     case .parameter: advice = "see docs/learners/\(model).md"
+    case .incomparable: advice = "fit each level by itself, or several at once (quantiles=0.1,0.9)"
     case .tooLarge, .noValues: advice = "give fewer values, in steps from coarse to fine"
     }
     return Failure(.usage, "--set \(model): \(problem): \(advice)")

@@ -154,7 +154,7 @@ struct ExplainReport: Encodable {
     }
     if columns.contains(where: { $0.permutation != nil }) {
       let text = order.map { index in
-        columns[index].permutation.map { "\($0.fixed(4)) ± \((columns[index].permutationDeviation ?? 0).fixed(4))" }
+        columns[index].permutation.map { "\($0.fixed(4)) ± \((columns[index].permutationDeviation ?? .nan).fixed(4))" }
           ?? "–"
       }
       shown.append(.init(title: "R² lost by shuffling", cells: text, sacrifice: 1))

@@ -19,10 +19,26 @@ struct FitReport: Encodable {
   struct Trial: Encodable {
     let parameters: [String: ParameterValue]
     let r2Transformed: Double?
+    /// Name and value of the loss that the grid was ranked by, where that is not R².
+    let ranked: (name: String, figure: Double)?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: ReportKey.self)
+      try container.encode(parameters, forKey: "parameters")
+      try container.encode(r2Transformed, forKey: "r2_transformed")
+      if let ranked { try container.encode(ranked.figure.finiteOrNull, forKey: ReportKey(ranked.name)) }
+    }
+  }
+
+  /// A model that was asked for and is not there.
+  struct LeftOut: Encodable {
+    let name: String
+    let reason: String
+    let estimatedSeconds: Double?
 
     enum CodingKeys: String, CodingKey {
-      case parameters
-      case r2Transformed = "r2_transformed"
+      case name, reason
+      case estimatedSeconds = "estimated_seconds"
     }
   }
 
@@ -32,7 +48,13 @@ struct FitReport: Encodable {
     /// Means over folds; nil in files.
     let fitSeconds: Double?
     let predictSeconds: Double?
+    /// What was expected before it began, cross-validation and the fit to all rows together; nil in files.
+    let estimatedSeconds: Double?
     let parameters: [String: ParameterValue]
+    /// "mean", "median" or "quantile 0.95".
+    let predicts: String
+    let convergence: Convergence?
+    let unconvergedFolds: Int
     /// Nil where there was nothing to choose from.
     let grid: [Trial]?
     /// Of the fit to all rows; nil for a learner that follows no such curve.
@@ -43,18 +65,26 @@ struct FitReport: Encodable {
       scores = ScoresReport(entry.entry.scores)
       fitSeconds = timed ? entry.entry.validation.fitDurations.meanSeconds : nil
       predictSeconds = timed ? entry.entry.validation.predictDurations.meanSeconds : nil
+      estimatedSeconds = timed ? entry.forecast.seconds : nil
       parameters = entry.model.parameterValues
+      predicts = entry.model.statistic.description
+      convergence = entry.model.learner.convergence
+      unconvergedFolds = entry.entry.validation.unconvergedFolds
+      let ranking = entry.grid.ranking
       let trials = entry.entry.trials.map { trial in
         Trial(
           parameters: trial.candidate.settings.filter { entry.grid.varied.contains($0.key) },
-          r2Transformed: trial.r2Transformed.finiteOrNull)
+          r2Transformed: trial.r2Transformed.finiteOrNull,
+          ranked: ranking == .r2 ? nil : (ranking.name, trial.figure))
       }
       grid = trials.count > 1 ? trials : nil
       validationCurve = ValidationCurve(of: entry.model.learner).map(CurveReport.init)
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, parameters, grid
+      case name, parameters, grid, predicts, converged, iterations
+      case estimatedSeconds = "estimated_seconds"
+      case unconvergedFolds = "unconverged_folds"
       case fitSeconds = "fit_seconds"
       case predictSeconds = "predict_seconds"
       case validationCurve = "validation_curve"
@@ -68,6 +98,13 @@ struct FitReport: Encodable {
       try container.encodeIfPresent(fitSeconds, forKey: .fitSeconds)
       try container.encodeIfPresent(predictSeconds, forKey: .predictSeconds)
       try container.encodeIfPresent(validationCurve, forKey: .validationCurve)
+      try container.encodeIfPresent(estimatedSeconds, forKey: .estimatedSeconds)
+      try container.encode(predicts, forKey: .predicts)
+      if let convergence {
+        try container.encode(convergence.converged, forKey: .converged)
+        try container.encode(convergence.iterations, forKey: .iterations)
+        try container.encode(unconvergedFolds, forKey: .unconvergedFolds)
+      }
       try scores.encode(to: encoder)
     }
   }
@@ -76,8 +113,29 @@ struct FitReport: Encodable {
   let cv: Int
   let seed: UInt64
   let best: String
+  /// Name of the figure that `best` is best by.
+  let rankedBy: String
   let fits: Fits
   let models: [Model]
+  /// Nil where all that was asked for is there.
+  let leftOut: [LeftOut]?
+
+  private enum CodingKeys: String, CodingKey {
+    case data, cv, seed, best, fits, models
+    case rankedBy = "ranked_by"
+    case leftOut = "left_out"
+  }
+}
+
+/// A key whose name is found when the program runs.
+private struct ReportKey: CodingKey, ExpressibleByStringLiteral {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+  init(stringLiteral name: String) { stringValue = name }
+  init?(stringValue name: String) { stringValue = name }
+  init?(intValue: Int) { nil }
 }
 
 /// Scores with the names of the command line's contract; null where a score is not defined.
@@ -94,7 +152,14 @@ struct ScoresReport: Encodable {
     case rmse
     case mae
     case medianAbsoluteError = "median_absolute_error"
-    case spearman
+    case spearman, pinball, coverage, quantiles, deviance
+  }
+
+  /// One level of several.
+  private struct Quantile: Encodable {
+    let level: Double
+    let pinball: Double?
+    let coverage: Double?
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -107,5 +172,13 @@ struct ScoresReport: Encodable {
     try container.encode(scores.mae.finiteOrNull, forKey: .mae)
     try container.encode(scores.medianAbsoluteError.finiteOrNull, forKey: .medianAbsoluteError)
     try container.encode(scores.spearman.finiteOrNull, forKey: .spearman)
+    if let deviance = scores.deviance { try container.encode(deviance.finiteOrNull, forKey: .deviance) }
+    guard let quantiles = scores.quantiles else { return }
+    try container.encode(quantiles.meanPinball.finiteOrNull, forKey: .pinball)
+    if quantiles.count == 1 { try container.encode(quantiles[0].coverage.finiteOrNull, forKey: .coverage) }
+    let levels = quantiles.map {
+      Quantile(level: $0.level, pinball: $0.pinball.finiteOrNull, coverage: $0.coverage.finiteOrNull)
+    }
+    try container.encode(levels, forKey: .quantiles)
   }
 }

@@ -2,7 +2,7 @@ import Learners
 
 /// What `fit` found, as a table, as JSON and as a file of out-of-fold predictions.
 struct FitResult {
-  struct Entry {
+  struct Entry: Sendable {
     let grid: CandidateGrid
     /// Its best candidate.
     let entry: Experiment.Entry
@@ -10,32 +10,49 @@ struct FitResult {
     let model: Model
     /// The bytes of its model file.
     let file: [UInt8]
+    let forecast: Forecast
+  }
+
+  /// A model that was asked for and is not there, and why.
+  struct LeftOut: Sendable {
+    let name: String
+    let reason: String
+    let forecast: Forecast
+    /// Whether there was no time for it.
+    let isForTime: Bool
   }
 
   let source: DataSource
   let experiment: Experiment
+  /// At least one.
   let entries: [Entry]
+  let leftOut: [LeftOut]
   let counts: FitCounts
+  let ranking: RankingFigure
   let bestIndex: Int
 
-  init(source: DataSource, experiment: Experiment, entries: [Entry], counts: FitCounts) {
+  init(source: DataSource, experiment: Experiment, entries: [Entry], leftOut: [LeftOut], counts: FitCounts) {
     self.source = source
     self.experiment = experiment
     self.entries = entries
+    self.leftOut = leftOut
     self.counts = counts
-    let best = Experiment.best(of: entries.map(\.entry))
+    ranking = Experiment.ranking(of: entries.map(\.grid))
+    let best = Experiment.best(of: entries.map(\.entry), by: ranking)
     bestIndex = entries.firstIndex { $0.entry.candidate.name == best?.candidate.name } ?? 0
   }
 
-  /// Puts the models into a folder: the best has a second name, and the file that names others comes last.
-  func write(to folder: String) throws {
-    for entry in entries { try OutputFile.write(entry.file, to: "\(folder)/\(entry.entry.candidate.name).safetensors") }
-    try OutputFile.link(
-      "\(folder)/\(bestName).safetensors", holding: entries[bestIndex].file, to: "\(folder)/best.safetensors")
-    try OutputFile.write(Array((jsonText(report(timed: false)) + "\n").utf8), to: "\(folder)/leaderboard.json")
+  /// What has to be in the output folder before its best has a second name: all models, by name.
+  var models: [(name: String, bytes: [UInt8])] {
+    entries.map { ("\($0.entry.candidate.name).safetensors", $0.file) }
   }
 
-  private var bestName: String { entries[bestIndex].entry.candidate.name }
+  /// The file that names the models.
+  var leaderboard: [UInt8] { Array((jsonText(report(timed: false)) + "\n").utf8) }
+
+  var bestName: String { entries[bestIndex].entry.candidate.name }
+
+  var bestFile: [UInt8] { entries[bestIndex].file }
 
   /// `row,fold,target,MODEL…`, rows of the table counted from 0.
   var outOfFoldCSV: String {
@@ -59,26 +76,46 @@ struct FitResult {
       data: .init(
         rows: dataset.rowCount, features: dataset.schema.features.count, target: dataset.schema.target,
         sha256: source.sha256),
-      cv: experiment.folds.count, seed: experiment.seed, best: bestName,
+      cv: experiment.folds.count, seed: experiment.seed, best: bestName, rankedBy: ranking.name,
       fits: .init(asked: counts.asked, done: counts.done),
-      models: entries.map { FitReport.Model($0, timed: timed) })
+      models: entries.map { FitReport.Model($0, timed: timed) },
+      leftOut: leftOut.isEmpty
+        ? nil
+        : leftOut.map {
+          .init(name: $0.name, reason: $0.reason, estimatedSeconds: timed ? $0.forecast.seconds : nil)
+        })
   }
 
   /// The leaderboard for a person, best first.
   func table(width: Int, folder: String) -> String {
-    let ranked = entries.sorted { $0.entry.scores.r2Transformed > $1.entry.scores.r2Transformed }
+    let ranked = entries.sorted { ranking.cost(of: $0.entry.scores) < ranking.cost(of: $1.entry.scores) }
     let dataset = experiment.dataset
-    let scale = experiment.isLogarithmic ? " of ln(1 + \(dataset.schema.target))" : ""
+    let target = printable(dataset.schema.target)
+    let scale = experiment.isLogarithmic ? " of ln(1 + \(target))" : ""
     let title =
       "\(printable(source.description)): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
-      + "\(dataset.schema.target), \(counted(experiment.folds.count, "fold"))"
-    let unit = "RMSE and MAE are in units of \(dataset.schema.target); ± is the deviation between folds."
+      + "\(target), \(counted(experiment.folds.count, "fold"))"
+    let unit = "RMSE and MAE are in units of \(target); ± is the deviation between folds."
     let ending =
-      "Best: \(bestName) (highest R²\(scale)). Models are in \(folder)/, the best is \(folder)/best.safetensors."
+      "Best: \(bestName) (\(ranking.reason(scale: scale))). Models are in \(folder)/, the best is \(folder)/best.safetensors."
     let fits = "fits asked \(counts.asked) · distinct fits done \(counts.done)"
-    let lines = LeaderboardTable(ranked, isLogarithmic: experiment.isLogarithmic).lines(width: width)
-    return ([title, ""] + lines + [""] + choices + [unit, ending, fits]).joined(separator: "\n")
+    let lines = LeaderboardTable(ranked, isLogarithmic: experiment.isLogarithmic, ranking: ranking).lines(width: width)
+    return ([title, ""] + lines + [""] + choices + [unit] + statistics + missing + [ending, fits]).joined(
+      separator: "\n")
   }
+
+  /// What the numbers are that models predict, where they are no means.
+  private var statistics: [String] {
+    let medians = entries.filter { $0.model.statistic == .median }.map(\.entry.candidate.name)
+    guard !medians.isEmpty else { return [] }
+    let all = medians.count == entries.count ? "All models" : medians.joined(separator: ", ")
+    let verb = medians.count == 1 && entries.count > 1 ? "predicts" : "predict"
+    return [
+      "\(all) \(verb) medians: their sum is below that of a skewed target. For means and totals: predict --predict mean."
+    ]
+  }
+
+  private var missing: [String] { leftOut.map { "Not there: \($0.name): \($0.reason)." } }
 
   /// What was chosen from each grid.
   private var choices: [String] {
@@ -86,10 +123,26 @@ struct FitResult {
     guard !grids.isEmpty else { return [] }
     let lines = grids.map { entry in
       let values = entry.model.parameterValues
+      let measure = entry.grid.ranking == .r2 ? "" : " by \(entry.grid.ranking.words)"
       let chosen = entry.grid.varied.compactMap { name in values[name].map { "\(name)=\($0)" } }
       return
-        "\(entry.grid.name): \(chosen.joined(separator: ", ")) is the best of \(entry.entry.trials.count) settings."
+        "\(entry.grid.name): \(chosen.joined(separator: ", ")) is the best of \(entry.entry.trials.count) settings\(measure)."
     }
     return lines + ["The best of several settings looks slightly better than it is on new rows."]
   }
+}
+
+extension RankingFigure {
+  /// What models are ranked by, in words.
+  var words: String {
+    switch self {
+    case .r2: "R²"
+    case .meanAbsoluteError: "mean absolute error"
+    case .deviance: "deviance"
+    case .pinball(let levels):
+      levels.count == 1 ? "pinball loss of quantile \(levels[0])" : "mean pinball loss of \(levels.count) quantiles"
+    }
+  }
+
+  func reason(scale: String) -> String { self == .r2 ? "highest R²\(scale)" : "lowest \(words)" }
 }

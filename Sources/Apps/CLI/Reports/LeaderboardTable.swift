@@ -4,9 +4,11 @@ import Learners
 struct LeaderboardTable {
   private let entries: [FitResult.Entry]
   private let isLogarithmic: Bool
+  private let ranking: RankingFigure
 
-  init(_ entries: [FitResult.Entry], isLogarithmic: Bool) {
+  init(_ entries: [FitResult.Entry], isLogarithmic: Bool, ranking: RankingFigure) {
     self.entries = entries
+    self.ranking = ranking
     self.isLogarithmic = isLogarithmic
   }
 
@@ -20,6 +22,7 @@ struct LeaderboardTable {
         title: "", cells: entries.map { Self.bar($0.entry.scores.r2Transformed) }, isRightAligned: false, sacrifice: 5),
     ]
     if isLogarithmic { columns.append(column("R²", sacrifice: 2) { $0.r2.fixed(4) }) }
+    columns += lossColumns
     columns += [
       column("RMSE", sacrifice: 1) { $0.rmse.significant(4) },
       column("MAE", sacrifice: 1) { $0.mae.significant(4) },
@@ -28,6 +31,27 @@ struct LeaderboardTable {
       durations("predict s", sacrifice: 6, \.predictDurations),
     ]
     return TextTable(columns: columns).lines(width: width)
+  }
+
+  /// What models of quantiles and of deviances are ranked by.
+  private var lossColumns: [TextTable.Column] {
+    switch ranking {
+    case .r2, .meanAbsoluteError: []
+    case .deviance: [column("deviance") { ($0.deviance ?? .nan).significant(5) }]
+    case .pinball(let levels):
+      [
+        column(levels.count == 1 ? "pinball \(levels[0])" : "pinball") {
+          ($0.quantiles?.meanPinball ?? .nan).significant(4)
+        }
+      ]
+        + (levels.count > 4
+          ? []
+          : levels.indices.map { level in
+            column(levels.count == 1 ? "coverage" : "≤ q\(levels[level])") {
+              ($0.quantiles.map { $0[level].coverage } ?? .nan).fixed(3)
+            }
+          })
+    }
   }
 
   private func column(_ title: String, sacrifice: Int = 0, _ text: (Scores) -> String) -> TextTable.Column {

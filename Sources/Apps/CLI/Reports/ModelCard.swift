@@ -9,6 +9,14 @@ struct ModelCard: Encodable {
   let parameters: [String: ParameterValue]
   let scores: ScoresReport?
   let provenance: ModelFile.Provenance
+  /// What its predictions are: "mean", "median" or "quantile 0.95".
+  let predicts: String
+  /// How means follow; nil where that is not known, or where predictions are means.
+  let meanCorrection: MeanCorrection?
+  /// Nil for a learner whose search cannot end too early.
+  let converged: Bool?
+  let iterations: Int?
+  private let convergence: Convergence?
   /// Nil for a learner that follows no such curve.
   let validationCurve: CurveReport?
   private let curve: ValidationCurve?
@@ -23,7 +31,8 @@ struct ModelCard: Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case model, target, features, parameters, scores, provenance
+    case model, target, features, parameters, scores, provenance, predicts, converged, iterations
+    case meanCorrection = "mean_correction"
     case targetTransform = "target_transform"
     case validationCurve = "validation_curve"
   }
@@ -43,23 +52,68 @@ struct ModelCard: Encodable {
     scores = file.scores.map(ScoresReport.init)
     r2 = file.scores.map {
       "R² \($0.r2Transformed.fixed(4)) ± \($0.r2TransformedDeviation.fixed(4)) on the scale of fitting, \($0.r2.fixed(4)) on the target's own"
+        + ($0.quantiles ?? []).map {
+          ", pinball loss of quantile \($0.level) \($0.pinball.significant(4)), coverage \($0.coverage.fixed(3))"
+        }
+        .joined()
     }
     provenance = file.provenance
+    predicts = file.model.statistic.description
+    meanCorrection = file.model.meanCorrection
+    convergence = file.model.learner.convergence
+    converged = convergence?.converged
+    iterations = convergence?.iterations
     curve = ValidationCurve(of: file.model.learner)
     validationCurve = curve.map(CurveReport.init)
   }
 
   func text(width: Int) -> String {
     let settings = parameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    let head = [
-      "model       \(model)\(settings.isEmpty ? "" : " (\(settings))")",
-      "predicts    \(printable(target))\(targetTransform == "none" ? "" : ", fitted on ln(1 + \(target))")",
-      "scores      \(r2 ?? "none taken")",
-      "fitted on   \(provenance.rows) rows, seed \(provenance.seed), learners \(provenance.programVersion)",
-      "data        SHA-256 \(provenance.dataSHA256)",
-      "",
-    ]
+    let head =
+      [
+        "model       \(model)\(settings.isEmpty ? "" : " (\(settings))")",
+        "predicts    \(predicts) of \(printable(target))\(targetTransform == "none" ? "" : ", fitted on ln(1 + \(printable(target)))")",
+        "means       \(meanText)",
+        "scores      \(r2 ?? "none taken")",
+      ] + convergenceLines + [
+        "fitted on   \(provenance.rows) rows, seed \(provenance.seed), learners \(provenance.programVersion)",
+        "data        SHA-256 \(provenance.dataSHA256)",
+        "",
+      ]
     return (head + featureTable.lines(width: width) + curveLines(width: width)).joined(separator: "\n")
+  }
+
+  /// How means follow from what is predicted.
+  private var meanText: String {
+    guard predicts != "mean" else { return "as predicted" }
+    guard let correction = meanCorrection else { return "not known" }
+    let (head, values) = (zip(correction.values, correction.errors), correction.values)
+    switch correction.form {
+    case .factor where values.count == 1:
+      let (factor, error) = Array(head)[0]
+      return "1 + mean = \(factor.significant(4)) ± \(error.significant(2)) times 1 + median (\(rowsText(correction)))"
+    case .shift where values.count == 1:
+      let (shift, error) = Array(head)[0]
+      return "mean = median + \(shift.significant(4)) ± \(error.significant(2)) (\(rowsText(correction)))"
+    case .factor:
+      return
+        "1 + mean = \(values[0].significant(3)) … \(values[values.count - 1].significant(3)) times 1 + median, from small "
+        + "to large ones (\(rowsText(correction)))"
+    case .shift:
+      return
+        "mean = median + \(values[0].significant(3)) … \(values[values.count - 1].significant(3)), from small to large ones "
+        + "(\(rowsText(correction)))"
+    }
+  }
+
+  private func rowsText(_ correction: MeanCorrection) -> String {
+    "from \(correction.rows) out-of-fold residuals: --predict mean"
+  }
+
+  private var convergenceLines: [String] {
+    guard let convergence else { return [] }
+    let state = convergence.reason.map { "no: \($0)" } ?? "yes"
+    return ["converged   \(state) (\(convergence.iterations) iterations)"]
   }
 
   private func curveLines(width: Int) -> [String] {

@@ -7,6 +7,8 @@ enum Interruption {
   private static let writing = Mutex(())
   /// Files that are being written for long and do not have their final name yet.
   private static let unfinished = Mutex<Set<String>>([])
+  /// What a command does with what it has when it is interrupted, and says about it; nil where all is said.
+  private static let lastAct = Mutex<(@Sendable () -> String)?>(nil)
   /// Kept for the life of the process: a source that nobody holds is silent. Only `install` touches them.
   nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 
@@ -18,7 +20,8 @@ enum Interruption {
       source.setEventHandler {
         writing.withLock { _ in
           for path in unfinished.withLock(\.self) { unsafe unlink(path) }
-          Terminal.writeError("\nlearners: interrupted: files that were complete are kept: run the command again")
+          let words = lastAct.withLock(\.self).map { $0() } ?? "files that were complete are kept"
+          Terminal.writeError("\nlearners: interrupted: \(words): run the command again")
           _exit(128 + number)
         }
       }
@@ -31,6 +34,15 @@ enum Interruption {
   static func handOver() {
     for source in unsafe sources { source.cancel() }
     unsafe sources = []
+  }
+
+  /// Runs `body`; an interruption meanwhile ends with `act`, which may write files and tells what became of the work. It must not
+  /// wait for what `body` does.
+  static func ending<Result>(with act: @escaping @Sendable () -> String, _ body: () throws -> Result) rethrows -> Result
+  {
+    lastAct.withLock { $0 = act }
+    defer { lastAct.withLock { $0 = nil } }
+    return try body()
   }
 
   /// Runs `body`, which fills a file, if any, for so long that an interruption does not wait for it: it removes the file.

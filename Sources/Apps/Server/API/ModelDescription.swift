@@ -9,6 +9,13 @@ package struct ModelDescription: Encodable, Sendable {
   package let learner: String
   package let target: String
   package let targetTransform: String
+  /// What its predictions are: "mean", "median" or "quantile 0.95".
+  package let predicts: String
+  /// Whether `predict=mean` can be asked for.
+  package let canPredictMeans: Bool
+  /// Nil for a learner whose search cannot end too early.
+  package let converged: Bool?
+  package let iterations: Int?
   /// Of a model that predicts several quantiles.
   package let quantileLevels: [Double]?
   package let features: [FeatureDescription]
@@ -16,7 +23,9 @@ package struct ModelDescription: Encodable, Sendable {
   package let scores: ScoresDescription?
   package let provenance: ModelFile.Provenance
   private enum CodingKeys: String, CodingKey {
-    case name, version, sha256, learner, target, features, parameters, scores, provenance
+    case name, version, sha256, learner, target, features, parameters, scores, provenance, predicts, converged
+    case iterations
+    case canPredictMeans = "can_predict_means"
     case targetTransform = "target_transform"
     case quantileLevels = "quantile_levels"
   }
@@ -29,6 +38,10 @@ package struct ModelDescription: Encodable, Sendable {
     learner = model.name
     target = model.target
     targetTransform = model.pipeline.target.isLogarithmic ? "log1p" : "none"
+    predicts = model.statistic.description
+    canPredictMeans = model.canPredictMeans
+    converged = model.learner.convergence?.converged
+    iterations = model.learner.convergence?.iterations
     quantileLevels = model.quantileLevels.isEmpty ? nil : model.quantileLevels
     features = FeatureDescription.all(of: model)
     parameters = model.parameterValues

@@ -83,8 +83,10 @@ struct OpenAPI {
 private enum OpenAPIText {
   static func parameters(_ name: String) -> String {
     """
-    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given. There is no other parameter: what is not known is refused.",\
-    "schema":\(name)}}
+    {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given. What is no parameter of the path is refused.",\
+    "schema":\(name)},\
+    "Predict":{"name":"predict","in":"query","required":false,"description":"Which number of what a row may be is wanted: a model that was fitted on a logarithm predicts medians, and means are above them. A model that cannot give it refuses.",\
+    "schema":{"enum":["mean","median"]}}}
     """
   }
 
@@ -108,7 +110,7 @@ private enum OpenAPIText {
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
     "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1}}},\
-    "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
+    "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","required":["path","detail"],"properties":{"path":{"type":"string"},"detail":{"type":"string"}}}}}},\
     "InferenceError":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},\
     "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":"object"},"data":{"type":"array","items":{"anyOf":[{"type":["number","string","boolean","null"]},{"type":"array","items":{"type":["number","string","boolean","null"]}}]}}}},\
@@ -120,6 +122,7 @@ private enum OpenAPIText {
   private static let problem = ##"{"$ref":"#/components/responses/Problem"}"##
   private static let inferenceError = ##"{"$ref":"#/components/responses/InferenceError"}"##
   private static let model = ##"{"$ref":"#/components/parameters/Model"}"##
+  private static let predict = ##"{"$ref":"#/components/parameters/Predict"}"##
 
   /// The good response and the errors with these codes, and with those that any request may end with.
   private static func responses(_ good: String, _ codes: [Int] = [], _ error: String = problem) -> String {
@@ -141,10 +144,10 @@ private enum OpenAPIText {
 
   static let paths = [
     #"""
-    "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},\#(responses(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}
+    "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model),\#(predict)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},\#(responses(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}
     """#,
     #"""
-    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model)],"requestBody":{"required":false,"content":{"application/x-ndjson":{"schema":{}}}},\#(responses(##""200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}}"##, [403, 404, 415, 501, 503]))}}
+    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model),\#(predict)],"requestBody":{"required":false,"content":{"application/x-ndjson":{"schema":{}}}},\#(responses(##""200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}}"##, [403, 404, 415, 501, 503]))}}
     """#,
     #"""
     "/api/rank":{"post":{"operationId":"rank","summary":"Ranks repositories, which are fetched from GitHub, or instances by their predicted stars.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RankRequest"}}}},\#(responses(ok("The most predicted stars first, with the true number beside them; what nothing is known of, and why.", ##"{"$ref":"#/components/schemas/Ranking"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}

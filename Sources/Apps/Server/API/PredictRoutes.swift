@@ -16,24 +16,25 @@ struct PredictRoutes {
       Route(
         .POST, "/api/predict/stream",
         .stream { [self] request throws(Problem) in
-          PredictStream(
-            try context.model(for: request), lineLimit: context.limits.line,
-            metrics: context.metrics)
+          let (model, _, correction) = try context.modelAndCorrection(for: request)
+          return PredictStream(
+            model, correction: correction, lineLimit: context.limits.line, metrics: context.metrics)
         }),
     ]
   }
 
   private func answer(_ request: WebRequest) throws(Problem) -> WebAnswer {
     try requireJSON(request)
-    let model = try context.model(for: request)
+    let (model, statistic, correction) = try context.modelAndCorrection(for: request)
     let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
-    let (predictions, quantiles) = try model.predict(instances)
+    let (predictions, quantiles) = try model.predict(instances, correction: correction)
     context.metrics?.add(.predictions, predictions.count)
-    return .json(body(of: predictions, quantiles, for: instances, model))
+    return .json(body(of: predictions, quantiles, for: instances, model, statistic))
   }
 
   private func body(
-    of predictions: [Double], _ quantiles: RowQuantiles?, for instances: Instances, _ model: ServedModel
+    of predictions: [Double], _ quantiles: RowQuantiles?, for instances: Instances, _ model: ServedModel,
+    _ statistic: WantedStatistic?
   ) -> ByteBuffer {
     let each = model.predictionPrefix.readableBytes + 24
     var body = ByteBuffer()
@@ -48,6 +49,7 @@ struct PredictRoutes {
     }
     body.writeStaticString("],")
     body.writeImmutableBuffer(model.identity)
+    if let statistic { body.writeString(",\"predict\":\"\(statistic.rawValue)\"") }
     body.writeWarnings(of: instances, model.features)
     body.writeStaticString("}")
     return body

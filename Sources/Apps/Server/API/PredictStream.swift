@@ -1,3 +1,4 @@
+internal import Learners
 internal import NIOCore
 
 /// `POST /api/predict/stream`: a line of JSON for each row in, a line for each row out, in the same order.
@@ -6,6 +7,7 @@ internal import NIOCore
 /// a line with an `error` and does not end the stream. Memory: one piece and one line.
 final class PredictStream: BodyStream {
   private let model: ServedModel
+  private let correction: MeanCorrection?
   private let lineLimit: Int
   private let metrics: Metrics?
   /// The begin of a line whose end has not arrived.
@@ -23,8 +25,10 @@ final class PredictStream: BodyStream {
     [("x-model-version", model.version), ("x-model-sha256", model.sha256)]
   }
 
-  init(_ model: ServedModel, lineLimit: Int, metrics: Metrics?) {
+  /// - Parameter correction: from medians to means, where these are asked for.
+  init(_ model: ServedModel, correction: MeanCorrection? = nil, lineLimit: Int, metrics: Metrics?) {
     self.model = model
+    self.correction = correction
     self.lineLimit = lineLimit
     self.metrics = metrics
     rows = model.reader.rows()
@@ -93,7 +97,7 @@ final class PredictStream: BodyStream {
   private func predict() {
     guard rows.instances.rowCount > 0 else { return }
     do throws(Problem) {
-      let (predictions, quantiles) = try model.predict(rows.instances)
+      let (predictions, quantiles) = try model.predict(rows.instances, correction: correction)
       for (row, prediction) in predictions.enumerated() {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)

@@ -15,6 +15,7 @@ extension PageModel {
       name: served.name, learner: model.name, target: model.target, isLogarithmic: model.pipeline.target.isLogarithmic,
       ranksRepositories: Ranker(served) != nil, features: PageFeature.all(of: served), provenance: provenance)
     self.allNames = allNames
+    predicts = model.statistic.description
     scores = served.file.scores.map { ScoreRow(learner: model.name, $0) }
     let folder = ModelFolder(of: served.path)
     let stored = StoredLeaderboard(reading: folder.leaderboard)
@@ -39,7 +40,7 @@ extension Leaderboard {
   fileprivate init(_ content: StoredLeaderboard.Content, dataSHA256: String) {
     let rows = content.models.prefix(100).map { row in
       ScoreRow(
-        learner: row.name, r2: row.r2Transformed ?? .nan, r2Deviation: row.r2Deviation ?? 0,
+        learner: row.name, r2: row.r2Transformed ?? .nan, r2Deviation: row.r2Deviation ?? .nan,
         meanAbsoluteError: row.mae ?? .nan,
         medianAbsoluteError: row.medianAbsoluteError ?? .nan, spearman: row.spearman ?? .nan)
     }

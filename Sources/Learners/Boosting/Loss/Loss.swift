@@ -41,6 +41,19 @@ package struct Objective: Sendable {
     return mean + rows.reduce(0) { $0 + weight($1) * (targets[Int($1)] - mean) } / mass
   }
 
+  /// The mean of the second derivatives of all rows, where they are all predicted as their mean; 1 where there is no mean.
+  package var usualHessian: Double {
+    let rows = (0..<UInt32(targets.count)).map { $0 }
+    let score = bestConstant(rows: rows)
+    let (sum, mass) = rows.reduce((0.0, 0.0)) { sums, row in
+      (
+        sums.0 + hessian(target: targets[Int(row)], score: score, weight: weight(row) / largestWeight),
+        sums.1 + weight(row) / largestWeight
+      )
+    }
+    return sum / mass > 0 && (sum / mass).isFinite ? sum / mass : 1
+  }
+
   package func weight(_ row: UInt32) -> Double { weights?[Int(row)] ?? 1 }
 
   /// Σ w over some rows as a share of the largest weight, so that it is finite for all weights.

@@ -46,16 +46,26 @@ extension Boosting {
     /// A step is a mean, which `l2Regularization` keeps calm; a quantile of few rows is no estimate.
     internal var leastRowsOfLeaf: Int { minSamplesLeaf ?? (loss == .absolute || loss == .quantile ? 20 : 1) }
 
+    /// Second derivatives of a loss with a logarithm are in units of the target: penalties count in rows of the usual size of
+    /// them, as they count in rows for squared errors, so that units change nothing.
+    internal mutating func scalePenalties(by hessian: Double) {
+      l2Regularization *= hessian
+      categoryL2 *= hessian
+      minSplitGain *= hessian
+    }
+
     public static let table: [Parameter<Self>] = [
       .choice("loss", \.loss, "what is minimised"),
-      .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss"),
+      .real("quantile", \.quantile, in: .open(0, 1), "level of the quantile loss")
+        .needing("loss", .text("quantile")).needing("quantiles", .text("none")),
       .list(
         "quantiles", \.quantiles,
         "levels that are all predicted, without crossing, with the quantile loss; the one nearest 0.5 is the prediction"
-      ),
+      ).needing("loss", .text("quantile")),
       .real(
         "variancePower", \.variancePower, in: .closed(1, 2),
-        "of the tweedie loss: variance as this power of the mean; 1: as poisson; 2: gamma, for targets above 0"),
+        "of the tweedie loss: variance as this power of the mean; 1: as poisson; 2: gamma, for targets above 0"
+      ).needing("loss", .text("tweedie")),
       .integer("maxIterations", \.maxIterations, in: 1...100_000, "trees of a run at most"),
       .real("learningRate", \.learningRate, in: .aboveUpTo(0, 1), "share of each tree's step that is taken"),
       .integer("maxLeaves", \.maxLeaves, in: 2...65_536, "leaves of a tree at most"),
@@ -85,8 +95,10 @@ extension Boosting {
         "runs that are averaged, each stopped on the part it left out; 1: one such run; 0: no stopping; auto: 10 below "
           + "2000 rows, 1 above 50,000, else 5"),
       .real(
-        "validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows that a run leaves out at most"),
-      .integer("earlyStoppingRounds", \.earlyStoppingRounds, in: 1...100_000, "trees without progress before a stop"),
+        "validationFraction", \.validationFraction, in: .open(0, 1), "share of the rows that a run leaves out at most"
+      ).needing("folds", not: .integer(0)),
+      .integer("earlyStoppingRounds", \.earlyStoppingRounds, in: 1...100_000, "trees without progress before a stop")
+        .needing("folds", not: .integer(0)),
     ]
   }
 }

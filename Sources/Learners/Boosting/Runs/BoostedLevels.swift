@@ -26,9 +26,11 @@ internal struct BoostedLevels: Sendable {
 internal struct BoostedSum: Sendable {
   let base: Double
   let trees: TreeEnsemble
+  /// Added to every sum: what makes the predictions of a loss with a logarithm add up to the targets, see `BalanceRows`.
+  var balance = 0.0
 
   func sums(_ x: Matrix<Double>) -> [Double] {
-    var sums = [Double](repeating: base, count: x.rows)
+    var sums = [Double](repeating: base + balance, count: x.rows)
     trees.addPredictions(of: x, trees: 0..<trees.treeCount, into: &sums)
     return sums
   }

@@ -9,6 +9,8 @@ internal struct BoostedRuns: Sendable {
   private let binning: Binning
   private let unit: Double
   private let parameters: Boosting.Parameters
+  /// What the predictions of a loss with a logarithm are balanced on; nil for others.
+  private let balance: BalanceRows?
 
   /// - Parameter model: one to take up again, of `parameters` but for its smaller `maxIterations`.
   init(
@@ -27,6 +29,7 @@ internal struct BoostedRuns: Sendable {
     var scaled = parameters
     // One after the other: the square of a tiny unit is 0.
     if parameters.loss == .squared { scaled.minSplitGain = scaled.minSplitGain / unit / unit }
+    if parameters.loss.isLogarithmic { scaled.scalePenalties(by: objective.usualHessian) }
     let rules = scaled
     let constraints = try SplitConstraints(parameters, training, binning)
     let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
@@ -41,6 +44,7 @@ internal struct BoostedRuns: Sendable {
     self.binning = binning
     self.unit = unit
     self.parameters = parameters
+    balance = parameters.loss.isLogarithmic ? BalanceRows(training, rows: used) : nil
   }
 
   private static func check(
@@ -83,8 +87,8 @@ internal struct BoostedRuns: Sendable {
     _ model: Boosting, _ training: TrainingSet, _ rows: [UInt32], unit: Double
   ) -> RunBeginning? {
     guard let state = model.growth.state else { return nil }
-    let sums = BoostedSum(base: model.base, trees: model.trees).sums(training.x)
-    return RunBeginning(base: model.base / unit, scores: rows.map { sums[Int($0)] / unit }, state: state)
+    let sums = BoostedSum(base: model.startingBase, trees: model.trees).sums(training.x)
+    return RunBeginning(base: model.startingBase / unit, scores: rows.map { sums[Int($0)] / unit }, state: state)
   }
 
   /// The model of at most so many iterations, behind what is continued.
@@ -102,6 +106,8 @@ internal struct BoostedRuns: Sendable {
     let growth = BoostedGrowth(
       gains: gains, unit: unit, state: runs.count == 1 ? runs[0].state(maxIterations: maxIterations) : nil,
       validationCurves: curves.map { $0.map(inUnitsOfTheTarget) })
-    return (BoostedSum(base: base, trees: all), growth)
+    var sum = BoostedSum(base: base, trees: all)
+    if let balance { sum.balance = balance.logarithm(for: sum) }
+    return (sum, growth)
   }
 }

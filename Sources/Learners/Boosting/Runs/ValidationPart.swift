@@ -9,10 +9,15 @@ package struct ValidationPart: Sendable, Equatable {
   /// and time is dear.
   private static func automaticFolds(rows: Int) -> Int { rows < 2000 ? 10 : rows > 50_000 ? 1 : 5 }
 
+  /// Runs of a fit to so many rows; 0 for one that leaves out nothing.
+  internal static func foldCount(rows: Int, parameters: Boosting.Parameters) -> Int {
+    parameters.folds ?? automaticFolds(rows: rows)
+  }
+
   /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k, or of a fold larger than
   /// `validationFraction` its beginning.
   package static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
-    let folds = parameters.folds ?? automaticFolds(rows: rows)
+    let folds = foldCount(rows: rows, parameters: parameters)
     guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
     var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))
     let order = random.permutation(rows)

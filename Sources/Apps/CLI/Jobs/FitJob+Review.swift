@@ -1,0 +1,16 @@
+import Learners
+
+extension FitJob {
+  /// Tells what makes the scores look better than they are.
+  func review(_ progress: Progress) {
+    let review = DatasetReview(experiment.dataset, allowed: allowedLeaks)
+    for warning in review.warnings { progress.note("learners: warning: \(warning)") }
+    let known = experiment.folds.countOfKnownRows(review.duplicates)
+    guard known > 0 else { return }
+    progress.note(
+      "learners: warning: \(known) of \(counted(experiment.dataset.rowCount, "row")) "
+        + "\(known == 1 ? "is an exact copy" : "are exact copies") of a row in another fold (\(review.duplicates.copyCount) "
+        + "could go): what is held out is known from training, so that scores are too good: remove the copies, or keep "
+        + "them in one fold with --folds")
+  }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+extension TimeSpan: ExpressibleByArgument {
+  init?(argument: String) { self.init(parsing: argument) }
+}

@@ -1,0 +1,174 @@
+internal import Glibc
+internal import Linalg
+
+/// How long a grid will take: its cross-validation, and the fit of the best to all rows.
+public struct Forecast: Sendable, Hashable {
+  public let name: String
+  public let crossValidationSeconds: Double
+  public let refitSeconds: Double
+  /// Memory beside the table and its matrices, of folds that are fitted side by side.
+  public let bytes: Double
+  /// Whether it was measured on few rows; else it is what such learners usually cost.
+  public let isMeasured: Bool
+
+  public var seconds: Double { crossValidationSeconds + refitSeconds }
+}
+
+extension Experiment {
+  /// What the grid usually costs on a machine of today.
+  public func guess(_ grid: CandidateGrid) -> Forecast { Costs(self, grid).forecast(scale: 1, isMeasured: false) }
+
+  /// Measures the grid on few rows, then on twice as many, and so on, and stretches that by the known cost of the learner.
+  ///
+  /// - Parameters:
+  ///   - patience: the share of the grid's own time that measuring may take.
+  ///   - limit: seconds that it may take at most, about; where even the fewest rows would take longer, it is a guess.
+  public func measure(_ grid: CandidateGrid, patience: Double = 0.02, atMost limit: Double = 4) -> Forecast {
+    let costs = Costs(self, grid)
+    var probe = Probe(self, grid, costs)
+    var forecast = costs.forecast(scale: 1, isMeasured: false)
+    while probe.canGoOn && probe.spent + probe.expected <= limit {
+      // The first time is worth a measurement; from then on what has been measured is believed.
+      guard probe.spent == 0 || probe.spent + probe.expected <= forecast.seconds * patience else { break }
+      guard probe.measure(), let measured = probe.forecast else { break }
+      forecast = measured
+    }
+    return forecast
+  }
+}
+
+/// The known cost of a grid.
+private struct Costs {
+  let grid: CandidateGrid
+  let folds: Double
+  private let rows: Int
+  private let foldCount: Int
+  private let columns: Int
+
+  init(_ experiment: Experiment, _ grid: CandidateGrid) {
+    self.grid = grid
+    rows = experiment.dataset.rowCount
+    foldCount = experiment.folds.count
+    // One level, one column, but for the rarest of many.
+    columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
+    folds = Self.sharesFolds(grid) ? 1 : Double(foldCount)
+  }
+
+  /// Rows of a training part of so many rows in all.
+  func trainingRows(of rows: Int) -> Int { max(1, rows - rows / foldCount) }
+
+  /// Nanoseconds of one thread for the fits of a fold with so many rows in all.
+  func work(rows: Int) -> Double {
+    let candidates = Self.sharesFolds(grid) ? Array(grid.candidates.prefix(1)) : grid.candidates
+    return candidates.reduce(0) { $0 + $1.workload(rows: trainingRows(of: rows), columns: columns).nanoseconds }
+  }
+
+  var drift: ClosedRange<Double> { grid.candidates[0].workload(rows: rows, columns: columns).drift }
+
+  /// - Parameter scale: how much longer than usual all takes.
+  func forecast(scale: Double, isMeasured: Bool) -> Forecast {
+    let seconds = scale * 1e-9 / Double(Parallel.threads)
+    let refit = grid.candidates[0].workload(rows: rows, columns: columns).nanoseconds
+    return Forecast(
+      name: grid.name, crossValidationSeconds: folds * work(rows: rows) * seconds, refitSeconds: refit * seconds,
+      bytes: grid.candidates.reduce(0) { max($0, $1.workload(rows: rows, columns: columns).bytes) }
+        * Double(min(Parallel.threads, foldCount)),
+      isMeasured: isMeasured)
+  }
+
+  /// Whether all folds are one fit.
+  private static func sharesFolds(_ grid: CandidateGrid) -> Bool {
+    guard let family = grid.learner as? any FoldSharing.Type else { return false }
+    return canFitFolds(family, grid.candidates)
+  }
+
+  private static func canFitFolds<Family: FoldSharing>(_: Family.Type, _ candidates: [Candidate]) -> Bool {
+    Family.canFitFolds(candidates.compactMap { try? Candidate.parameters($0.settings) as Family.Parameters })
+  }
+}
+
+/// The same comparison on fewer rows, timed.
+private struct Probe {
+  private let experiment: Experiment
+  private let candidates: [Candidate]
+  private let costs: Costs
+  private let clock = ContinuousClock()
+  /// How much longer than usual each measurement took.
+  private var scales: [(rows: Int, scale: Double)] = []
+  private var lastSeconds = 0.0
+  private(set) var spent = 0.0
+  private var nextRows: Int
+
+  /// On fewer rows overheads are all that is measured; from so few on a doubling costs little.
+  private static let fewestRows = 250
+  private static let mostCandidates = 8
+
+  init(_ experiment: Experiment, _ grid: CandidateGrid, _ costs: Costs) {
+    self.experiment = experiment
+    self.costs = costs
+    let rows = experiment.dataset.rowCount
+    // Some settings stand for all of a large grid.
+    let step = max(1, grid.candidates.count / Self.mostCandidates)
+    candidates = stride(from: 0, to: grid.candidates.count, by: step).map { grid.candidates[$0].settled(forRows: rows) }
+    nextRows = max(min(Self.fewestRows, rows / 2), rows / 200)
+  }
+
+  var canGoOn: Bool { nextRows <= experiment.dataset.rowCount / 2 }
+
+  /// Seconds that the next measurement will take, about.
+  var expected: Double { scales.isEmpty ? usual(rows: nextRows) * 1e-9 / Double(Parallel.threads) : lastSeconds * 2.5 }
+
+  /// Nanoseconds of one thread that a measurement with so many rows usually takes.
+  private func usual(rows: Int) -> Double {
+    let share = Double(candidates.count) / Double(costs.grid.candidates.count)
+    return costs.work(rows: rows) * share * (costs.folds == 1 ? 1 : Double(foldCount))
+  }
+
+  private var foldCount: Int { min(Parallel.threads, experiment.folds.count) }
+
+  /// Nil before the first measurement.
+  var forecast: Forecast? {
+    guard let last = scales.last else { return nil }
+    var scale = last.scale
+    if scales.count > 1 {
+      // Where the cost grows otherwise than it is known to, so it goes on, within reason.
+      let before = scales[scales.count - 2]
+      let drift = log2(last.scale / before.scale) / log2(Double(last.rows) / Double(before.rows))
+      let kept = min(max(drift, costs.drift.lowerBound), costs.drift.upperBound)
+      scale *= exp2(kept * log2(Double(experiment.dataset.rowCount) / Double(last.rows)))
+    }
+    return costs.forecast(scale: scale, isMeasured: true)
+  }
+
+  /// - Returns: false where so few rows cannot be fitted.
+  mutating func measure() -> Bool {
+    guard let few = experiment.sample(rows: nextRows, folds: foldCount) else { return false }
+    let start = clock.now
+    let outcome = few.run([CandidateGrid(candidates)]).outcomes[0]
+    lastSeconds = (clock.now - start).inSeconds
+    spent += lastSeconds
+    guard case .success = outcome else { return false }
+    scales.append((nextRows, lastSeconds * Double(Parallel.threads) * 1e9 / usual(rows: nextRows)))
+    nextRows *= 2
+    return true
+  }
+}
+
+extension Experiment {
+  /// The experiment on some of its rows, of which so many folds are held out, each as large a share as in the whole.
+  ///
+  /// - Returns: nil where the targets of these rows are all equal.
+  fileprivate func sample(rows: Int, folds count: Int) -> Experiment? {
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("forecast"))
+    let chosen = random.permutation(dataset.rowCount).prefix(rows).sorted()
+    let few = Dataset(dataset, rows: chosen)
+    guard let first = few.target.first, few.target.contains(where: { $0 != first }) else { return nil }
+    let assignments = chosen.indices.map { $0 % folds.count < count ? $0 % folds.count : -1 }
+    guard let parts = try? Folds(assignments: assignments, rows: chosen.count) else { return nil }
+    return Experiment(dataset: few, folds: parts, targetTransform: targetTransform, seed: seed)
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
