@@ -98,6 +98,26 @@ import Testing
     #expect(try Document(Page.document(content)).text.contains(message))
   }
 
+  /// Nothing of a page for another target speaks of stars, and its negative numbers are not cut off.
+  @Test func otherTargetsHaveTheirOwnWordsAndNumbers() throws {
+    var model = Samples.model(outOfFold: false, leaderboard: false)
+    model.ranksRepositories = false
+    model.target = "degrees"
+    model.isLogarithmic = false
+    let actual = (0..<400).map { Double($0) / 10 - 15.2 }
+    model.outOfFold = OutOfFold(
+      predicted: actual.enumerated().map { $1 + Double($0 % 5) - 2 }, actual: actual, isLogarithmic: false)
+    model.numbers = TargetNumbers(actual, areTrue: true, isLogarithmic: false, typicalError: 1)
+    var content = PageContent(card: ModelCard(model), version: "1")
+    content.hand = HandPrediction(values: [:])
+    content.hand?.predicted = -7.258
+    let markup = Page.document(content)
+    let document = try Document(markup)
+    #expect(document.text.contains("−7.3") && document.text.contains("−15.2 to 24.7"))
+    #expect(!markup.lowercased().contains("stars") && !markup.contains("factor of two"))
+    #expect(markup.contains("data-numbers=\"place -1\"") && markup.contains("data-scale=\"linear\""))
+  }
+
   @Test func aPageWithoutModelSaysHowToMakeOne() throws {
     let text = try Document(Page.document(PageContent(card: nil, version: "1"))).text
     #expect(text.contains("learners fit") && text.contains("learners serve"))

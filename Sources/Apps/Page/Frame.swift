@@ -9,7 +9,7 @@ internal struct Frame {
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
     <meta name="color-scheme" content="light dark"/>
-    <meta name="description" content="Predicts the stars of GitHub repositories and shows how good it is at it."/>
+    <meta name="description" content="\(description)"/>
     <title>\(title) · learners</title>
     <link rel="icon" type="image/svg+xml" href="/icon.svg?v=\(Page.assetVersion)"/>
     <link rel="stylesheet" href="/page.css?v=\(Page.assetVersion)"/>
@@ -33,6 +33,13 @@ internal struct Frame {
     </html>
 
     """
+  }
+
+  private var description: String {
+    guard let model = content.model else { return "A server of predictions that has no model yet." }
+    return model.ranksRepositories
+      ? "Predicts the stars of GitHub repositories and shows how good it is at it."
+      : "Predicts \(model.target) from \(model.features.count.counted("feature")) and shows how good it is at it."
   }
 
   private var title: String {

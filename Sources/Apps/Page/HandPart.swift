@@ -10,6 +10,7 @@ internal struct HandPart {
     <p class="intro">What if? Change what the model knows and see what it predicts. An empty field is unknown. \
     \(model.ranksRepositories ? "The values in the beginning are those of a repository that it learned from." : "")</p>
     <form id="hand-form" class="columns hand" action="/predict#hand" method="get" data-target="\(model.target)" \
+    data-numbers="\(model.numbers.name)" data-scale="\(model.outOfFold?.isLogarithmic == false ? "linear" : "log")" \
     data-usual="\(model.outOfFold?.groupsText ?? "")"\
     \(model.allNames.count > 1 ? " data-model=\"\(model.name)\"" : HTML.none)>
     \(hiddenModel(model))
@@ -28,7 +29,7 @@ internal struct HandPart {
   private var result: HTML {
     let usual = content.hand?.predicted.flatMap { model.outOfFold?.usualRange(of: $0) }.map { range -> HTML in
       """
-      8 of 10 with such a prediction have \(range.lowerBound.predictedText) to \(range.upperBound.predictedText).
+      8 of 10 with such a prediction have \(model.numbers.text(range.lowerBound)) to \(model.numbers.text(range.upperBound)).
       """
     }
     let problems = content.hand?.problems.count ?? 0
@@ -38,13 +39,20 @@ internal struct HandPart {
       } else {
         """
         <output class="big" id="hand-value" for="\(model.features.indices.map { "f\($0)" }.joined(separator: " "))">\
-        \(content.hand?.predicted?.predictedText ?? "–")</output>
+        \(content.hand?.predicted.map(model.numbers.text) ?? "–")</output>
         """
       }
     return """
       <span class="label">Predicted \(model.targetNoun)</span>\(value)<p class="hint" id="hand-usual">\(usual)</p>
-      <p class="hint" id="hand-interval">\((content.hand?.interval).map { "\($0.html)." } ?? HTML.none)</p>
+      <p class="hint" id="hand-interval">\((content.hand?.interval).map { "\($0.html(model.numbers))." } ?? HTML.none)</p>
+      \(notes)
       """
+  }
+
+  /// What was perhaps not meant by a link or a form.
+  private var notes: HTML {
+    guard let notes = content.hand?.notes, !notes.isEmpty else { return "" }
+    return "<ul class=\"hint\" id=\"hand-notes\">\(notes.map { "<li>\($0)</li>" as HTML })</ul>"
   }
 
   private func field(_ index: Int, _ feature: PageFeature) -> HTML {
@@ -54,7 +62,7 @@ internal struct HandPart {
     if problem != nil { described.append("f\(index)-problem") }
     if feature.meaning != nil { described.append("f\(index)-hint") }
     let attributes: HTML = """
-       id="f\(index)" name="\(feature.name)"\(problem == nil ? HTML.none : " aria-invalid=\"true\"")\
+       id="f\(index)" name="\(FormField.prefix + feature.name)" data-feature="\(feature.name)"\(problem == nil ? HTML.none : " aria-invalid=\"true\"")\
       \(described.isEmpty ? HTML.none : " aria-describedby=\"\(described.joined(separator: " "))\"")
       """
     return """

@@ -61,7 +61,7 @@ internal struct LeaderboardChart {
       <tr\(isServed ? " class=\"served\"" : HTML.none)><th scope="row">\(row.learner)\(tag)</th>\
       <td class="number">\(row.r2.decimals(3)) <span class="muted">± \(row.r2Deviation.decimals(3))</span></td>\
       <td class="plot" aria-hidden="true">\(mark(row))</td>\
-      <td class="number">\(row.medianAbsoluteError.predictedText)</td><td class="number">\(row.spearman.decimals(3))</td></tr>
+      <td class="number">\(model.numbers.text(row.medianAbsoluteError))</td><td class="number">\(row.spearman.decimals(3))</td></tr>
 
       """
   }

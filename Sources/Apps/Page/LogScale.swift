@@ -10,7 +10,7 @@ package struct LogScale {
   package init(from lowest: Double = 0, to highest: Double) {
     low = log10(1 + max(0, lowest))
     let top = log10(1 + max(0, highest))
-    high = top.isFinite ? max(low + 1, top) : 308
+    high = top.isFinite ? max(low + (lowest > 0 ? 0.1 : 1), top) : 308
   }
 
   /// 0 to 1; what is outside goes to the nearer end.
@@ -19,9 +19,12 @@ package struct LogScale {
     return min(1, max(0, (log10(1 + max(0, count)) - low) / (high - low)))
   }
 
-  /// The powers of ten within, and 0 where it begins there.
+  /// The powers of ten within, and 0 where it begins there; where those are few, 2 and 5 times as much, too.
   package var ticks: [Double] {
-    let powers = (0...12).map { pow(10, Double($0)) }.filter { (low...high).contains(log10(1 + $0)) }
-    return (low == 0 ? [0] : []) + powers.filter { $0 > 1 }
+    let powers = (0...12).map { pow(10, Double($0)) }
+    let within = { (tick: Double) in (low...high).contains(log10(1 + tick)) }
+    if low == 0 { return [0] + powers.filter { $0 > 1 && within($0) } }
+    let tens = powers.filter(within)
+    return tens.count > 2 ? tens : powers.flatMap { [$0, 2 * $0, 5 * $0] }.filter(within)
   }
 }

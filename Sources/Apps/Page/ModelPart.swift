@@ -35,14 +35,18 @@ internal struct ModelPart {
 
   private var summary: String {
     var text = "A \(model.learner) model with \(model.features.count.counted("feature")). "
-    if let outOfFold = model.outOfFold {
+    if let outOfFold = model.outOfFold, !outOfFold.isLogarithmic {
+      text +=
+        "On rows that it had not seen, half of its predictions were off by less than "
+        + "\(model.numbers.text(outOfFold.typicalError))."
+    } else if let outOfFold = model.outOfFold {
       text +=
         "On rows that it had not seen, half of its predictions were within a factor of \(outOfFold.typicalFactor.decimals(2)) "
         + "of the true number, and \((outOfFold.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two."
     } else if let scores = model.scores, scores.medianAbsoluteError.isFinite {
       text +=
         "On rows that it had not seen, half of its predictions were off by less than "
-        + "\(scores.medianAbsoluteError.predictedText) \(model.targetNoun)."
+        + "\(model.numbers.text(scores.medianAbsoluteError))\(model.isStars ? " stars" : "")."
     }
     return text
   }
@@ -52,8 +56,8 @@ internal struct ModelPart {
     let written: HTML? = provenance.written.map { "<dt>Model file</dt><dd>of \(String($0.prefix(10)))</dd>" }
     let range: HTML? = (model.outOfFold?.actualRange).map { range in
       """
-      <dt>True \(model.targetNoun)</dt><dd>\(range.lowest.groupedText) to \(range.highest.groupedText), median \
-      \(range.median.groupedText)</dd>
+      <dt>True \(model.targetNoun)</dt><dd>\(model.numbers.exactText(range.lowest)) to \
+      \(model.numbers.exactText(range.highest)), median \(model.numbers.exactText(range.median))</dd>
       """
     }
     let file: HTML? = provenance.modelSHA256.map { "<dt>SHA-256 of the model</dt><dd><code>\($0)</code></dd>" }
@@ -84,7 +88,8 @@ internal struct ModelPart {
     if let range = model.outOfFold?.actualRange {
       limits.append(
         """
-        <li>It learned from \(range.lowest.groupedText) to \(range.highest.groupedText) \(model.targetNoun). What is beyond \
+        <li>It learned from \(model.numbers.exactText(range.lowest)) to \(model.numbers.exactText(range.highest)) \
+        \(model.targetNoun). What is beyond \
         that, or of another kind than its data, it can only guess.</li>
         """)
     }

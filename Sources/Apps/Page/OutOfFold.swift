@@ -2,6 +2,8 @@ internal import Glibc
 
 /// What a model predicted for rows that it was not fitted on, and what was true.
 public struct OutOfFold: Sendable {
+  /// Whether errors are judged as factors, of 1 and more, or as differences.
+  public let isLogarithmic: Bool
   public let predicted: [Double]
   public let actual: [Double]
   /// By prediction, the lowest first: groups of equal size.
@@ -10,7 +12,7 @@ public struct OutOfFold: Sendable {
   private struct Group: Sendable {
     /// The largest prediction in it.
     let limit: Double
-    /// Tenth and ninetieth percentile of log10 of (1 + actual) / (1 + predicted).
+    /// Tenth and ninetieth percentile of log10 of (1 + actual) / (1 + predicted), or of actual - predicted.
     let low: Double
     let high: Double
   }
@@ -18,14 +20,16 @@ public struct OutOfFold: Sendable {
   /// The rows of which both numbers are finite; nil where there are none.
   ///
   /// Cost: O(n log n).
-  public init?(predicted: [Double], actual: [Double]) {
+  public init?(predicted: [Double], actual: [Double], isLogarithmic: Bool = true) {
     precondition(predicted.count == actual.count, "OutOfFold: \(predicted.count) predictions, \(actual.count) rows")
     let rows = predicted.indices.filter { predicted[$0].isFinite && actual[$0].isFinite }
       .sorted { (predicted[$0], $0) < (predicted[$1], $1) }
     guard !rows.isEmpty else { return nil }
-    self.predicted = rows.map { max(0, predicted[$0]) }
-    self.actual = rows.map { max(0, actual[$0]) }
-    let ratios = zip(self.predicted, self.actual).map { log10(1 + $1) - log10(1 + $0) }
+    self.isLogarithmic = isLogarithmic
+    let lowest = isLogarithmic ? 0 : -Double.infinity
+    self.predicted = rows.map { max(lowest, predicted[$0]) }
+    self.actual = rows.map { max(lowest, actual[$0]) }
+    let ratios = zip(self.predicted, self.actual).map { isLogarithmic ? log10(1 + $1) - log10(1 + $0) : $1 - $0 }
     let count = min(20, max(1, rows.count / 50))
     let ordered = self.predicted
     groups = (0..<count).map { group in
@@ -40,6 +44,7 @@ public struct OutOfFold: Sendable {
   /// Between what eight of ten rows with such a prediction had.
   package func usualRange(of prediction: Double) -> ClosedRange<Double> {
     let group = groups.first { prediction <= $0.limit } ?? groups[groups.count - 1]
+    guard isLogarithmic else { return prediction + group.low...prediction + group.high }
     let level = log10(1 + max(0, prediction))
     let low = max(0, pow(10, level + group.low) - 1)
     return low...max(low, pow(10, level + group.high) - 1)
@@ -64,31 +69,52 @@ public struct OutOfFold: Sendable {
     pow(10, zip(predicted, actual).map { abs(log10(1 + $1) - log10(1 + $0)) }.sorted().quantile(0.5))
   }
 
+  /// The difference that half of the rows are within.
+  package var typicalError: Double { medianError(of: predicted.indices) }
+
+  private func medianError(of rows: Range<Int>) -> Double {
+    rows.map { abs(actual[$0] - predicted[$0]) }.sorted().quantile(0.5)
+  }
+
   /// Smallest, median and largest true number.
   internal var actualRange: (lowest: Double, median: Double, highest: Double) {
     let sorted = actual.sorted()
     return (sorted[0], sorted.quantile(0.5), sorted[sorted.count - 1])
   }
 
-  /// For the table beside the chart: rows by power of ten of the prediction.
+  /// For the table beside the chart: rows by power of ten of the prediction, or in parts of the same size.
   package struct Decade {
     let from: Double
     let to: Double
     package let count: Int
     let median: Double
     let within2: Double
+    let medianError: Double
   }
 
   package var decades: [Decade] {
+    guard isLogarithmic else { return parts }
     let limits = [0.0] + (1...9).map { pow(10, Double($0)) }
     return zip(limits, limits.dropFirst()).compactMap { from, to in
       let start = predicted.firstIndex { $0 >= from } ?? count
       let end = predicted.firstIndex { $0 >= to } ?? count
       guard end > start else { return nil }
-      return Decade(
-        from: from, to: to, count: end - start, median: actual[start..<end].sorted().quantile(0.5),
-        within2: shareWithin(factor: 2, of: start..<end))
+      return decade(from, to, start..<end)
     }
+  }
+
+  private var parts: [Decade] {
+    let number = min(8, count)
+    return (0..<number).map { part in
+      let rows = count * part / number..<count * (part + 1) / number
+      return decade(predicted[rows.lowerBound], predicted[rows.upperBound - 1], rows)
+    }
+  }
+
+  private func decade(_ from: Double, _ to: Double, _ rows: Range<Int>) -> Decade {
+    Decade(
+      from: from, to: to, count: rows.count, median: actual[rows].sorted().quantile(0.5),
+      within2: isLogarithmic ? shareWithin(factor: 2, of: rows) : 0, medianError: medianError(of: rows))
   }
 }
 

@@ -97,6 +97,12 @@ public struct RankFailure: Sendable {
   }
 }
 
+/// What fields of features are called in forms and addresses.
+public enum FormField {
+  /// In front of a feature's name: a feature may be called as another field of the form is.
+  public static let prefix = "f."
+}
+
 /// What was typed for one row, and what comes of it.
 public struct HandPrediction: Sendable {
   /// By feature, as typed.
@@ -107,6 +113,8 @@ public struct HandPrediction: Sendable {
   public var interval: PredictedInterval?
   /// By feature: what is wrong.
   public var problems: [String: String] = [:]
+  /// What was perhaps not meant.
+  public var notes: [String] = []
 
   public init(values: [String: String]) { self.values = values }
 }

@@ -23,6 +23,8 @@ public struct PageModel: Sendable {
   public var leaderboardIsBroken = false
   /// nil where there is no file of out-of-fold predictions.
   public var outOfFold: OutOfFold?
+  /// How its predictions are written.
+  public var numbers: TargetNumbers
 
   public struct Provenance: Sendable {
     public var rows: Int
@@ -53,11 +55,13 @@ public struct PageModel: Sendable {
     self.ranksRepositories = ranksRepositories
     self.features = features
     self.provenance = provenance
+    numbers = TargetNumbers(.digits(4))
+    if isStars { numbers = TargetNumbers(.count) }
   }
 
   /// What is predicted, in words: GitHub's names of the stars are stars.
   internal var targetNoun: String { isStars ? "stars" : target }
-  internal var isStars: Bool { ranksRepositories || ["stars", "stargazers_count", "stargazers"].contains(target) }
+  public var isStars: Bool { ranksRepositories || ["stars", "stargazers_count", "stargazers"].contains(target) }
 }
 
 /// One thing that a model wants to know.

@@ -11,7 +11,7 @@ public struct PredictedInterval: Sendable {
     self.share = share
   }
 
-  internal var html: HTML {
-    "\((share * 100).decimals(0)) % are expected between \(low.predictedText) and \(high.predictedText)"
+  internal func html(_ numbers: TargetNumbers) -> HTML {
+    "\((share * 100).decimals(0)) % are expected between \(numbers.text(low)) and \(numbers.text(high))"
   }
 }

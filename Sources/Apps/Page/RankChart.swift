@@ -34,7 +34,7 @@ internal struct RankChart {
     <span class="predicted"><b>\(repository.predicted.predictedText)</b> predicted</span>
     \(bar(repository))
     <span class="detail"><span>\(truth(repository))</span><span>\(usual(repository))</span></span>
-    \(repository.interval.map { "<span class=\"detail\"><span>\($0.html)</span></span>" } ?? HTML.none)
+    \(repository.interval.map { "<span class=\"detail\"><span>\($0.html(model.numbers))</span></span>" } ?? HTML.none)
     \(remarks(repository))
     </li>
 

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Predicted against true numbers of the rows left out, both on logarithmic scales, as hexagons that are darker where
+/// Predicted against true numbers of the rows left out, both on one scale that the data gives, as hexagons that are darker where
 /// there are more.
 internal struct ScatterChart {
   internal let model: PageModel
@@ -22,8 +22,8 @@ internal struct ScatterChart {
       <figure>
       <svg class="scatter" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)" role="img" \
       aria-labelledby="scatter-title scatter-text"><title id="scatter-title">Predicted against true \(model.targetNoun)</title>\
-      <desc id="scatter-text">\(outOfFold.count.groupedText) rows left out in cross-validation; most lie near the diagonal, \
-      \((outOfFold.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two. The table below has the numbers.</desc>
+      <desc id="scatter-text">\(outOfFold.count.groupedText) rows left out in cross-validation; \
+      \(nearness(outOfFold)). The table below has the numbers.</desc>
       \(drawing(outOfFold))</svg>
       <figcaption class="hint">\(outOfFold.count.groupedText) rows, each predicted by a model that had not seen it. The \
       darker, the more rows (brighter on dark paper). On the dashed line the prediction is right.</figcaption>
@@ -33,16 +33,34 @@ internal struct ScatterChart {
   }
 
   private func drawing(_ data: OutOfFold) -> HTML {
-    let highest = max(data.predicted.max() ?? 0, data.actual.max() ?? 0)
-    let scale = LogScale(to: highest * 1.15)
+    let (low, high) = ends(data)
+    let scale = scale(data, low, high)
     let place = { (predicted: Double, actual: Double) -> (x: Double, y: Double) in
       (x(scale.position(predicted)), y(scale.position(actual)))
     }
-    let (start, end) = (place(0, 0), place(highest * 1.15, highest * 1.15))
+    let (start, end) = (place(low, low), place(high, high))
     return """
       \(grid(scale))\(hexagons(zip(data.predicted, data.actual).map(place)))\(labels(scale))
       <line class="diagonal" x1="\(start.x.coordinate)" y1="\(start.y.coordinate)" x2="\(end.x.coordinate)" y2="\(end.y.coordinate)"/>
       """
+  }
+
+  private func nearness(_ data: OutOfFold) -> String {
+    data.isLogarithmic
+      ? "most lie near the diagonal, \((data.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two"
+      : "half of them are at most \(model.numbers.text(data.typicalError)) away from the diagonal"
+  }
+
+  /// Of both axes. Stars begin at none.
+  private func ends(_ data: OutOfFold) -> (low: Double, high: Double) {
+    let low = min(data.predicted.min() ?? 0, data.actual.min() ?? 0)
+    let high = max(data.predicted.max() ?? 0, data.actual.max() ?? 0)
+    guard data.isLogarithmic else { return (low, max(high, low)) }
+    return (model.isStars ? 0 : low * 0.87, high * 1.15)
+  }
+
+  private func scale(_ data: OutOfFold, _ low: Double, _ high: Double) -> any ChartScale {
+    data.isLogarithmic ? LogScale(from: low, to: high) : LinearScale(from: low, to: high)
   }
 
   private func x(_ position: Double) -> Double { Self.left + position * (Self.width - Self.left - Self.right) }
@@ -50,7 +68,7 @@ internal struct ScatterChart {
     Self.height - Self.bottom - position * (Self.height - Self.top - Self.bottom)
   }
 
-  private func grid(_ scale: LogScale) -> [HTML] {
+  private func grid(_ scale: any ChartScale) -> [HTML] {
     let (top, bottom) = (Self.top.coordinate, (Self.height - Self.bottom).coordinate)
     let (left, right) = (Self.left.coordinate, (Self.width - Self.right).coordinate)
     return scale.ticks.map { tick in
@@ -63,13 +81,13 @@ internal struct ScatterChart {
   }
 
   /// Behind the hexagons in the markup, so that they are in front of them.
-  private func labels(_ scale: LogScale) -> HTML {
+  private func labels(_ scale: any ChartScale) -> HTML {
     let (bottom, left) = ((Self.height - Self.bottom + 20).coordinate, (Self.left - 9).coordinate)
     let marks = scale.ticks.map { tick -> HTML in
       let (x, y) = (x(scale.position(tick)), y(scale.position(tick)) + 4)
       return """
-        <text x="\(x.coordinate)" y="\(bottom)" text-anchor="middle">\(tick.axisText)</text>\
-        <text x="\(left)" y="\(y.coordinate)" text-anchor="end">\(tick.axisText)</text>
+        <text x="\(x.coordinate)" y="\(bottom)" text-anchor="middle">\(scale.text(ofTick: tick))</text>\
+        <text x="\(left)" y="\(y.coordinate)" text-anchor="end">\(scale.text(ofTick: tick))</text>
         """
     }
     let (middle, centre) = (x(0.5).coordinate, y(0.5).coordinate)
@@ -94,18 +112,26 @@ internal struct ScatterChart {
     }
   }
 
+  private func bound(_ value: Double, _ data: OutOfFold) -> String {
+    data.isLogarithmic ? value.groupedText : model.numbers.text(value)
+  }
+
+  private func closeness(_ decade: OutOfFold.Decade, _ data: OutOfFold) -> String {
+    data.isLogarithmic ? (decade.within2 * 100).decimals(0) + " %" : model.numbers.text(decade.medianError)
+  }
+
   private func table(_ data: OutOfFold) -> HTML {
     let rows = data.decades.map { decade -> HTML in
       """
-      <tr><th scope="row">\(decade.from.groupedText) to \(decade.to.groupedText)</th><td class="number">\(decade.count.groupedText)</td>\
-      <td class="number">\(decade.median.groupedText)</td><td class="number">\((decade.within2 * 100).decimals(0)) %</td></tr>
+      <tr><th scope="row">\(bound(decade.from, data)) to \(bound(decade.to, data))</th><td class="number">\(decade.count.groupedText)</td>\
+      <td class="number">\(model.numbers.exactText(decade.median))</td><td class="number">\(closeness(decade, data))</td></tr>
 
       """
     }
     return """
       <div class="scroll" tabindex="0" role="region" aria-label="Predicted against true, as a table"><table>
       <thead><tr><th scope="col">Predicted</th><th scope="col" class="number">Rows</th>\
-      <th scope="col" class="number">Median true</th><th scope="col" class="number">Within a factor of two</th></tr></thead>
+      <th scope="col" class="number">Median true</th><th scope="col" class="number">\(data.isLogarithmic ? "Within a factor of two" : "Median error")</th></tr></thead>
       <tbody>\(rows)</tbody></table></div>
       """
   }

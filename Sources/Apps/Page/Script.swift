@@ -92,25 +92,38 @@ internal let pageScript = #"""
       };
     };
 
-    const predictedText = (value) => {
-      const count = Math.max(0, value);
-      return count < 9.95 ? count.toFixed(1) : Number(count.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 0 });
+    // As TargetNumbers: counts, numbers with so many digits, or all rounded to one place.
+    const numberText = (value, form) => {
+      if (typeof value !== "number" || !Number.isFinite(value)) return "–";
+      const [kind, size] = form.split(" "), sign = (text) => (value < 0 && /[1-9]/.test(text) ? "−" : "") + text;
+      const grouped = (number, decimals) => number.toLocaleString("en", {
+        minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: number >= 10000 });
+      if (kind === "count") {
+        const count = Math.max(0, value);
+        return count < 9.95 ? count.toFixed(1) : Number(count.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 0 });
+      }
+      const large = Math.abs(value), exponent = large > 0 ? Math.floor(Math.log10(large)) : 0;
+      if (kind === "digits" && large > 0 && (exponent < -6 || exponent >= 15)) return sign(large.toExponential(size - 1).replace("e+", "e"));
+      const place = kind === "digits" ? exponent - Number(size) + 1 : Number(size);
+      if (large === 0 && kind === "digits") return "0";
+      if (place < -12 || large >= 1e15) return large === 0 ? "0" : sign(large.toExponential(3).replace("e+", "e"));
+      return sign(place < 0 ? grouped(Number(large.toFixed(-place)), -place) : grouped(Math.round(large / 10 ** place) * 10 ** place, 0));
     };
 
     // As OutOfFold.usualRange: what eight of ten with such a prediction have.
-    const usualText = (prediction, groups) => {
+    const usualText = (prediction, groups, { numbers, scale }) => {
       const group = groups.find(([limit]) => prediction <= limit) ?? groups.at(-1);
       if (!group) return "";
-      const [low, high] = group.slice(1).map((shift) => (1 + Math.max(0, prediction)) * 10 ** shift - 1);
-      return `8 of 10 with such a prediction have ${predictedText(low)} to ${predictedText(high)}.`;
+      const [low, high] = group.slice(1).map((shift) => scale === "linear" ? prediction + shift : Math.max(0, (1 + Math.max(0, prediction)) * 10 ** shift - 1));
+      return `8 of 10 with such a prediction have ${numberText(low, numbers)} to ${numberText(high, numbers)}.`;
     };
 
     // As PredictedInterval.
-    const intervalText = (quantiles) => {
+    const intervalText = (quantiles, numbers) => {
       const levels = Object.keys(quantiles ?? {}).sort((one, other) => one - other);
       if (levels.length < 2) return "";
       const [low, high] = [levels[0], levels.at(-1)];
-      return `${((high - low) * 100).toFixed(0)} % are expected between ${predictedText(quantiles[low])} and ${predictedText(quantiles[high])}.`;
+      return `${((high - low) * 100).toFixed(0)} % are expected between ${numberText(quantiles[low], numbers)} and ${numberText(quantiles[high], numbers)}.`;
     };
 
     const live = () => {
@@ -119,13 +132,13 @@ internal let pageScript = #"""
       const value = byId("hand-value"), usual = byId("hand-usual");
       const groups = form.dataset.usual ? form.dataset.usual.split(";").map((group) => group.split(" ").map(Number)) : [];
       const instance = () => {
-        const row = {};
+        const row = Object.create(null);
         for (const field of form.querySelectorAll("[data-kind]")) {
           const text = field.value.trim();
           const isWrong = text !== "" && field.dataset.kind === "number" && !Number.isFinite(Number(text));
           if (isWrong) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
           if (isWrong) return null;
-          if (text !== "") row[field.name] = field.dataset.kind === "number" ? Number(text) : text;
+          if (text !== "") row[field.dataset.feature] = field.dataset.kind === "number" ? Number(text) : text;
         }
         return row;
       };
@@ -144,9 +157,9 @@ internal let pageScript = #"""
           if (!answer.ok) throw new Error(answer.status);
           const prediction = (await answer.json()).predictions[0];
           const found = prediction[form.dataset.target] ?? prediction.stars;
-          place.textContent = predictedText(found);
-          if (usual) usual.textContent = usualText(found, groups);
-          if (interval) interval.textContent = intervalText(prediction.quantiles);
+          place.textContent = numberText(found, form.dataset.numbers);
+          if (usual) usual.textContent = usualText(found, groups, form.dataset);
+          if (interval) interval.textContent = intervalText(prediction.quantiles, form.dataset.numbers);
         } catch {
           if (mine === number) forget();
           if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";

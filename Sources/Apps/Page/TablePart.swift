@@ -74,8 +74,15 @@ internal struct TablePart {
 
   /// How good the predictions are where the table has the truth.
   private func score(_ table: TablePrediction) -> HTML? {
-    guard let actual = table.actual, let known = OutOfFold(predicted: table.predicted, actual: actual) else {
-      return nil
+    let isLogarithmic = model.outOfFold?.isLogarithmic ?? (model.isStars || model.isLogarithmic)
+    guard let actual = table.actual,
+      let known = OutOfFold(predicted: table.predicted, actual: actual, isLogarithmic: isLogarithmic)
+    else { return nil }
+    guard isLogarithmic else {
+      return """
+        <p class="muted">The table has the true \(model.targetNoun): half of \(known.count.counted("row")) are at most \
+        \(model.numbers.text(known.typicalError)) off.</p>
+        """
     }
     return """
       <p class="muted">The table has the true \(model.targetNoun): \((known.shareWithin(factor: 2) * 100).decimals(0)) % of \
@@ -89,9 +96,9 @@ internal struct TablePart {
     let truth: HTML = table.actual == nil ? "" : "<th scope=\"col\" class=\"number\">True</th>"
     let body = (0..<shown).map { row -> HTML in
       let cells = table.columns.map { "<td>\(row < $0.cells.count ? $0.cells[row].shortened : "")</td>" as HTML }
-      let actual: HTML = table.actual.map { "<td class=\"number\">\($0[row].groupedText)</td>" } ?? ""
+      let actual: HTML = table.actual.map { "<td class=\"number\">\(model.numbers.exactText($0[row]))</td>" } ?? ""
       return """
-        <tr><th scope="row">\(row + 1)</th>\(cells)<td class="number">\(table.predicted[row].predictedText)</td>\(actual)</tr>
+        <tr><th scope="row">\(row + 1)</th>\(cells)<td class="number">\(model.numbers.text(table.predicted[row]))</td>\(actual)</tr>
 
         """
     }

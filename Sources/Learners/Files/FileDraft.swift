@@ -41,6 +41,14 @@ public final class FileDraft {
     if descriptor >= 0 { Self.discard(descriptor, temporary) }
   }
 
+  /// Writes all of a file: to a temporary file beside `path`, which is put on the disk and then takes the place of what had
+  /// that name. After an error the old file is as it was, and no other remains.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let draft = try FileDraft(of: path)
+    try draft.append(bytes[...])
+    try draft.finish()
+  }
+
   /// Adds `piece` at the end.
   public func append(_ piece: ArraySlice<UInt8>) throws(FileError) {
     if pending.isEmpty && piece.count >= Self.pieceSize { return try write(piece) }

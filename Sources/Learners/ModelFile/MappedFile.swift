@@ -3,7 +3,7 @@ internal import Glibc
 /// Reading a file through the page cache, without a copy of it.
 internal enum MappedFile {
   /// Gives `body` the bytes of a regular file. It must not be cut short by another process meanwhile; files that
-  /// `AtomicFile` writes never are, for they are replaced as a whole.
+  /// `FileDraft` writes never are, for they are replaced as a whole.
   internal static func withBytes<Result>(
     of path: String, _ body: (RawSpan) throws(ModelFileError) -> Result
   ) throws(ModelFileError) -> Result {

@@ -55,7 +55,7 @@ public struct SafetensorsFile: Sendable, Equatable {
 
   /// Writes the file as a whole or not at all.
   public func write(to path: String) throws(FileError) {
-    try AtomicFile.write(encoded(), to: path)
+    try FileDraft.write(encoded(), to: path)
   }
 
   /// The file's bytes, its checksum included.

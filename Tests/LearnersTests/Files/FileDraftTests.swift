@@ -44,7 +44,7 @@ import Testing
     defer { close(ends[0]) }
     let folder = try TemporaryFolder()
     unsafe symlink("/proc/self/fd/\(ends[1])", folder.path("link"))
-    try AtomicFile.write([1, 2, 3], to: folder.path("link"))
+    try FileDraft.write([1, 2, 3], to: folder.path("link"))
     close(ends[1])
     var bytes = [UInt8](repeating: 0, count: 10)
     let count = unsafe read(ends[0], &bytes, 10)

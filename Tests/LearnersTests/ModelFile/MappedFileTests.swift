@@ -27,7 +27,7 @@ import Testing
   func fileWithoutPermissionIsNamed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/secret"
-      try AtomicFile.write([1], to: path)
+      try FileDraft.write([1], to: path)
       unsafe chmod(path, 0)
       #expect(throws: ModelFileError.file(.noPermission(path: path))) { try SafetensorsFile(reading: path) }
     }
@@ -36,7 +36,7 @@ import Testing
   @Test func emptyFileIsTruncated() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/empty"
-      try AtomicFile.write([], to: path)
+      try FileDraft.write([], to: path)
       #expect(throws: ModelFileError.truncated(reason: "0 bytes cannot hold the length of a header")) {
         try SafetensorsFile(reading: path)
       }

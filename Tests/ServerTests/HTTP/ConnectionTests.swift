@@ -62,6 +62,17 @@ import Testing
     #expect(connection.isEnded())
   }
 
+  /// A client of HTTP/1.0 that wants to go on has to be told that it may.
+  @Test func oldClientsMayKeepTheirConnection() throws {
+    let scene = try Scene()
+    let connection = try Connection(port: scene.listener.port)
+    for _ in 0..<3 {
+      try connection.send("GET /healthz HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+      let answer = try connection.answer()
+      #expect(answer.status == 200 && answer.headers["connection"] == "keep-alive")
+    }
+  }
+
   @Test func headHasNoBody() throws {
     let scene = try Scene()
     let connection = try Connection(port: scene.listener.port)

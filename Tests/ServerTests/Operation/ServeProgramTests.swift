@@ -143,10 +143,10 @@ import Testing
     let running = try ServeProgram([], in: folder)
     for (arguments, status) in [
       (["--port", String(running.port)], 69), (["--port", String(running.port), "--workers", "2"], 69),
-      (["--host", "192.0.2.7"], 69), (["--model", "nothing.safetensors"], 65), (["--max-body", "much"], 64),
+      (["--host", "192.0.2.7"], 69), (["--model", "nothing.safetensors"], 66), (["--max-body", "much"], 64),
       (["--log-level", "loud"], 64), (["--admin-token-file", "nothing"], 66),
       (["--model", "a=x", "--model", "a=y"], 64),
-      (["--allowed-host", "http://x"], 64),
+      (["--allowed-host", "http://x"], 64), (["--token-file", "models/best.safetensors"], 65),
     ] as [([String], Int32)] {
       let process = Process()
       process.executableURL = running.process.executableURL
@@ -158,6 +158,7 @@ import Testing
       let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
       #expect(process.terminationStatus == status, "\(arguments)")
+      if arguments[0] == "--token-file" { #expect(!text.contains("port")) }
       if arguments[0] == "--port" {
         #expect(text.contains("port \(running.port): another program listens there") && text.contains("with --port"))
       }

@@ -41,7 +41,7 @@ import Testing
 
   @Test func predictsByHand() throws {
     let scene = try RepositoryScene()
-    let page = try scene.ask("GET", "/predict?forks=120&language=Swift&size_kb=")
+    let page = try scene.ask("GET", "/predict?f.forks=120&f.language=Swift&f.size_kb=")
     #expect(page.status == 200)
     let api = try scene.ask("POST", "/api/predict", #"{"instances":[{"forks":120,"language":"Swift"}]}"#)
     let stars = try #require((api.json["predictions"] as? [[String: Double]])?.first?["stars"])
@@ -133,7 +133,7 @@ import Testing
     let page = try scene.ask("GET", "/?model=other")
     #expect(page.status == 200)
     #expect(page.text.contains("<h1>Predict price</h1>") && !page.text.contains("rank-form"))
-    #expect(page.text.contains("name=\"kind\"") && page.text.contains(">castle</option>"))
+    #expect(page.text.contains("name=\"f.kind\"") && page.text.contains(">castle</option>"))
     #expect(try scene.ask("GET", "/?model=none").status == 404)
     #expect(try scene.ask("GET", "/predict?model=other&size=3").status == 200)
   }

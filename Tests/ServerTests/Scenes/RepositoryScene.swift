@@ -28,7 +28,7 @@ final class RepositoryScene {
     github = try GitHubServer(options)
     repositories = Population(options.population).repositories.map { ($0.fullName, Double($0.stars)) }
     let path = temporary.path("best.safetensors")
-    try AtomicFile.write(Self.model().bytes, to: path)
+    try FileDraft.write(Self.model().bytes, to: path)
     for (name, text) in files { try temporary.write(name, text) }
     let shelf = Shelf([ModelSource(name: "best", path: path)])
     try shelf.load("best")

@@ -78,7 +78,7 @@ final class Scene {
     let provenance = ModelFile.Provenance(
       dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
     let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)
-    try AtomicFile.write(content.bytes, to: file.path())
+    try FileDraft.write(content.bytes, to: file.path())
   }
 
   private static var quantileParameters: Boosting.Parameters {

@@ -16,7 +16,7 @@ final class ServeProgram {
   ).deletingLastPathComponent().appending(path: "learners")
 
   /// Waits until it listens.
-  init(_ arguments: [String], in folder: TemporaryFolder) throws {
+  init(_ arguments: [String], in folder: TemporaryFolder, output: FileHandle = .nullDevice) throws {
     self.folder = folder
     log = folder.url.appending(path: "log-\(UUID().uuidString)")
     try Data().write(to: log)
@@ -24,7 +24,7 @@ final class ServeProgram {
     process.arguments = ["serve", "--port", "0", "--log-format", "json"] + arguments
     process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()
     let end = Date.now + 10

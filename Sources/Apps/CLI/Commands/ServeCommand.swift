@@ -71,10 +71,12 @@ struct ServeCommand: ParsableCommand {
     guard (1...64).contains(workers) else { throw ValidationError("--workers \(workers): must be 1 ... 64") }
     if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads): must be 1 ... 64") }
     for text in models where ModelSource(parsing: text) == nil {
-      throw ValidationError("--model \(printable(text)): must be FILE or NAME=FILE, with a name of letters and digits")
+      throw ValidationError(
+        "--model \(printable(text)): must be FILE or NAME=FILE, with a name of at most 100 bytes without /")
     }
-    guard models.count <= 32, Set(sources.map(\.name)).count == sources.count else {
-      throw ValidationError("--model: at most 32, and every one needs a name of its own: give NAME=FILE")
+    guard models.count <= Self.mostModels, Set(sources.map(\.name)).count == sources.count else {
+      throw ValidationError(
+        "--model: at most \(Self.mostModels), and every one needs a name of its own: give NAME=FILE")
     }
     for text in allowedHosts where AllowedHosts.name(parsing: text) == nil {
       throw ValidationError(
@@ -93,7 +95,10 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     Interruption.handOver()
-    let logger = makeLogger()
+    prepareSignals()
+    let (logger, log) = makeLogger()
+    // Not more than a moment: it may be a pipe that nobody reads.
+    defer { log.flush(within: .milliseconds(500)) }
     if workers > 1 && slot == nil { try supervise(logger) } else { try serve(logger) }
   }
 
@@ -102,13 +107,13 @@ struct ServeCommand: ParsableCommand {
   private func serve(_ logger: Logger) throws {
     // Requests are many and small: event loops are the threads, each predicts by itself.
     Parallel.threads = 1
+    // What is wrong with an option is no matter of the port.
+    let settings = try settings(logger)
     let process: ServerProcess
     do {
-      process = try ServerProcess(settings(), logger: logger)
+      process = try ServerProcess(settings, logger: logger)
     } catch let refusal as ModelRefusal {
-      throw Failure(.badData, "\(refusal): fit it again")
-    } catch let failure as Failure {
-      throw failure
+      throw failure(refusal)
     } catch {
       throw cannotListen(error)
     }
@@ -116,7 +121,24 @@ struct ServeCommand: ParsableCommand {
     try wait { try await process.run() }
   }
 
-  private func settings() throws -> ServerProcess.Settings {
+  private func failure(_ refusal: ModelRefusal) -> Failure {
+    refusal.isMissing ? Failure(.noInput, "\(refusal)") : Failure(.badData, "\(refusal): fit it again")
+  }
+
+  /// A pipe that is closed is an error of that write alone. What other programs end with must not be handled by the
+  /// runtime's report of crashes, which takes seconds in which nobody is answered.
+  private func prepareSignals() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGUSR2, SIG_IGN)
+    signal(SIGABRT, SIG_DFL)
+    // Workers are started by another path; ps is to show whose they are.
+    if slot != nil, let file = unsafe fopen("/proc/self/comm", "w") {
+      unsafe fputs("learners", file)
+      unsafe fclose(file)
+    }
+  }
+
+  private func settings(_ logger: Logger) throws -> ServerProcess.Settings {
     var settings = ServerProcess.Settings()
     settings.sources = sources
     settings.address = .init(host: host, port: port, isShared: slot != nil)
@@ -126,7 +148,7 @@ struct ServeCommand: ParsableCommand {
     settings.adminToken = try adminToken()
     settings.programVersion = programVersion
     settings.threads = threads ?? max(1, Processor.availableCores / workers)
-    settings.accessLog = try accessLogDescriptor()
+    settings.accessLog = try openAccessLog(logger)
     settings.slot = slot ?? 0
     settings.slots = workers
     settings.board = board
@@ -163,10 +185,10 @@ struct ServeCommand: ParsableCommand {
     // A model that is refused ends the program now, not each worker again and again.
     for source in sources where unsafe !source.mayComeLater || access(source.path, F_OK) == 0 {
       do throws(ModelRefusal) { _ = try ServedModel(name: source.name, path: source.path) } catch {
-        throw Failure(.badData, "\(error): fit it again")
+        throw failure(error)
       }
     }
-    let settings = try settings()
+    let settings = try settings(logger)
     let supervisor: Supervisor
     do throws(SystemError) {
       supervisor = try Supervisor(
@@ -182,17 +204,19 @@ struct ServeCommand: ParsableCommand {
 
   // MARK: Options
 
+  private static let mostModels = 1_000
   private static let defaultModel = "models/best.safetensors"
 
   private var sources: [ModelSource] {
-    guard models.isEmpty else { return models.compactMap(ModelSource.init(parsing:)) }
+    guard models.isEmpty else { return models.compactMap { ModelSource(parsing: $0) } }
     return [ModelSource(name: "best", path: Self.defaultModel, mayComeLater: true)]
   }
 
-  private func makeLogger() -> Logger {
+  private func makeLogger() -> (Logger, LogWriter) {
     let form = logFormat.flatMap(LineLogHandler.Form.init) ?? (Terminal.errorIsTerminal ? .text : .json)
-    let handler = LineLogHandler(form: form, level: Logger.Level(rawValue: logLevel) ?? .info)
-    return Logger(label: "learners") { _ in handler }
+    let writer = LogWriter(descriptor: STDERR_FILENO, capacity: 1 << 20)
+    let handler = LineLogHandler(form: form, level: Logger.Level(rawValue: logLevel) ?? .info, writer: writer)
+    return (Logger(label: "learners") { _ in handler }, writer)
   }
 
   private func adminToken() throws -> AdminToken? {
@@ -206,17 +230,13 @@ struct ServeCommand: ParsableCommand {
     return token
   }
 
-  private func accessLogDescriptor() throws -> Int32? {
+  private func openAccessLog(_ logger: Logger) throws -> AccessLogFile? {
     guard let path = accessLog else { return nil }
-    if path == "-" { return STDOUT_FILENO }
     let host = repositories.host
-    let kept = OutputGuard(keeping: sources.map(\.path) + [adminTokenFile, host.usedTokenFile, host.cacert])
-    try kept.refuse(path)
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else {
-      throw Failure(.cannotWrite, "--access-log \(path): \(unsafe String(cString: strerror(errno))): name another file")
+    try OutputGuard(keeping: sources.map(\.path) + [adminTokenFile, host.usedTokenFile, host.cacert]).refuse(path)
+    do throws(SystemError) { return try AccessLogFile(path, logger) } catch {
+      throw Failure(.cannotWrite, "--access-log \(printable(path)): \(error): name another file")
     }
-    return descriptor
   }
 }
 

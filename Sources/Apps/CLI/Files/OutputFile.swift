@@ -32,20 +32,14 @@ enum OutputFile {
     guard unsafe access(folder, W_OK) == 0 else { throw failure(path, errno) }
   }
 
-  /// Writes a temporary file beside the final one, flushes it to the disk, and renames it.
+  /// Writes all of a file.
   static func write(_ bytes: [UInt8], to path: String) throws {
-    try Interruption.deferred {
-      do throws(FileError) {
-        try AtomicFile.write(bytes, to: path)
-      } catch {
-        throw Failure(error, advice: "choose another place")
-      }
-    }
+    try stream(to: path) { sink in try sink(bytes[...]) }
   }
 
   /// Gives a file that was written a second name, in the place of what had it. False where it cannot have two.
   static func link(_ existing: String, to path: String) -> Bool {
-    Interruption.deferred { AtomicFile.link(existing, to: path) }
+    Interruption.deferred { FileDraft.link(existing, to: path) }
   }
 
   /// Writes a file in pieces, for content that is larger than the memory: whole or not at all. A link is followed; a device

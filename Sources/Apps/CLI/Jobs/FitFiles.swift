@@ -14,7 +14,7 @@ struct FitFiles: Sendable {
   func rescue(_ job: FitJob) -> String {
     guard let result = job.result else { return "no model was complete, nothing was written" }
     do {
-      try write(result, file: { try AtomicFile.write($0, to: $1) }, link: { AtomicFile.link($0, to: $1) })
+      try write(result, file: { try FileDraft.write($0, to: $1) }, link: { FileDraft.link($0, to: $1) })
     } catch {
       return "the models that were complete could not be written: \(error)"
     }

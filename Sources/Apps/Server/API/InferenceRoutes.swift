@@ -125,10 +125,12 @@ struct InferenceRoutes {
     }
     body.writeStaticString(",\"parameters\":{\"sha256\":")
     body.writeJSON(model.sha256)
-    let missing = zip(model.features, instances.missingCounts).filter { $1 > 0 }.map(\.0.name)
-    if !missing.isEmpty {
-      body.writeStaticString(",\"missing_features\":")
-      body.writeJSON(missing.joined(separator: ","))
+    let warnings = model.warnings(of: instances)
+    for (code, key) in [(RowWarning.Code.missingFeature, "missing_features"), (.unknownLevel, "unknown_levels")] {
+      let names = warnings.filter { $0.code == code }.map(\.feature)
+      guard !names.isEmpty else { continue }
+      body.writeString(",\"\(key)\":")
+      body.writeJSON(names.joined(separator: ","))
     }
     body.writeStaticString("},\"outputs\":[")
     for (place, output) in outputs.enumerated() {

@@ -38,7 +38,7 @@ struct InferenceTensors {
         rowCount = rows
         instances.values = [Double](repeating: .nan, count: rows * featureCount)
       }
-      let values = try self.values(of: tensor, feature, count: rows, bytes)
+      let values = try self.values(of: tensor, feature, count: rows, bytes, &instances)
       for row in 0..<rows { instances.values[row * featureCount + feature] = values[row] }
     }
     instances.rowCount = rowCount ?? 0
@@ -70,7 +70,7 @@ struct InferenceTensors {
   }
 
   private func values(
-    of tensor: InferenceRequest.Tensor, _ feature: Int, count: Int, _ bytes: Span<UInt8>
+    of tensor: InferenceRequest.Tensor, _ feature: Int, count: Int, _ bytes: Span<UInt8>, _ instances: inout Instances
   ) throws(Problem) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count)
@@ -89,9 +89,9 @@ struct InferenceTensors {
           throw cursor.flaw("must be \(isNested ? "an array" : "a value") as those before it are")
         }
         if opens {
-          values.append(try only(feature, range, bytes, &cursor))
+          values.append(try only(feature, range, bytes, &cursor, &instances))
         } else {
-          values.append(try value(of: feature, range, bytes, &cursor))
+          values.append(try value(of: feature, range, bytes, &cursor, &instances))
         }
       }
     } catch {
@@ -106,21 +106,23 @@ struct InferenceTensors {
 
   /// The value of a row that is an array of one.
   private func only(
-    _ feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+    _ feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+    _ instances: inout Instances
   ) throws(JSONFlaw) -> Double {
     var found: Double?
     try cursor.array(bytes) { cursor throws(JSONFlaw) in
       guard found == nil else { throw cursor.flaw("must hold one value, as its shape says") }
-      found = try value(of: feature, range, bytes, &cursor)
+      found = try value(of: feature, range, bytes, &cursor, &instances)
     }
     guard let found else { throw cursor.flaw("must hold one value, as its shape says") }
     return found
   }
 
   private func value(
-    of feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+    of feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+    _ instances: inout Instances
   ) throws(JSONFlaw) -> Double {
-    let value = try reader.value(of: feature, bytes, &cursor)
+    let value = try reader.value(of: feature, bytes, &cursor, &instances)
     if let range, !value.isNaN, !(range.contains(value) && value == value.rounded()) {
       throw cursor.flaw("is none of its datatype")
     }

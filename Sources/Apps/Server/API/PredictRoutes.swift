@@ -50,7 +50,7 @@ struct PredictRoutes {
     body.writeStaticString("],")
     body.writeImmutableBuffer(model.identity)
     if let statistic { body.writeString(",\"predict\":\"\(statistic.rawValue)\"") }
-    body.writeWarnings(of: instances, model.features)
+    body.writeWarnings(model.warnings(of: instances))
     body.writeStaticString("}")
     return body
   }
@@ -61,25 +61,4 @@ func requireJSON(_ request: WebRequest) throws(Problem) {
   guard let type = request.contentType else { return }
   if type == "application/json" || type.lowercased().hasPrefix("application/json") { return }
   throw Problem(415, "media-type", "the body must be application/json")
-}
-
-extension ByteBuffer {
-  /// `,"warnings":[…]` about features that were not given and names that are no features; nothing where all is well.
-  mutating func writeWarnings(of instances: Instances, _ features: [Feature]) {
-    guard !instances.missingCounts.isEmpty || !instances.unknownCounts.isEmpty else { return }
-    let missing = zip(features, instances.missingCounts).filter { $1 > 0 }.map { ($0.name, $1) }
-    let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
-    writeStaticString(",\"warnings\":[")
-    var isFirst = true
-    for (kind, counts) in [("missing-feature", missing), ("unknown-feature", unknown.map { ($0.key, $0.value) })] {
-      for (name, count) in counts {
-        if !isFirst { writeStaticString(",") }
-        isFirst = false
-        writeString("{\"code\":\"\(kind)\",\"feature\":")
-        writeJSON(name)
-        writeString(",\"instances\":\(count)}")
-      }
-    }
-    writeStaticString("]")
-  }
 }

@@ -17,6 +17,8 @@ final class PredictStream: BodyStream {
   private var isSkipping = false
   /// Rows that wait for their prediction.
   private var rows: InstanceReader.Rows
+  /// What is remarkable about them, by row: each line tells its own.
+  private var warnings: [Int: [RowWarning]] = [:]
   private var output = ByteBuffer()
 
   var contentType: String { "application/x-ndjson" }
@@ -45,6 +47,14 @@ final class PredictStream: BodyStream {
     }
     keep(piece)
     predict()
+    return output
+  }
+
+  var heldBytes: Int { rest.readableBytes }
+
+  func refuse(_ problem: Problem) -> ByteBuffer {
+    output = ByteBuffer()
+    writeError(problem, line: lineNumber + 1)
     return output
   }
 
@@ -85,6 +95,8 @@ final class PredictStream: BodyStream {
     if line.readableBytesView.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return }
     do throws(Problem) {
       try model.reader.append(line.readableBytesUInt8Span, to: &rows)
+      let remarks = rows.takeWarnings(model.features)
+      if !remarks.isEmpty { warnings[rows.instances.rowCount - 1] = remarks }
       if rows.instances.rowCount == Self.batch { predict() }
     } catch {
       fail(error)
@@ -102,6 +114,7 @@ final class PredictStream: BodyStream {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)
         quantiles?.write(row: row, to: &output)
+        if let remarks = warnings[row] { output.writeWarnings(remarks) }
         output.writeStaticString("}\n")
       }
       metrics?.add(.predictions, rows.instances.rowCount)
@@ -109,6 +122,7 @@ final class PredictStream: BodyStream {
       for _ in 0..<rows.instances.rowCount { writeError(error, line: nil) }
     }
     model.reader.clear(&rows)
+    warnings.removeAll(keepingCapacity: true)
   }
 
   private func fail(_ problem: Problem) {

@@ -88,11 +88,13 @@ struct RankAnswer: Encodable {
   let failures: [Failure]
   /// What the model knows and GitHub did not tell.
   let missingFeatures: [String]
+  /// As `POST /api/predict` has them; nil where there are none.
+  let warnings: [RowWarning]?
   let github: GitHub?
   let model: Identity
 
   enum CodingKeys: String, CodingKey {
-    case ranking, failures, github, model
+    case ranking, failures, github, model, warnings
     case missingFeatures = "missing_features"
   }
 }

@@ -41,7 +41,8 @@ struct RankRoutes {
     }
     return RankAnswer(
       ranking: entries, failures: findings.failures.map { .init($0.name.description, $0.why) },
-      missingFeatures: findings.missingFeatures, github: .init(lookup.allowance), model: .init(model))
+      missingFeatures: findings.missingFeatures, warnings: findings.warnings.isEmpty ? nil : findings.warnings,
+      github: .init(lookup.allowance), model: .init(model))
   }
 
   private func ranking(of instances: Instances, _ model: ServedModel) throws(Problem) -> RankAnswer {
@@ -51,8 +52,11 @@ struct RankRoutes {
       RankAnswer.Entry(
         rank: place + 1, instance: row, predictedStars: finite(predictions[row]), quantiles: quantiles?.named(row: row))
     }
-    let missing = zip(model.features, instances.missingCounts).filter { $1 > 0 }.map(\.0.name)
-    return RankAnswer(ranking: entries, failures: [], missingFeatures: missing, github: nil, model: .init(model))
+    let warnings = model.warnings(of: instances)
+    return RankAnswer(
+      ranking: entries, failures: [],
+      missingFeatures: warnings.filter { $0.code == .missingFeature }.map(\.feature),
+      warnings: warnings.isEmpty ? nil : warnings, github: nil, model: .init(model))
   }
 }
 

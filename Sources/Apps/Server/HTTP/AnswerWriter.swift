@@ -29,9 +29,19 @@ enum AnswerWriter {
   /// How the end of the body is told.
   enum Framing { case length(Int), chunks, close }
 
+  /// What follows the answer on its connection.
+  enum Persistence {
+    case keep
+    /// As HTTP/1.0 wants to be told.
+    case keepAndSay
+    case close
+
+    init(keeps: Bool, isOldProtocol: Bool) { self = keeps ? (isOldProtocol ? .keepAndSay : .keep) : .close }
+  }
+
   /// - Parameter date: the value of the `date` header.
   static func writeHead(
-    of answer: WebAnswer, _ framing: Framing, keepsAlive: Bool, id: String, date: ByteBuffer,
+    of answer: WebAnswer, _ framing: Framing, _ persistence: Persistence, id: String, date: ByteBuffer,
     to buffer: inout ByteBuffer
   ) {
     if answer.status == 200 {
@@ -51,7 +61,11 @@ enum AnswerWriter {
     buffer.writeImmutableBuffer(date)
     buffer.writeStaticString("\r\nx-request-id: ")
     buffer.writeString(id)
-    buffer.writeStaticString(keepsAlive ? "\r\n" : "\r\nconnection: close\r\n")
+    switch persistence {
+    case .keep: buffer.writeStaticString("\r\n")
+    case .keepAndSay: buffer.writeStaticString("\r\nconnection: keep-alive\r\n")
+    case .close: buffer.writeStaticString("\r\nconnection: close\r\n")
+    }
     buffer.writeStaticString(answer.rules == .data ? dataRules : pageRules)
     for (name, value) in answer.headers {
       buffer.writeString(name)

@@ -50,7 +50,8 @@ extension ConnectionHandler {
     let count = answer.body.readableBytes
     var buffer = ByteBufferAllocator().buffer(capacity: 768 + (count <= Self.copied ? count : 0))
     AnswerWriter.writeHead(
-      of: answer, .length(count), keepsAlive: keepsAlive, id: exchange?.request.id ?? loop.nextIdentifier(),
+      of: answer, .length(count), .init(keeps: keepsAlive, isOldProtocol: exchange?.isOldProtocol == true),
+      id: exchange?.request.id ?? loop.nextIdentifier(),
       date: loop.date, to: &buffer)
     if withoutBody || count == 0 {
       write(buffer, context)
@@ -69,7 +70,10 @@ extension ConnectionHandler {
 
   func conclude(keepsAlive: Bool, status: Int, bytes: Int, _ context: ChannelHandlerContext) {
     let now = NIODeadline.now()
-    if let exchange { record(exchange, status: status, bytes: bytes, now, context) }
+    if let exchange {
+      record(exchange, status: status, bytes: bytes, now, context)
+      if exchange.charged > 0 { _ = charge(0, to: exchange) }
+    }
     exchange = nil
     untaken = .max
     guard keepsAlive else { return closeBehindAnswers(now, context) }

@@ -32,6 +32,7 @@ extension ConnectionHandler {
     if !route.isStream, exchange.length > site.limits.body {
       return refuse(.bodyTooLarge(limit: site.limits.body), context)
     }
+    if !route.isStream, !site.bodies.hasRoom(for: exchange.length) { return refuseForRoom(context) }
     let stream: (any BodyStream)?
     do throws(Problem) { stream = try route.stream(for: request) } catch { return refuse(error, context) }
     if facts.expectsContinue && !exchange.isOldProtocol {
@@ -54,6 +55,7 @@ extension ConnectionHandler {
     guard let exchange else { return }
     let count = exchange.request.body.readableBytes + piece.readableBytes
     guard count <= site.limits.body else { return refuse(.bodyTooLarge(limit: site.limits.body), context) }
+    guard charge(count, to: exchange) else { return refuseForRoom(context) }
     if count == piece.readableBytes {
       exchange.request.body = piece
       // A body of several pieces is put together without being moved again and again.
@@ -61,6 +63,20 @@ extension ConnectionHandler {
     } else {
       exchange.request.body.writeImmutableBuffer(piece)
     }
+  }
+
+  /// Counts what a request holds in memory.
+  /// - Returns: whether there is room for it.
+  func charge(_ bytes: Int, to exchange: Exchange) -> Bool {
+    guard site.bodies.change(from: exchange.charged, to: bytes) else { return false }
+    site.metrics?.add(.bodyBytes, bytes - exchange.charged)
+    exchange.charged = bytes
+    return true
+  }
+
+  func refuseForRoom(_ context: ChannelHandlerContext) {
+    site.metrics?.add(.requestsRejected)
+    refuse(.noRoomForBody, context)
   }
 
   func finish(_ context: ChannelHandlerContext) {

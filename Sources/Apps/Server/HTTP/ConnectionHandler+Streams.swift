@@ -6,7 +6,8 @@ extension ConnectionHandler {
     let answer = WebAnswer(contentType: stream.contentType, body: ByteBuffer(), headers: stream.headers)
     var head = ByteBufferAllocator().buffer(capacity: 1024)
     AnswerWriter.writeHead(
-      of: answer, exchange.isOldProtocol ? .close : .chunks, keepsAlive: exchange.keepsAlive && !exchange.isOldProtocol,
+      of: answer, exchange.isOldProtocol ? .close : .chunks,
+      exchange.keepsAlive && !exchange.isOldProtocol ? .keep : .close,
       id: exchange.request.id, date: loop.date, to: &head)
     write(head, context)
     phase = .stream(stream)
@@ -17,6 +18,11 @@ extension ConnectionHandler {
     deadline = .now() + site.bodyTime
     untaken = .max
     writeChunk(output, context)
+    if let exchange, !charge(stream.heldBytes, to: exchange) {
+      site.metrics?.add(.requestsRejected)
+      writeChunk(stream.refuse(.noRoomForBody), context)
+      conclude(keepsAlive: false, status: 503, bytes: exchange.streamed, context)
+    }
     flush(context)
   }
 

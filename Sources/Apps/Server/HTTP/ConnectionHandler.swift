@@ -63,7 +63,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func forget() {
     loop.remove(self)
-    if exchange != nil { site.metrics?.add(.requestsInFlight, -1) }
+    if let exchange {
+      site.metrics?.add(.requestsInFlight, -1)
+      _ = charge(0, to: exchange)
+    }
     exchange = nil
     context = nil
     queue.removeAll()
@@ -164,7 +167,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .closing, .answer: break
     // An answer that is under way cannot be followed by another one.
     case .stream: context.close(promise: nil)
-    case .head, .body: refuse(flaw, context)
+    case .body: refuse(flaw, context)
+    case .head:
+      // What is no request is in the log and the metrics all the same.
+      let unknown = WebRequest(method: .RAW(value: "-"), target: "-", id: loop.nextIdentifier())
+      exchange = Exchange(unknown, length: 0, keepsAlive: false, isOldProtocol: false, start: .now())
+      site.metrics?.add(.requestsInFlight)
+      site.metrics?.add(.malformed)
+      refuse(flaw, context)
     }
   }
 

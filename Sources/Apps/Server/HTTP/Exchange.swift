@@ -10,6 +10,8 @@ final class Exchange {
   let start: NIODeadline
   /// Bytes of the body, as announced; 0 where they are not.
   let length: Int
+  /// Bytes that are counted in the budget of bodies.
+  var charged = 0
   /// Bytes of a stream's answer so far.
   var streamed = 0
 

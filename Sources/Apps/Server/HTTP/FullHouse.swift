@@ -11,7 +11,7 @@ final class FullHouse: ChannelInboundHandler {
     let problem = Problem(503, "full", "there are too many connections", headers: [("retry-after", "1")])
     let answer = problem.answer
     AnswerWriter.writeHead(
-      of: answer, .length(answer.body.readableBytes), keepsAlive: false, id: "-",
+      of: answer, .length(answer.body.readableBytes), .close, id: "-",
       date: ByteBuffer(string: httpDate(time(nil))), to: &buffer)
     buffer.writeImmutableBuffer(answer.body)
     context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)

@@ -4,6 +4,10 @@ package struct Limits: Sendable {
   package var hosts = AllowedHosts.any
   /// Bytes of a body, streams excepted.
   package var body = 8 << 20
+  /// Bytes of the bodies of all requests in progress in one process, lines of streams among them. Half of it is for the
+  /// first `smallBody` of each: large ones cannot take all from small ones.
+  package var bodies = 64 << 20
+  package var smallBody = 64 << 10
   /// Bytes of method, path and query.
   package var target = 4 << 10
   /// Bytes of one header field, and of all.

@@ -28,16 +28,16 @@ package final class Listener: Sendable {
 
   /// - Parameters:
   ///   - threads: event loops.
-  ///   - accessLog: the descriptor of a file that gets a line for each request; nil for none.
+  ///   - accessLog: gets a line for each request; nil for none.
   /// - Throws: `SystemError` where the address cannot be had.
   package init(
     _ routes: [Route], at address: Address, threads: Int, limits: Limits = Limits(), metrics: Metrics? = nil,
-    accessLog: Int32? = nil
+    accessLog: LogWriter? = nil
   ) throws {
     group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     site = Site(routes, limits: limits, threads: SlowThreads(limit: limits.slowRequests), metrics: metrics)
     self.limits = limits
-    let states = try Self.states(of: group, accessLog)
+    let states = try Self.states(of: group, accessLog, metrics)
     do {
       channel = try Self.bootstrap(group, site, states, isShared: address.isShared)
         .bind(host: address.host, port: address.port).wait()
@@ -56,12 +56,14 @@ package final class Listener: Sendable {
 
   private typealias States = [ObjectIdentifier: NIOLoopBound<LoopState>]
 
-  private static func states(of group: MultiThreadedEventLoopGroup, _ accessLog: Int32?) throws -> States {
+  private static func states(
+    of group: MultiThreadedEventLoopGroup, _ accessLog: LogWriter?, _ metrics: Metrics?
+  ) throws -> States {
     var states: States = [:]
     for loop in group.makeIterator() {
       states[ObjectIdentifier(loop)] =
         try loop.submit {
-          NIOLoopBound(LoopState(accessLog: accessLog.map(AccessLog.init(descriptor:))), eventLoop: loop)
+          NIOLoopBound(LoopState(accessLog: accessLog.map { AccessLog($0, metrics) }), eventLoop: loop)
         }.wait()
     }
     return states
@@ -105,14 +107,16 @@ package final class Listener: Sendable {
 
   package var url: String { "http://127.0.0.1:\(port)" }
 
-  /// Takes no new connections, lets requests in progress end, then closes what is left.
+  /// Takes no new connections, lets requests in progress end unless the task is cancelled, then closes what is left.
   package func stop() async {
     try? await channel.close()
     // All loops at once: an answer of the last one is to say that the connection ends, too.
     let drained = loops.map { loop in loop.eventLoop.submit { loop.value.drain() } }
     for loop in drained { try? await loop.get() }
     let end = ContinuousClock.now + limits.drainTime
-    while ContinuousClock.now < end, await connectionCount > 0 { try? await Task.sleep(for: .milliseconds(10)) }
+    while ContinuousClock.now < end, !Task.isCancelled, await connectionCount > 0 {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
     for loop in loops { try? await loop.eventLoop.submit { loop.value.closeAll() }.get() }
     site.threads.stop()
     try? await group.shutdownGracefully()

@@ -5,6 +5,12 @@ extension Problem {
     Problem(413, "too-large", "the body is larger than \(limit) bytes: send several requests, or a stream")
   }
 
+  static var noRoomForBody: Problem {
+    Problem(
+      503, "busy", "too many large bodies are on their way at the same time: send this again a little later",
+      headers: [("retry-after", "1")])
+  }
+
   static func otherHost(_ host: String) -> Problem {
     Problem(
       421, "host-not-allowed",

@@ -6,6 +6,7 @@ internal import Synchronization
 final class Site: Sendable {
   let router: Router
   let limits: Limits
+  let bodies: BodyBudget
   let threads: SlowThreads
   let metrics: Metrics?
   let headTime: TimeAmount
@@ -14,6 +15,7 @@ final class Site: Sendable {
   init(_ routes: [Route], limits: Limits, threads: SlowThreads, metrics: Metrics?) {
     router = Router(routes)
     self.limits = limits
+    bodies = BodyBudget(limits)
     self.threads = threads
     self.metrics = metrics
     headTime = TimeAmount(limits.headTime)

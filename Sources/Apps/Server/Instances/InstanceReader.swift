@@ -32,6 +32,13 @@ struct InstanceReader: Sendable {
   struct Rows {
     fileprivate var reading: Reading
     var instances: Instances { reading.instances }
+
+    /// What is remarkable about the rows since the last call, and forgets it.
+    mutating func takeWarnings(_ features: [Feature]) -> [RowWarning] {
+      guard reading.instances.isRemarkable else { return [] }
+      defer { reading.instances.forgetRemarks() }
+      return RowWarning.all(of: reading.instances, features)
+    }
   }
 
   func rows() -> Rows {
@@ -57,6 +64,7 @@ struct InstanceReader: Sendable {
       rows.reading.instances.rowCount = count / max(1, features.count)
       rows.reading.instances.values.removeLast(rows.reading.instances.values.count - count)
       for feature in rows.reading.seen.indices { rows.reading.seen[feature] = -1 }
+      rows.reading.instances.forgetRemarks()
       throw error.problem(at: rows.reading.feature.map { features[$0].name } ?? rows.reading.unknown ?? "")
     }
   }
@@ -172,7 +180,7 @@ struct InstanceReader: Sendable {
         }
         reading.seen[feature] = row
         reading.seenCount += 1
-        reading.instances.values[base + feature] = try value(of: feature, bytes, &reading.cursor)
+        reading.instances.values[base + feature] = try value(of: feature, bytes, &reading.cursor, &reading.instances)
         reading.feature = nil
         expected = feature + 1
       } while try reading.cursor.hasNext(before: UInt8(ascii: "}"), bytes)
@@ -222,7 +230,9 @@ struct InstanceReader: Sendable {
 
   /// A number or the index of a level; NaN for null, and for a text that is empty.
   @inline(__always)
-  func value(of feature: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor) throws(JSONFlaw) -> Double {
+  func value(
+    of feature: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor, _ instances: inout Instances
+  ) throws(JSONFlaw) -> Double {
     guard let levels = levels[feature] else {
       if let number = try cursor.number(bytes) { return number }
       if cursor.take(word: "null", bytes) { return .nan }
@@ -236,7 +246,7 @@ struct InstanceReader: Sendable {
       let level =
         hasEscapes ? levels.index(try cursor.text(bytes, range, hasEscapes: true)) : levels.index(bytes, range)
       if let level { return Double(level) }
-      return strangeLevel(of: feature, try cursor.text(bytes, range, hasEscapes: hasEscapes))
+      return strangeLevel(of: feature, try cursor.text(bytes, range, hasEscapes: hasEscapes), in: &instances)
     }
     if cursor.take(word: "null", bytes) { return .nan }
     throw try wrong("a text or null", bytes, &cursor)
@@ -245,9 +255,10 @@ struct InstanceReader: Sendable {
 
 extension InstanceReader {
   /// What a text stands for that no level is spelt as: nothing, a level that is plainly the same, or an unknown one.
-  private func strangeLevel(of feature: Int, _ text: String) -> Double {
+  private func strangeLevel(of feature: Int, _ text: String, in instances: inout Instances) -> Double {
     if MissingText.matches(text) { return .nan }
     if case .alike(let level)? = alikes[feature]?.match(text) { return Double(level) }
+    instances.noteUnseen(text, of: feature)
     return Double(levels[feature]?.count ?? 0)
   }
 }

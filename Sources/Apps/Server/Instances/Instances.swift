@@ -7,18 +7,31 @@ struct Instances: Sendable {
   var missingCounts: [Int] = []
   /// Rows in which a name was given that is no feature; so many names at most.
   var unknownCounts: [String: Int] = [:]
+  /// Rows in which a feature has a text that the model has not seen, by feature, and the first such text.
+  var unseenLevels: [Int: (rows: Int, first: String)] = [:]
 
   static let mostUnknownNames = 100
+
+  var isRemarkable: Bool { !(missingCounts.isEmpty && unknownCounts.isEmpty && unseenLevels.isEmpty) }
 
   mutating func removeAll() {
     values.removeAll(keepingCapacity: true)
     rowCount = 0
+    forgetRemarks()
+  }
+
+  mutating func forgetRemarks() {
     missingCounts = []
     unknownCounts = [:]
+    unseenLevels = [:]
   }
 
   mutating func noteUnknown(_ name: String) {
     guard unknownCounts[name] != nil || unknownCounts.count < Self.mostUnknownNames else { return }
     unknownCounts[name, default: 0] += 1
+  }
+
+  mutating func noteUnseen(_ level: String, of feature: Int) {
+    unseenLevels[feature, default: (0, String(level.prefix(100)))].rows += 1
   }
 }

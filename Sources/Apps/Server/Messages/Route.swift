@@ -53,6 +53,10 @@ package protocol BodyStream: AnyObject {
   var headers: [(name: String, value: String)] { get }
   /// Takes a piece of the body and returns what can be sent already.
   func take(_ piece: ByteBuffer) -> ByteBuffer
+  /// What it keeps in memory until more comes.
+  var heldBytes: Int { get }
+  /// Says why it ends here.
+  func refuse(_ problem: Problem) -> ByteBuffer
   /// Returns the rest, after the last piece.
   func finish() -> ByteBuffer
 }

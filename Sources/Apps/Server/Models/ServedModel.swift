@@ -29,7 +29,8 @@ package final class ServedModel: Sendable {
   package init(name: String, path: String) throws(ModelRefusal) {
     let bytes: [UInt8]
     do throws(DataError) { bytes = try InputFile(reading: path).bytes } catch {
-      throw ModelRefusal(name: name, path: path, reason: "\(error.what): \(error.advice)")
+      throw ModelRefusal(
+        name: name, path: path, reason: "\(error.what): \(error.advice)", isMissing: error.code == .noInput)
     }
     do throws(ModelFileError) { file = try ModelFile(bytes: bytes) } catch {
       throw ModelRefusal(name: name, path: path, reason: "it is no model to be trusted: \(error)")
@@ -64,6 +65,11 @@ package final class ServedModel: Sendable {
     self.identity = identity
   }
 
+  /// What somebody may not have meant.
+  func warnings(of instances: Instances) -> [RowWarning] {
+    instances.isRemarkable ? RowWarning.all(of: instances, features) : []
+  }
+
   /// Predictions, and quantiles where the model has them.
   /// - Parameter correction: from medians to means, where these are asked for.
   /// - Throws: `Problem` 422 where the learner cannot make anything of the numbers.
@@ -86,6 +92,8 @@ package struct ModelRefusal: Error, CustomStringConvertible {
   package let name: String
   package let path: String
   package let reason: String
+  /// There is no such file.
+  package var isMissing = false
 
   package var description: String { "\(path): \(reason)" }
 }

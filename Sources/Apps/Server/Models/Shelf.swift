@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// The models that are served, by name. Another model takes the place of one between two requests: who has the old one
@@ -89,10 +90,11 @@ package struct ModelSource: Sendable, Hashable {
     self.mayComeLater = mayComeLater
   }
 
-  /// `NAME=FILE`, or a file whose name without extension is the model's.
-  package init?(parsing text: String) {
+  /// `NAME=FILE`, or a file whose name without extension is the model's: a text that is the path of a file is one, whatever
+  /// signs are in it.
+  package init?(parsing text: String, isFile: (String) -> Bool = { unsafe access($0, F_OK) == 0 }) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, Self.isName(parts[0]) {
+    if parts.count == 2, Self.isName(parts[0]), !isFile(text) {
       self.init(name: String(parts[0]), path: String(parts[1]))
     } else {
       let last = text.split(separator: "/").last ?? ""
@@ -103,12 +105,9 @@ package struct ModelSource: Sendable, Hashable {
     guard !path.isEmpty else { return nil }
   }
 
-  /// Letters, digits, `.`, `_` and `-`: what needs no escape in a URL.
+  /// Anything that can be a part of a path, without what would move a terminal's cursor.
   static func isName(_ text: Substring) -> Bool {
-    !text.isEmpty && text.utf8.count <= 100
-      && text.utf8.allSatisfy { byte in
-        byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
-          || ".-_".utf8.contains(byte)
-      }
+    !text.isEmpty && text.utf8.count <= 100 && text != "." && text != ".."
+      && text.unicodeScalars.allSatisfy { $0 != "/" && $0.properties.generalCategory != .control }
   }
 }

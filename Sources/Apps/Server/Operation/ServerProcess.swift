@@ -14,8 +14,7 @@ package struct ServerProcess: Sendable {
     package var programVersion = "0"
     /// Event loops.
     package var threads = 1
-    /// Descriptor of the access log.
-    package var accessLog: Int32?
+    package var accessLog: AccessLogFile?
     /// Which of how many processes this is.
     package var slot = 0
     package var slots = 1
@@ -43,6 +42,8 @@ package struct ServerProcess: Sendable {
   private let logger: Logger
   package let shelf: Shelf
   private let steward: Steward
+  /// nil for a worker: its supervisor has it.
+  private let claim: AddressClaim?
   package let listener: Listener
 
   /// Loads the models and listens; requests are answered from now on.
@@ -63,20 +64,32 @@ package struct ServerProcess: Sendable {
     } else {
       steward.reloadAll()
     }
+    let address = settings.address
+    let isOwn = !address.isShared && address.port > 0
+    claim = isOwn ? try AddressClaim(host: address.host, port: address.port) : nil
     listener = try Listener(
-      context.routes, at: settings.address, threads: settings.threads, limits: settings.limits, metrics: metrics,
-      accessLog: settings.accessLog)
+      context.routes, at: address, threads: settings.threads, limits: settings.limits, metrics: metrics,
+      accessLog: settings.accessLog?.writer)
   }
 
   /// Serves until the process is told to stop, then lets requests in progress end.
   package func run() async throws {
     let group = ServiceGroup(
       configuration: .init(
-        services: [ListenerService(listener: listener), ReloadService(steward: steward)] + lifeline,
-        gracefulShutdownSignals: [.sigterm, .sigint],
+        services: [
+          ListenerService(listener: listener), ReloadService(steward: steward, accessLog: settings.accessLog),
+        ] + lifeline,
+        gracefulShutdownSignals: StopSignals.all,
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
       ))
-    try await group.run()
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try? await group.run() }
+      tasks.addTask { await StopSignals.waitForSecond() }
+      await tasks.next()
+      tasks.cancelAll()
+    }
+    // A log that nobody reads does not keep the process.
+    settings.accessLog?.writer.flush(within: .seconds(1))
     logger.info("stopped")
   }
 
@@ -93,14 +106,19 @@ private struct ListenerService: Service {
   }
 }
 
-/// Looks for other models when SIGHUP comes, and twice a second for files that changed.
+/// Looks for other models when SIGHUP comes, and twice a second for files that changed. SIGHUP and SIGUSR1 open the access
+/// log anew.
 private struct ReloadService: Service {
   let steward: Steward
+  let accessLog: AccessLogFile?
 
   func run() async throws {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { steward.reloadAll() }
+        for await signal in await UnixSignalsSequence(trapping: .sighup, .sigusr1).cancelOnGracefulShutdown() {
+          accessLog?.reopen()
+          if signal == .sighup { steward.reloadAll() }
+        }
       }
       group.addTask {
         await cancelWhenGracefulShutdown {

@@ -52,12 +52,16 @@ package final class Supervisor: Sendable {
   private let lifeline: (read: Int32, write: Int32)
   private let state: Mutex<State>
   package let port: Int
+  private let claim: AddressClaim
 
   /// - Throws: `SystemError` where the address cannot be had.
   package init(_ settings: Settings, logger: Logger) throws(SystemError) {
     self.settings = settings
     self.logger = logger
-    port = try Self.freePort(settings.address)
+    let (address, wanted) = (settings.address, settings.address.port)
+    let early = wanted > 0 ? try AddressClaim(host: address.host, port: wanted) : nil
+    port = try Self.freePort(address)
+    if let early { claim = early } else { claim = try AddressClaim(host: address.host, port: port) }
     board = try SharedBoard(
       slots: settings.workers, slot: 0, size: Metrics.size(routes: settings.routes.count))
     var ends: [Int32] = [0, 0]
@@ -83,12 +87,14 @@ package final class Supervisor: Sendable {
   }
 
   private func passSignalsOn() async {
-    for await signal in await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint) {
-      if signal == .sighup {
-        signalAll(SIGHUP)
-      } else {
+    for await signal in await UnixSignalsSequence(trapping: .sighup, .sigusr1, .sigterm, .sigint, .sigquit) {
+      switch signal {
+      case .sighup: signalAll(SIGHUP)
+      case .sigusr1: signalAll(SIGUSR1)
+      default:
+        // The second one does not wait for requests in progress.
+        if state.withLock({ $0.isStopping }) { signalAll(SIGKILL) }
         state.withLock { $0.isStopping = true }
-        return
       }
     }
   }

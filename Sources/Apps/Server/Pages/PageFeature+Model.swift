@@ -17,7 +17,7 @@ extension PageFeature {
       var result = PageFeature(
         name: feature.name, kind: kind(of: feature, unit: description?.unit, values: values),
         unit: unit(feature.unit ?? description?.unit), meaning: description?.meaning,
-        example: order.isEmpty ? "" : text(values[order[order.count / 2]], of: feature))
+        example: order.isEmpty ? "" : text(values[order[order.count / 2]], of: feature, rounds: description != nil))
       result.importance = importance?[index]
       return result
     }
@@ -28,11 +28,11 @@ extension PageFeature {
     unit == "0 or 1" || unit == "level" || unit == "0 to 1" ? nil : unit
   }
 
-  private static func text(_ value: Double, of feature: Feature) -> String {
+  private static func text(_ value: Double, of feature: Feature, rounds: Bool) -> String {
     guard value.isFinite else { return "" }
     guard let levels = feature.levels else {
       // Days have many digits that say nothing.
-      let rounded = value.magnitude >= 10 ? value.rounded() : value
+      let rounded = rounds && value.magnitude >= 10 ? value.rounded() : value
       return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
     }
     return Int(value) < levels.count ? levels[Int(value)] : ""

@@ -21,7 +21,15 @@ extension PageModel {
     let stored = StoredLeaderboard(reading: folder.leaderboard)
     leaderboard = stored?.content.map { Leaderboard($0, dataSHA256: source.dataSHA256) }
     leaderboardIsBroken = stored?.fault != nil
-    outOfFold = OutOfFold(reading: folder.outOfFold, of: model.name, rows: source.rows)
+    outOfFold = OutOfFold(
+      reading: folder.outOfFold, of: model.name, rows: source.rows, isStars: isStars,
+      fitsLogarithm: model.pipeline.target.isLogarithmic)
+    if !isStars {
+      numbers = TargetNumbers(
+        outOfFold?.actual ?? served.file.goldenRows.predictions, areTrue: outOfFold != nil,
+        isLogarithmic: outOfFold?.isLogarithmic ?? model.pipeline.target.isLogarithmic,
+        typicalError: outOfFold?.typicalError ?? served.file.scores?.medianAbsoluteError)
+    }
   }
 }
 
@@ -52,11 +60,15 @@ extension Leaderboard {
 
 extension OutOfFold {
   /// nil unless the file has as many rows as the model learned from: else it is of another job.
-  fileprivate init?(reading path: String, of learner: String, rows: Int) {
+  fileprivate init?(reading path: String, of learner: String, rows: Int, isStars: Bool, fitsLogarithm: Bool) {
     guard let file = try? InputFile(reading: path), file.bytes.count <= largestFile,
       let table = try? TableReader.read([file]), table.rowCount == rows,
       case .numeric(let predicted)? = table[learner]?.values, case .numeric(let actual)? = table["target"]?.values
     else { return nil }
-    self.init(predicted: predicted, actual: actual)
+    // A factor off means something where numbers are spread over more than a power of ten.
+    let isSpread = (actual.filter(\.isFinite).min() ?? 0) * 10 <= (actual.filter(\.isFinite).max() ?? 0)
+    let isNowhereNegative = actual.allSatisfy { !($0 < 0) }
+    self.init(
+      predicted: predicted, actual: actual, isLogarithmic: isStars || (fitsLogarithm && isSpread && isNowhereNegative))
   }
 }

@@ -17,11 +17,10 @@ struct UploadedTable {
         throw Self.problem("it has \(rows.count) rows, at most \(limit) can be sent: use learners predict for more")
       }
       switch rows {
-      case .table(let table, let names, let notes):
-        result.notes = notes
-        try predict(table, names, served, &result)
-      case .instances(let instances):
-        result.predicted = try served.predict(instances).values
+      case .table(let rows):
+        result.notes = rows.notes
+        try predict(rows, served, &result)
+      case .instances(let instances): try predict(instances, served, &result)
       }
     } catch {
       result.problem = error.detail
@@ -29,13 +28,22 @@ struct UploadedTable {
     return result
   }
 
+  private struct TableRows {
+    let table: Table
+    /// Of the repositories.
+    var names: [String]?
+    var notes: [String] = []
+    /// Whether its columns are GitHub's, of which a model uses what it needs.
+    var isGitHubs = false
+  }
+
   private enum Rows {
-    case table(Table, names: [String]?, notes: [String])
+    case table(TableRows)
     case instances(Instances)
 
     var count: Int {
       switch self {
-      case .table(let table, _, _): table.rowCount
+      case .table(let rows): rows.table.rowCount
       case .instances(let instances): instances.rowCount
       }
     }
@@ -64,12 +72,12 @@ struct UploadedTable {
     let kinds = Dictionary(served.features.map { ($0.name, $0.expectedKind) }, uniquingKeysWith: { kind, _ in kind })
     let raw = try TableReader.read([InputFile(name: name, bytes: bytes)], expecting: kinds)
     let own = Set(raw.columns.map(\.name))
-    if served.features.allSatisfy({ own.contains($0.name) }) { return .table(raw, names: nil, notes: []) }
-    guard let recognized = try RepositoryTable(recognizing: raw) else { return .table(raw, names: nil, notes: []) }
+    if served.features.allSatisfy({ own.contains($0.name) }) { return .table(TableRows(table: raw)) }
+    guard let recognized = try RepositoryTable(recognizing: raw) else { return .table(TableRows(table: raw)) }
     // The names of the repositories are no feature, but people want to see them.
     let names = raw["full_name"] ?? raw["name"]
     let texts = names.map { column in (0..<raw.rowCount).map { column.text($0) ?? "" } }
-    return .table(recognized.table, names: texts, notes: recognized.notes)
+    return .table(TableRows(table: recognized.table, names: texts, notes: recognized.notes, isGitHubs: true))
   }
 
   /// GitHub's own JSON tells of whom it is; what does not is taken for instances.
@@ -79,7 +87,8 @@ struct UploadedTable {
       list.records.contains(where: { $0.fullName != nil })
     {
       let repositories = RepositoryTable(records: list.records, notes: list.notes)
-      return .table(repositories.table, names: list.records.map { $0.fullName ?? "" }, notes: repositories.notes)
+      let names = list.records.map { $0.fullName ?? "" }
+      return .table(TableRows(table: repositories.table, names: names, notes: repositories.notes, isGitHubs: true))
     }
     let isArray = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
     let body = isArray ? Array("{\"instances\":".utf8) + bytes + Array("}".utf8) : bytes
@@ -88,17 +97,32 @@ struct UploadedTable {
     }
   }
 
+  private static func noColumns(of served: ServedModel) -> Problem {
+    problem("it has none of the model’s columns: \(served.features.map(\.name).joined(separator: ", "))")
+  }
+
   private func predict(
-    _ table: Table, _ names: [String]?, _ served: ServedModel, _ result: inout TablePrediction
+    _ instances: Instances, _ served: ServedModel, _ result: inout TablePrediction
   ) throws(Problem) {
-    let (values, _, missing) = try served.predict(table)
-    guard missing.count < served.features.count else {
-      throw Self.problem("it has none of the model’s columns: \(served.features.map(\.name).joined(separator: ", "))")
+    let missing = instances.missingCounts
+    guard missing.isEmpty || missing.contains(where: { $0 < instances.rowCount }) else {
+      throw Self.noColumns(of: served)
     }
-    if !missing.isEmpty {
-      result.notes.append("columns that are not there, taken as missing values: \(missing.joined(separator: ", "))")
-    }
-    result.predicted = values
+    // That a table has the truth, too, is nothing to be warned of.
+    let warnings = served.warnings(of: instances).filter { $0.feature != served.model.target }
+    result.notes += RowWarning.sentences(warnings)
+    result.predicted = try served.predict(instances).values
+  }
+
+  private func predict(
+    _ rows: TableRows, _ served: ServedModel, _ result: inout TablePrediction
+  ) throws(Problem) {
+    let (table, names) = (rows.table, rows.names)
+    let known = rows.isGitHubs ? Set(table.columns.map(\.name)) : [served.model.target]
+    let predictions = try served.predict(table, ignoring: known)
+    guard predictions.missingFeatures.count < served.features.count else { throw Self.noColumns(of: served) }
+    result.notes += RowWarning.sentences(predictions.warnings)
+    result.predicted = predictions.values
     result.actual = truth(in: table, served.model.target)
     if let names { result.columns.append(("Repository", names)) }
     let shown = served.features.filter { table[$0.name] != nil }.prefix(names == nil ? 4 : 3)

@@ -15,8 +15,10 @@ struct RankedFindings {
   let quantiles: RowQuantiles?
   /// Those that nothing is known of, and why.
   let failures: [(name: RepositoryName, why: LookupFailure)]
+  let warnings: [RowWarning]
+
   /// What the model knows and GitHub did not tell.
-  let missingFeatures: [String]
+  var missingFeatures: [String] { warnings.filter { $0.code == .missingFeature }.map(\.feature) }
 
   /// Blocks the thread while GitHub answers.
   init(_ names: [RepositoryName], _ ranker: Ranker, _ lookup: RepositoryLookup) throws(Problem) {
@@ -28,13 +30,13 @@ struct RankedFindings {
       case .failed(let failure): failures.append((name, failure))
       }
     }
-    let (stars, quantiles, missing) = try ranker.predict(found.map(\.record), now: lookup.now)
-    entries = descending(stars).map { row in
-      Entry(record: found[row].record, since: found[row].since, predicted: stars[row], row: row)
+    let predicted = try ranker.predict(found.map(\.record), now: lookup.now)
+    entries = descending(predicted.values).map { row in
+      Entry(record: found[row].record, since: found[row].since, predicted: predicted.values[row], row: row)
     }
-    self.quantiles = quantiles
+    quantiles = predicted.quantiles
+    warnings = predicted.warnings
     self.failures = failures
-    missingFeatures = missing
   }
 }
 

@@ -1,5 +1,5 @@
 internal import Learners
-package import Repositories
+internal import Repositories
 
 /// Predicts and ranks repositories with a model that knows them.
 package struct Ranker {
@@ -22,35 +22,42 @@ package struct Ranker {
     }
   }
 
-  /// Predicted stars of each record, and the features that GitHub does not tell of any.
+  /// Predicted stars of each record, with a warning of each feature that GitHub does not tell of any.
   ///
   /// The features are made by the code that made those of the training data; days are counted to now.
-  package func predict(
+  func predict(
     _ records: [RepositoryRecord], now: Timestamp
-  ) throws(Problem) -> (stars: [Double], quantiles: RowQuantiles?, missing: [String]) {
-    guard !records.isEmpty else { return ([], nil, []) }
+  ) throws(Problem) -> TablePredictions {
+    guard !records.isEmpty else { return TablePredictions(values: [], quantiles: nil, warnings: []) }
     let told = RepositoryTable(records: records, collectedAt: now).table
-    let (values, quantiles, missing) = try model.predict(told)
-    return (values, quantiles, missing)
+    return try model.predict(told, ignoring: Set(told.columns.map(\.name)))
   }
+}
+
+/// Predictions for the rows of a table, and what somebody may not have meant about it.
+struct TablePredictions {
+  let values: [Double]
+  let quantiles: RowQuantiles?
+  let warnings: [RowWarning]
+
+  /// Features that the table has no column of.
+  var missingFeatures: [String] { warnings.filter { $0.code == .missingFeature }.map(\.feature) }
 }
 
 extension ServedModel {
   /// Predictions for the rows of a table. Features that it has no column of are missing values, and are named.
-  func predict(_ table: Table) throws(Problem) -> (values: [Double], quantiles: RowQuantiles?, missing: [String]) {
-    var missing: [String] = []
-    let columns = features.map { feature -> Column in
-      if let column = table[feature.name] { return column }
-      missing.append(feature.name)
-      return Column.missing(feature, rows: table.rowCount)
-    }
+  /// - Parameter known: columns that are there for another purpose, of which nobody needs to be warned.
+  func predict(_ table: Table, ignoring known: Set<String>) throws(Problem) -> TablePredictions {
+    let columns = features.map { table[$0.name] ?? Column.missing($0, rows: table.rowCount) }
     let data: FeatureColumns
     do throws(DataError) { data = try FeatureColumns(Table(columns: columns), features: features) } catch {
       throw Problem(422, "invalid-value", "\(error)")
     }
     do throws(PredictionError) {
       let found = try model.predictions(of: data)
-      return (found.values, RowQuantiles(found, levels: predictor.quantileLevels), missing)
+      return TablePredictions(
+        values: found.values, quantiles: RowQuantiles(found, levels: predictor.quantileLevels),
+        warnings: RowWarning.all(of: table, features, ignoring: known))
     } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
     }

@@ -1,20 +1,23 @@
 internal import Glibc
 internal import NIOCore
 
-/// One line of JSON for each request, collected and written a few times a second. Used on one event loop only.
+/// One line of JSON for each request, collected and handed on a few times a second. Used on one event loop only.
 final class AccessLog {
-  private let descriptor: Int32
+  private let writer: LogWriter
+  private let metrics: Metrics?
   private var buffer = ByteBuffer()
+  private var lineCount = 0
   /// The time of a line changes every millisecond; its text up to the second is kept.
   private var second: time_t = -1
   private var secondText = ""
 
   private static let full = 32 << 10
 
-  /// - Parameter descriptor: open for appending; not closed here.
-  init(descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit { flush() }
+  /// - Parameter writer: shared by all loops of the process.
+  init(_ writer: LogWriter, _ metrics: Metrics?) {
+    self.writer = writer
+    self.metrics = metrics
+  }
 
   struct Line {
     let id: String
@@ -39,18 +42,18 @@ final class AccessLog {
     buffer.writeJSON(line.path)
     let microseconds = line.nanoseconds / 1_000
     buffer.writeString(",\"status\":\(line.status),\"bytes\":\(line.bytes),\"microseconds\":\(microseconds)}\n")
+    lineCount += 1
     if buffer.readableBytes >= Self.full { flush() }
   }
 
-  /// A log that cannot be written to must not stop the server.
+  /// Hands the lines on. A log that takes none must not stop the server: lines are lost then, and counted.
   func flush() {
-    while buffer.readableBytes > 0 {
-      let count = unsafe buffer.withUnsafeReadableBytes { unsafe write(descriptor, $0.baseAddress!, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { break }
-      buffer.moveReaderIndex(forwardBy: count)
-    }
-    buffer.clear()
+    guard lineCount > 0 else { return }
+    let lost = writer.write(buffer, count: lineCount)
+    if lost > 0 { metrics?.add(.logLinesDropped, lost) }
+    // The writer has the bytes of the old one.
+    buffer = ByteBuffer()
+    lineCount = 0
   }
 
   private func writeTime() {

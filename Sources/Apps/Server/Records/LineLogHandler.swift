@@ -9,9 +9,12 @@ package struct LineLogHandler: LogHandler {
   package var metadata: Logger.Metadata = [:]
   package var logLevel: Logger.Level
   private let form: Form
+  private let writer: LogWriter
 
-  package init(form: Form, level: Logger.Level) {
+  /// - Parameter writer: of standard error.
+  package init(form: Form, level: Logger.Level, writer: LogWriter) {
     self.form = form
+    self.writer = writer
     logLevel = level
   }
 
@@ -40,6 +43,6 @@ package struct LineLogHandler: LogHandler {
       line.writeString("learners: \(level)\(event.message)\(rest)\n")
     }
     // One call a line, so that lines of several processes do not mix.
-    _ = unsafe line.withUnsafeReadableBytes { unsafe write(STDERR_FILENO, $0.baseAddress!, $0.count) }
+    writer.write(line, count: 1)
   }
 }

@@ -16,9 +16,9 @@ package final class Metrics: Sendable {
   ]
 
   package enum Counter: Int, CaseIterable {
-    case predictions, connectionsRejected, requestsRejected, swaps, refusals
+    case predictions, connectionsRejected, requestsRejected, swaps, refusals, logLinesDropped, malformed
     // What follows goes down too, and is begun anew by a process that takes the place of another one.
-    case connections, requestsInFlight
+    case connections, requestsInFlight, bodyBytes
   }
 
   /// Patterns of the routes; behind them one for requests of none.
@@ -37,17 +37,17 @@ package final class Metrics: Sendable {
   package init(routes: [Route], slots: Int, slot: Int, descriptor: Int32?) throws(SystemError) {
     self.routes = routes.map { "\($0.method.rawValue) \($0.pattern)" } + ["none"]
     board = try SharedBoard(slots: slots, slot: slot, size: Self.size(routes: routes.count), descriptor: descriptor)
-    for counter in [Counter.connections, .requestsInFlight] { board.set(0, at: counter.rawValue) }
+    for counter in [Counter.connections, .requestsInFlight, .bodyBytes] { board.set(0, at: counter.rawValue) }
   }
 
   package func add(_ counter: Counter, _ amount: Int = 1) { board.add(amount, at: counter.rawValue) }
 
   /// Whether a model was unloaded: one bit a model, for all processes.
-  func isWithdrawn(_ model: Int) -> Bool { board[common: 0] >> model & 1 == 1 }
+  func isWithdrawn(_ model: Int) -> Bool { board[common: model / 62] >> (model % 62) & 1 == 1 }
 
   func setWithdrawn(_ model: Int, _ isWithdrawn: Bool) {
-    let bit = 1 << model
-    board[common: 0] = isWithdrawn ? board[common: 0] | bit : board[common: 0] & ~bit
+    let (word, bit) = (model / 62, 1 << (model % 62))
+    board[common: word] = isWithdrawn ? board[common: word] | bit : board[common: word] & ~bit
   }
 
   /// - Parameter route: index of the route, nil where there is none.
@@ -89,18 +89,29 @@ package final class Metrics: Sendable {
     add(.requestsRejected, "learners_requests_rejected_total", "counter", "Requests beyond a limit.", &lines)
     add(.swaps, "learners_model_swaps_total", "counter", "Models that took another one's place.", &lines)
     add(.refusals, "learners_model_refusals_total", "counter", "Model files that were refused.", &lines)
+    add(
+      .logLinesDropped, "learners_log_lines_dropped_total", "counter", "Lines that the access log did not take.", &lines
+    )
+    add(.malformed, "learners_malformed_requests_total", "counter", "What came and was no HTTP.", &lines)
+    add(.bodyBytes, "learners_body_bytes", "gauge", "Memory of the bodies of requests in progress.", &lines)
     add(.connections, "learners_connections", "gauge", "Connections now.", &lines)
     add(.requestsInFlight, "learners_requests_in_flight", "gauge", "Requests being answered now.", &lines)
     describe("learners_model_info", "gauge", "Models that are served.", &lines)
     for model in models {
       lines.append(
-        "learners_model_info{name=\"\(model.name)\",version=\"\(model.version)\",learner=\"\(model.learner)\"} 1")
+        "learners_model_info{name=\"\(escaped(model.name))\",version=\"\(model.version)\",learner=\"\(model.learner)\"} 1"
+      )
     }
     if let bytes = residentBytes() {
       describe("process_resident_memory_bytes", "gauge", "Memory of this process.", &lines)
       lines.append("process_resident_memory_bytes \(bytes)")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// As the format wants the values of labels.
+  private func escaped(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 
   private func describe(_ name: String, _ type: String, _ help: String, _ lines: inout [String]) {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension AtomicFile {
+extension FileDraft {
   /// Gives the file `existing` a second name, in the place of what had that name, at once and without a copy.
   ///
   /// A link at `path` is followed.

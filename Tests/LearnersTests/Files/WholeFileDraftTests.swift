@@ -6,14 +6,14 @@ import Testing
   import Glibc
 #endif
 
-@Suite struct AtomicFileTests {
+@Suite struct WholeFileDraftTests {
   @Test func writesReplacesAndLeavesNothingElse() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.bin"
-      try AtomicFile.write([1, 2, 3], to: path)
-      try AtomicFile.write([4, 5], to: path)
+      try FileDraft.write([1, 2, 3], to: path)
+      try FileDraft.write([4, 5], to: path)
       #expect(contents(path) == [4, 5])
-      try AtomicFile.write([], to: path)
+      try FileDraft.write([], to: path)
       #expect(contents(path) == [])
       #expect(filesIn(folder) == ["a.bin"])
     }
@@ -21,10 +21,10 @@ import Testing
 
   @Test func linksAreFollowedPermissionsKeptAndPipesWrittenTo() throws {
     try withTemporaryFolder { folder in
-      try AtomicFile.write([1], to: folder + "/real.bin")
+      try FileDraft.write([1], to: folder + "/real.bin")
       unsafe chmod(folder + "/real.bin", 0o600)
       unsafe symlink("real.bin", folder + "/link.bin")
-      try AtomicFile.write([2, 3], to: folder + "/link.bin")
+      try FileDraft.write([2, 3], to: folder + "/link.bin")
       #expect(contents(folder + "/real.bin") == [2, 3])
       var status = stat()
       unsafe lstat(folder + "/link.bin", &status)
@@ -32,7 +32,7 @@ import Testing
       unsafe stat(folder + "/real.bin", &status)
       #expect(status.st_mode & 0o777 == 0o600)
       unsafe symlink("/dev/null", folder + "/null")
-      try AtomicFile.write([4], to: folder + "/null")
+      try FileDraft.write([4], to: folder + "/null")
       unsafe stat("/dev/null", &status)
       #expect(status.st_mode & S_IFMT == S_IFCHR, "a device is written to, not replaced")
       for name in ["null", "link.bin", "real.bin"] { unsafe unlink(folder + "/" + name) }
@@ -43,9 +43,9 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/none/a.bin"
       #expect(throws: FileError.cannotWrite(path: path, reason: "its folder does not exist")) {
-        try AtomicFile.write([1], to: path)
+        try FileDraft.write([1], to: path)
       }
-      #expect(throws: FileError.self) { try AtomicFile.write([1], to: folder + "/") }
+      #expect(throws: FileError.self) { try FileDraft.write([1], to: folder + "/") }
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
       let path = folder + "/taken"
       unsafe mkdir(path, 0o755)
       defer { unsafe rmdir(path) }
-      #expect(throws: FileError.self) { try AtomicFile.write([1], to: path) }
+      #expect(throws: FileError.self) { try FileDraft.write([1], to: path) }
       #expect(filesIn(folder) == ["taken"])
     }
   }
@@ -66,7 +66,7 @@ import Testing
       unsafe chmod(folder, 0o555)
       defer { unsafe chmod(folder, 0o755) }
       let path = folder + "/a.bin"
-      #expect(throws: FileError.noPermission(path: path)) { try AtomicFile.write([1], to: path) }
+      #expect(throws: FileError.noPermission(path: path)) { try FileDraft.write([1], to: path) }
     }
   }
 
@@ -76,10 +76,10 @@ import Testing
       signal(SIGXFSZ, SIG_IGN)
       try withTemporaryFolder { folder in
         let path = folder + "/a.bin"
-        try AtomicFile.write([7], to: path)
+        try FileDraft.write([7], to: path)
         limitFileSize(4096)
         do throws(FileError) {
-          try AtomicFile.write([UInt8](repeating: 1, count: 10_000), to: path)
+          try FileDraft.write([UInt8](repeating: 1, count: 10_000), to: path)
           Issue.record("10 000 bytes fit into 4096")
         } catch {
           #expect(error == .cannotWrite(path: path, reason: "File too large"))

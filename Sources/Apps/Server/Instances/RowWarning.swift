@@ -1,0 +1,103 @@
+internal import Learners
+internal import NIOCore
+
+/// Something about given rows that the model answers all the same, and that somebody may not have meant. Every way in
+/// finds the same ones: requests, streams, tensors, rankings, the page.
+package struct RowWarning: Sendable, Hashable, Encodable {
+  package enum Code: String, Sendable, Encodable {
+    /// A feature of the model was not given.
+    case missingFeature = "missing-feature"
+    /// A name was given that is no feature of the model.
+    case unknownFeature = "unknown-feature"
+    /// A text was given that the model has not seen in this feature.
+    case unknownLevel = "unknown-level"
+  }
+
+  package let code: Code
+  package let feature: String
+  /// Rows that it is about.
+  package let instances: Int
+  /// The first such text.
+  package let level: String?
+
+  /// What is remarkable about instances, in the order of the codes and, within each, of the features.
+  static func all(of instances: Instances, _ features: [Feature]) -> [RowWarning] {
+    let missing = zip(features, instances.missingCounts).filter { $1 > 0 }
+    let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
+    let unseen = instances.unseenLevels.sorted { $0.key < $1.key }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1, level: nil) }
+      + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value, level: nil) }
+      + unseen.map {
+        RowWarning(
+          code: .unknownLevel, feature: features[$0.key].name, instances: $0.value.rows, level: $0.value.first)
+      }
+  }
+
+  /// What is remarkable about a table, beside the columns that are read for another purpose.
+  static func all(of table: Table, _ features: [Feature], ignoring known: Set<String>) -> [RowWarning] {
+    let names = Set(features.map(\.name))
+    let rows = table.rowCount
+    let missing = features.filter { table[$0.name] == nil }
+    let unknown = table.columns.map(\.name).filter { !names.contains($0) && !known.contains($0) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows, level: nil) }
+      + unknown.prefix(Instances.mostUnknownNames).map {
+        RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows, level: nil)
+      }
+      + features.compactMap { unseenLevel(of: $0, in: table) }
+  }
+
+  private static func unseenLevel(of feature: Feature, in table: Table) -> RowWarning? {
+    guard let levels = feature.levels, let column = table[feature.name] else { return nil }
+    let known = Set(levels)
+    var first: String?
+    var count = 0
+    for row in 0..<table.rowCount {
+      guard let text = Self.text(of: column, row), !known.contains(text) else { continue }
+      first = first ?? String(text.prefix(100))
+      count += 1
+    }
+    return first.map { RowWarning(code: .unknownLevel, feature: feature.name, instances: count, level: $0) }
+  }
+
+  /// Levels may look like numbers: a table has them as numbers then.
+  private static func text(of column: Column, _ row: Int) -> String? {
+    guard case .numeric(let numbers) = column.values else { return column.text(row) }
+    return numbers[row].isNaN ? nil : numbers[row].shortText
+  }
+
+  /// For people, one for each kind.
+  static func sentences(_ warnings: [RowWarning]) -> [String] {
+    let names = { (code: Code) in warnings.filter { $0.code == code }.map(\.feature).joined(separator: ", ") }
+    var sentences: [String] = []
+    let (missing, unknown) = (names(.missingFeature), names(.unknownFeature))
+    if !missing.isEmpty { sentences.append("not given, taken as missing values: \(missing)") }
+    if !unknown.isEmpty { sentences.append("the model knows no such feature, so it is not used: \(unknown)") }
+    for warning in warnings where warning.code == .unknownLevel {
+      let rows = warning.instances == 1 ? "1 row" : "\(warning.instances) rows"
+      sentences.append(
+        "the model has not seen “\(warning.level ?? "")” as \(warning.feature) and takes it as any other unknown text (\(rows))"
+      )
+    }
+    return sentences
+  }
+}
+
+extension ByteBuffer {
+  /// `,"warnings":[…]`; nothing where there are none.
+  mutating func writeWarnings(_ warnings: [RowWarning]) {
+    guard !warnings.isEmpty else { return }
+    writeStaticString(",\"warnings\":[")
+    for (index, warning) in warnings.enumerated() {
+      if index > 0 { writeStaticString(",") }
+      writeString("{\"code\":\"\(warning.code.rawValue)\",\"feature\":")
+      writeJSON(warning.feature)
+      writeString(",\"instances\":\(warning.instances)")
+      if let level = warning.level {
+        writeStaticString(",\"level\":")
+        writeJSON(level)
+      }
+      writeStaticString("}")
+    }
+    writeStaticString("]")
+  }
+}
