@@ -22,7 +22,7 @@ extension RepositoryTable {
   ///   GitHub writes.
   public init?(recognizing table: Table, target: String? = nil, collectedAt: Timestamp? = nil) throws(DataError) {
     let stars = starsColumn(of: table)
-    guard target == nil || target == stars?.name, isExport(table) else { return nil }
+    guard target == nil || target == stars?.name, isExport(table.columns.map(\.name)) else { return nil }
     var readers: [ExportedColumn] = []
     var asTheyAre: Set<String> = []
     for field in RepositoryField.allCases {
@@ -62,8 +62,27 @@ extension RepositoryField {
   }
 }
 
-private func isExport(_ table: Table) -> Bool {
-  let names = Set(table.columns.map(\.name))
+extension RepositoryTable {
+  /// What the columns of a table with these names have to be read as, where they are GitHub's: the texts of a repository
+  /// that happen to look like numbers (`007`, `1e5`) or flags are texts. Nil for any other table.
+  @Sendable public static func columnRules(of names: [String]) -> [String: ColumnRule]? {
+    guard isExport(names) else { return nil }
+    var rules: [String: ColumnRule] = [:]
+    for field in RepositoryField.allCases {
+      switch field.form {
+      case .text, .name, .license, .topics:
+        for name in names where field.columnNames.contains(name) || field.plainNames.contains(ColumnName.plain(name)) {
+          rules[name] = ColumnRule(.category, origin: .model)
+        }
+      case .number, .flag, .timestamp: break
+      }
+    }
+    return rules
+  }
+}
+
+private func isExport(_ columns: [String]) -> Bool {
+  let names = Set(columns)
   let plain = Set(names.map(ColumnName.plain))
   let fieldNames = Set(RepositoryField.allCases.flatMap(\.columnNames))
   // Those of details have names that other columns have as well.
@@ -92,7 +111,7 @@ private func sortedOut(_ columns: [Column], asTheyAre: Set<String>) -> (kept: [C
       kept.append(column)
     }
   }
-  if !unused.isEmpty { notes.append("left out, no feature is made of them: \(unused.joined(separator: ", "))") }
+  if !unused.isEmpty { notes.append("left out, no feature is made of them: \(listed(unused, most: 12))") }
   return (kept, notes)
 }
 

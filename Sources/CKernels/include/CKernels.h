@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include "../Boosting/BoostingKernels.h"
+#include "../Data/DataKernels.h"
 #include "../Linear/ColumnSums.h"
 #include "../Linear/Moments.h"
 #include "../Neural/NetworkKernels.h"

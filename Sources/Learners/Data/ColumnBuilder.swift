@@ -15,20 +15,13 @@ struct CellPlace {
   }
 }
 
-/// What a column has to be for a model that was fitted on it: what its cells look like in one file must not matter then.
-public enum ExpectedKind: Sendable {
-  /// Truth values count as 1 and 0, long integers are rounded; a text is no number all the same.
-  case numeric
-  /// All cells are texts, also those that look like numbers.
-  case categorical
-}
-
 /// Infers what a column is from all its cells, and holds its numbers as long as it may be numeric.
 ///
 /// - One cell of text, or both truth values and numbers: categorical.
 /// - Truth values only: numeric, 1 and 0.
 /// - Integers only, of which a double cannot hold at least one (they are identifiers then): categorical.
-/// - Anything else: numeric; all missing is numeric too. An infinity in such a column is an error.
+/// - Anything else: numeric; all missing is numeric too. An infinity in such a column is an error. Texts that mean a
+///   missing value are missing among numbers.
 struct ColumnBuilder {
   let name: String
   /// One a row, until the first text.
@@ -40,12 +33,15 @@ struct ColumnBuilder {
   private var firstLongInteger: CellPlace?
   private var firstInfinity: CellPlace?
 
-  private let expected: ExpectedKind?
+  private var words = 0
+  private var firstWord: CellPlace?
 
-  init(name: String, expected: ExpectedKind? = nil) {
+  private let rule: ColumnRule?
+
+  init(name: String, rule: ColumnRule? = nil) {
     self.name = name
-    self.expected = expected
-    isText = expected == .categorical
+    self.rule = rule
+    isText = rule.map { $0.kind != .number || $0.origin == .asked } ?? false
   }
 
   /// Whether nothing that comes can make the column numeric: its numbers need not be appended then.
@@ -89,10 +85,19 @@ struct ColumnBuilder {
     }
   }
 
+  /// Appends a text that means a missing value among numbers.
+  mutating func appendWord(at place: CellPlace) {
+    guard !isText else { return }
+    numbers.append(.nan)
+    words += 1
+    if firstWord == nil { firstWord = place }
+  }
+
   /// Whether the column is categorical, all cells being appended: its texts are needed then.
   var isCategorical: Bool {
-    guard expected == nil else { return isText }
-    return isText || (firstBoolean != nil && hasNumber) || (firstLongInteger != nil && !hasFraction)
+    guard rule == nil else { return isText }
+    return isText || (words > 0 && !hasNumber) || (firstBoolean != nil && hasNumber)
+      || (firstLongInteger != nil && !hasFraction)
   }
 
   /// The column, all cells being appended.
@@ -113,9 +118,16 @@ struct ColumnBuilder {
     return Column(name: name, values: .numeric(numbers))
   }
 
+  /// What is to be said of texts among numbers that were taken as missing.
+  func notes(_ files: [InputFile]) -> [ReadingNote] {
+    guard !isCategorical, let firstWord else { return [] }
+    let place = firstWord.location(files, column: name)
+    return [.takenAsMissing(column: name, cells: .init(count: words, first: firstWord.text(files), place: place))]
+  }
+
   /// Why the column is categorical: the first cell that is no number, or the first integer that would lose digits.
   private func notNumeric(_ files: [InputFile]) -> DataError? {
-    if let place = firstBoolean ?? firstText {
+    if let place = firstBoolean ?? firstText ?? firstWord {
       return DataError(
         .invalid, "\(quoted(place.text(files))) is not a number", at: place.location(files, column: name),
         advice: "correct the cell, leave it empty if the value is missing, or choose another column")

@@ -42,24 +42,34 @@ public struct Dataset: Sendable {
     let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
     var notes = given + (rowNote.map { [$0] } ?? [])
     var columns: [Column] = []
+    var features: [Feature] = []
     var leftOut: [String] = []
+    let names = Set(kept.map(\.name))
     for column in kept where column.name != target.name {
       let column = column.gathering(rows)
       if let reason = column.reasonToDrop {
         leftOut.append("column \(shortened(column.name)) is left out: \(reason)")
-      } else {
-        columns.append(column)
+        continue
       }
+      let parts = try column.dateParts(besides: names)
+      if !parts.isEmpty {
+        let names = parts.map { shortened($0.name) }.joined(separator: ", ")
+        let form = column.reading.dates?.told ?? ""
+        notes.append(
+          "column \(shortened(column.name)) holds dates\(form): its features are \(names) "
+            + "(--types \(shellQuoted(column.name))=category reads them as names)")
+      }
+      columns.append(column)
+      features += parts.isEmpty ? [column.feature] : parts
     }
     notes += leftOut
     try Self.refuseLeaks(columns, target: target, allowed: options.allowedLeaks)
-    guard !columns.isEmpty else {
+    guard !features.isEmpty else {
       let reasons = leftOut.isEmpty ? "" : " (\(leftOut.prefix(3).joined(separator: "; ")))"
       throw DataError(
         .invalid, "no features are left to learn from\(reasons)", advice: "check the columns, --target and --drop")
     }
     if let note = Self.note(ofConstant: columns) { notes.append(note) }
-    let features = columns.map { Feature(name: $0.name, unit: $0.unit, levels: $0.sortedLevels) }
     schema = Schema(features: features, target: target.name)
     self.features = try FeatureColumns(Table(columns: columns), features: features)
     self.target = target.values
@@ -158,7 +168,10 @@ extension Column {
   /// The numbers of the column. A column without any value counts as numeric.
   internal func requireNumeric(reason: String) throws(DataError) -> [Double] {
     switch values {
-    case .numeric(let numbers): return numbers
+    case .numeric(let numbers):
+      // Features do without a few cells that are no numbers; a row without its target would be lost.
+      if let notNumeric { throw notNumeric }
+      return numbers
     case .categorical(let codes, let levels):
       if let notNumeric { throw notNumeric }
       guard let row = codes.firstIndex(where: { $0 >= 0 && Double(levels[Int($0)]) == nil }) else {
@@ -176,18 +189,38 @@ extension Column {
     guard rows.count < count else { return self }
     switch values {
     case .numeric(let numbers):
-      return Column(name: name, values: .numeric(rows.map { numbers[$0] }), unit: unit)
+      return Column(name: name, values: .numeric(rows.map { numbers[$0] }), unit: unit, reading: reading)
     case .categorical(let codes, let levels):
       return Column(
         name: name, values: .categorical(codes: rows.map { codes[$0] }, levels: levels), unit: unit,
-        notNumeric: notNumeric)
+        notNumeric: notNumeric, reading: reading)
+    }
+  }
+
+  /// The column as a feature of its own.
+  fileprivate var feature: Feature { Feature(name: name, unit: unit, levels: sortedLevels, cells: reading.cells) }
+
+  /// The features that a column of dates becomes: those of its parts that vary, and its age. None for any other column.
+  /// - Parameter names: those of all columns, which a feature must not take.
+  fileprivate func dateParts(besides names: Set<String>) throws(DataError) -> [Feature] {
+    guard let form = reading.dates else { return [] }
+    let moments = try moments(form).filter { !$0.isNaN }
+    guard let latest = moments.max() else { return [] }
+    let parts = DatePart.Kind.allCases.map { DatePart(column: name, kind: $0, form: form, reference: latest) }
+    return parts.filter { part in
+      let first = part.value(moments[0])
+      return !names.contains(part.name) && moments.contains { part.value($0) != first }
+    }.map {
+      Feature(name: $0.name, unit: $0.kind == .age ? "days" : nil, date: $0, cells: reading.cells)
     }
   }
 
   /// The levels that occur, sorted so that they do not depend on the order of rows; nil for numbers.
   internal var sortedLevels: [String]? {
     guard case .categorical(let codes, let levels) = values else { return nil }
-    return Set(codes.filter { $0 >= 0 }).map { levels[Int($0)] }.sorted()
+    var isPresent = [Bool](repeating: false, count: levels.count)
+    for code in codes where code >= 0 { isPresent[Int(code)] = true }
+    return isPresent.indices.filter { isPresent[$0] }.map { levels[$0] }.sorted()
   }
 
   /// Whether no two cells differ, missing ones included.
@@ -200,9 +233,14 @@ extension Column {
 
   internal var reasonToDrop: String? {
     if missingCount == count { return "it has no values" }
-    guard case .categorical(let codes, _) = values else { return nil }
+    if reading.asked == .text { return "it is free text" }
+    guard case .categorical(let codes, let levels) = values, reading.dates == nil, reading.asked == nil else {
+      return nil
+    }
+    var isPresent = [Bool](repeating: false, count: levels.count)
+    for code in codes where code >= 0 { isPresent[Int(code)] = true }
     let present = codes.filter { $0 >= 0 }
-    let distinct = Set(present).count
+    let distinct = isPresent.count { $0 }
     guard distinct >= 20 && 2 * distinct > present.count else { return nil }
     return "\(distinct) of its \(present.count) texts are distinct, as in identifiers or free text"
   }

@@ -3,8 +3,8 @@
 /// The columns are the union of all keys in order of first appearance. As with CSV, a first pass infers what the
 /// columns are and reads the numbers, and a second one reads texts where there are any.
 enum JSONLinesReader {
-  static func read(_ files: [InputFile], expecting kinds: [String: ExpectedKind]) throws(DataError) -> Table {
-    var inference = JSONInference(kinds: kinds)
+  static func read(_ files: [InputFile], options: ReadingOptions) throws(DataError) -> Table {
+    var inference = JSONInference(options)
     for index in files.indices {
       inference.file = index
       try walk(files[index], &inference) { inference throws(JSONFault) in try inference.endRow() }
@@ -16,11 +16,16 @@ enum JSONLinesReader {
     }
     for column in inference.builders.indices { inference.builders[column].pad(to: inference.rowCount) }
     let levels = try readLevels(files, inference)
+    let rules = options.rules(for: inference.builders.map(\.name))
     var columns: [Column] = []
+    var notes: [ReadingNote] = []
     for (builder, levels) in zip(inference.builders, levels) {
-      columns.append(try builder.finish(levels, files: files))
+      notes += builder.notes(files)
+      let judged = JSONColumn(try builder.finish(levels, files: files), rule: rules[builder.name], options, files)
+      columns.append(judged.column)
+      notes += judged.notes
     }
-    return Table(columns: columns)
+    return Table(columns: columns, notes: notes)
   }
 
   /// For each column its levels, nil where it is numeric.
@@ -42,9 +47,10 @@ enum JSONLinesReader {
   private static func walk<Visitor: JSONVisitor>(
     _ file: InputFile, _ visitor: inout Visitor, endRow: (inout Visitor) throws(JSONFault) -> Void
   ) throws(DataError) {
-    let bytes = file.bytes.span
+    let content = file.bytes
+    let bytes = content.span
     guard !bytes.isEmpty else { throw .emptyFile(file.name) }
-    var start = file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var start = content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var line = 0
     while start < bytes.count {
       line += 1
@@ -64,16 +70,63 @@ enum JSONLinesReader {
     }
   }
 
-  private static func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+  static func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     range.allSatisfy {
       bytes[$0] == UInt8(ascii: " ") || bytes[$0] == UInt8(ascii: "\t") || bytes[$0] == UInt8(ascii: "\r")
     }
   }
 }
 
+/// A column of JSON lines, judged by its texts: JSON says what is a number, but not what is a date or missing.
+private struct JSONColumn {
+  private(set) var column: Column
+  private(set) var notes: [ReadingNote] = []
+
+  init(_ column: Column, rule: ColumnRule?, _ options: ReadingOptions, _ files: [InputFile]) {
+    self.column = column
+    let judged: JudgedColumn
+    switch column.values {
+    case .numeric(let numbers):
+      judged = JudgedColumn(numbers, name: column.name, rule: rule, missing: options.missing)
+    case .categorical(let codes, let levels):
+      let judge = ColumnJudge(
+        name: column.name, codes: codes, levels: levels, rule: rule, decimalMark: options.decimalMark,
+        missing: options.missing)
+      judged = rule == nil ? judge.judgeDates() : judge.judge()
+    }
+    for note in judged.notes {
+      let place = DataError.Location(
+        file: files.count == 1 ? files[0].name : nil, line: files.count == 1 ? Self.line(note.row, files[0]) : nil,
+        column: column.name)
+      notes.append(note.make(.init(count: note.count, first: note.text, place: place)))
+    }
+    self.column = Column(
+      name: column.name, values: judged.values, unit: column.unit, notNumeric: column.notNumeric,
+      reading: judged.reading)
+  }
+
+  /// The line of a row, both counted from their first: blank lines are no rows.
+  private static func line(_ row: Int, _ file: InputFile) -> Int {
+    let content = file.bytes
+    let bytes = content.span
+    var (start, line, rows) = (0, 0, 0)
+    while start < bytes.count {
+      line += 1
+      var end = start
+      while end < bytes.count && bytes[end] != UInt8(ascii: "\n") { end += 1 }
+      if !JSONLinesReader.isBlank(bytes, start..<end) {
+        if rows == row { return line }
+        rows += 1
+      }
+      start = end + 1
+    }
+    return line
+  }
+}
+
 /// First pass: what the columns are, and their numbers.
 private struct JSONInference: JSONVisitor {
-  let kinds: [String: ExpectedKind]
+  private let options: ReadingOptions
   var file = 0
   var builders: [ColumnBuilder] = []
   private(set) var columnOf: [String: Int] = [:]
@@ -81,7 +134,7 @@ private struct JSONInference: JSONVisitor {
   /// The row in which each column was last met.
   private var lastRow: [Int] = []
 
-  init(kinds: [String: ExpectedKind]) { self.kinds = kinds }
+  init(_ options: ReadingOptions) { self.options = options }
 
   mutating func visit(_ key: String, _ cell: JSONCell, _ range: Range<Int>, _ line: Int) throws(JSONFault) {
     let column = columnOf[key] ?? add(key)
@@ -91,14 +144,21 @@ private struct JSONInference: JSONVisitor {
     lastRow[column] = rowCount
     try checkSize()
     builders[column].pad(to: rowCount)
-    let meaning: CellMeaning =
-      switch cell {
-      case .missing: .missing
-      case .boolean(let truth): .boolean(truth)
-      case .number(let number): .number(number)
-      case .text: .text
+    let place = CellPlace(file: file, line: line, field: nil, range: range)
+    switch cell {
+    case .missing: builders[column].append(.missing, at: place)
+    case .boolean(let truth): builders[column].append(.boolean(truth), at: place)
+    case .number(let number): builders[column].append(.number(number), at: place)
+    case .text(let text):
+      if builders[column].isText { return }
+      if options.missing.contains(text) {
+        builders[column].append(.missing, at: place)
+      } else if MissingWords.isMissingAmongNumbers(text) {
+        builders[column].appendWord(at: place)
+      } else {
+        builders[column].append(.text, at: place)
       }
-    builders[column].append(meaning, at: CellPlace(file: file, line: line, field: nil, range: range))
+    }
   }
 
   mutating func endRow() throws(JSONFault) {
@@ -109,7 +169,7 @@ private struct JSONInference: JSONVisitor {
   private mutating func add(_ key: String) -> Int {
     let column = builders.count
     columnOf[key] = column
-    builders.append(ColumnBuilder(name: key, expected: kinds[key]))
+    builders.append(ColumnBuilder(name: key, rule: options.rules[key]))
     lastRow.append(-1)
     return column
   }

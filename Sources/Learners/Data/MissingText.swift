@@ -1,15 +1,23 @@
 /// The texts that stand for “no value”: the one rule of all readers, whatever the format.
 ///
-/// Empty, `NA`, `N/A`, `NaN`, `nan`, `null`, `NULL` or `None`. Readers ask with the text as their format gives it, CSV without
-/// the spaces around it.
+/// Nothing, what pandas takes for missing, and `NaT`, its missing date. Readers ask with the text as their format gives it, CSV
+/// without the spaces around it.
 package enum MissingText {
-  private static let words: [StaticString] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
-  private static let longest = 4
+  private static let words: [StaticString] = [
+    "NA", "N/A", "n/a", "NaN", "nan", "NaT", "NULL", "null", "None", "<NA>", "#NA", "#N/A", "#N/A N/A", "-NaN", "-nan",
+    "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+  ]
+  private static let longest = 9
 
   package static func matches(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if range.isEmpty { return true }
     guard range.count <= longest else { return false }
-    return words.contains { equals(bytes, range, $0) }
+    switch bytes[range.lowerBound] {
+    case UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "<"), UInt8(ascii: "#"), UInt8(ascii: "-"),
+      UInt8(ascii: "1"):
+      return words.contains { equals(bytes, range, $0) }
+    default: return false
+    }
   }
 
   package static func matches(_ text: String) -> Bool {

@@ -1,8 +1,9 @@
 /// Makes a table of arrays that NumPy saved: columns x0, x1, …
 ///
-/// A column of integers with one that a double cannot hold is categorical, as in any other file.
+/// A column of integers with one that a double cannot hold is categorical, as in any other file, unless a model knows it
+/// as numbers; a column that a model knows as texts is one, whatever the type of the array.
 enum NPYReader {
-  static func read(_ files: [InputFile]) throws(DataError) -> Table {
+  static func read(_ files: [InputFile], options: ReadingOptions) throws(DataError) -> Table {
     var headers: [NPYHeader] = []
     for file in files {
       let header = try NPYHeader(file)
@@ -17,13 +18,34 @@ enum NPYReader {
       throw DataError(
         .invalid, "there are more than \(Int32.max) rows", at: .init(file: files[0].name), advice: "use fewer rows")
     }
+    let rules = options.rules(for: (0..<headers[0].columns).map { "x\($0)" })
     var columns: [Column] = []
-    for index in 0..<headers[0].columns { columns.append(try column(index, files, headers)) }
+    for index in 0..<headers[0].columns {
+      let column = try column(index, rules["x\(index)"], files, headers)
+      let judged = judge(column, rules[column.name], options)
+      columns.append(
+        Column(name: column.name, values: judged.values, notNumeric: column.notNumeric, reading: judged.reading))
+    }
     return Table(columns: columns)
   }
 
-  private static func column(_ index: Int, _ files: [InputFile], _ headers: [NPYHeader]) throws(DataError) -> Column {
+  private static func judge(_ column: Column, _ rule: ColumnRule?, _ options: ReadingOptions) -> JudgedColumn {
+    switch column.values {
+    case .numeric(let numbers):
+      return JudgedColumn(numbers, name: column.name, rule: rule, missing: options.missing)
+    case .categorical(let codes, let levels):
+      let judge = ColumnJudge(
+        name: column.name, codes: codes, levels: levels, rule: rule, decimalMark: nil, missing: options.missing)
+      return rule == nil ? judge.judgeDates() : judge.judge()
+    }
+  }
+
+  /// - Parameter rule: whether the column has to be numbers, or texts.
+  private static func column(
+    _ index: Int, _ rule: ColumnRule?, _ files: [InputFile], _ headers: [NPYHeader]
+  ) throws(DataError) -> Column {
     let name = "x\(index)"
+    let needsTexts = rule.map { $0.kind != .number } ?? false
     var numbers: [Double] = []
     numbers.reserveCapacity(headers.reduce(0) { $0 + $1.rows })
     var longInteger: DataError?
@@ -43,9 +65,8 @@ enum NPYReader {
           at: location, advice: "drop the column if it is an identifier, or save it as float64")
       }
     }
-    guard let longInteger, headers.allSatisfy({ !$0.element.isFloat }) else {
-      return Column(name: name, values: .numeric(numbers))
-    }
+    let areNames = rule == nil && longInteger != nil && headers.allSatisfy { !$0.element.isFloat }
+    guard needsTexts || areNames else { return Column(name: name, values: .numeric(numbers)) }
     var levels = LevelCollector()
     for (file, header) in zip(files, headers) { appendTexts(header, index, file.bytes.span, to: &levels) }
     return Column(
@@ -87,7 +108,7 @@ enum NPYReader {
     return first
   }
 
-  /// Appends a column of integers as texts.
+  /// Appends a column as texts, as short as can be.
   private static func appendTexts(
     _ header: NPYHeader, _ column: Int, _ bytes: Span<UInt8>, to levels: inout LevelCollector
   ) {
@@ -95,10 +116,12 @@ enum NPYReader {
     case .int64: forEach(Int64.self, header, column, bytes) { levels.append(String($0)) }
     case .uint64: forEach(UInt64.self, header, column, bytes) { levels.append(String($0)) }
     default:
-      // A double holds all of the other integers.
+      // A double holds all others.
       var numbers: [Double] = []
       appendNumbers(header, column, bytes, to: &numbers)
-      for number in numbers { levels.append(String(Int(number))) }
+      for number in numbers {
+        levels.append(number.isNaN ? nil : Int(exactly: number).map(String.init) ?? number.shortText)
+      }
     }
   }
 

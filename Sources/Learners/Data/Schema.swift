@@ -16,17 +16,35 @@ public struct Feature: Sendable, Hashable, Codable {
   public var unit: String?
   /// The texts it takes, sorted; nil where it is a number.
   public var levels: [String]?
+  /// What of a date it is, where it is made of a column of dates.
+  public var date: DatePart?
+  /// How its column is written, where that is not plainly.
+  public var cells: CellStyle?
 
-  public init(name: String, unit: String? = nil, levels: [String]? = nil) {
+  public init(
+    name: String, unit: String? = nil, levels: [String]? = nil, date: DatePart? = nil, cells: CellStyle? = nil
+  ) {
     self.name = name
     self.unit = unit
     self.levels = levels
+    self.date = date
+    self.cells = cells
   }
+
+  /// The table's column that it is made of.
+  public var columnName: String { date?.column ?? name }
 }
 
-extension Feature {
-  /// What a reader has to take the feature's column for.
-  public var expectedKind: ExpectedKind { levels == nil ? .numeric : .categorical }
+/// How the cells of a column are written.
+public struct CellStyle: Sendable, Hashable, Codable {
+  public var decimalMark: DecimalMark
+  /// Texts that stand for missing values in this column, sorted.
+  public var missing: [String]
+
+  public init(decimalMark: DecimalMark = .point, missing: [String] = []) {
+    self.decimalMark = decimalMark
+    self.missing = missing
+  }
 }
 
 /// Rows of features in the order of a schema, column by column.
@@ -53,7 +71,7 @@ public struct FeatureColumns: Sendable {
   /// - Throws: a `DataError` that names the columns that are missing, or the first text where a number is due.
   public init(_ table: Table, features: [Feature]) throws(DataError) {
     let columnNamed = Dictionary(uniqueKeysWithValues: table.columns.map { ($0.name, $0) })
-    let missing = features.map(\.name).filter { columnNamed[$0] == nil }
+    let missing = Self.missing(features, among: Set(columnNamed.keys))
     guard missing.isEmpty else {
       throw DataError(
         .invalid, "the model needs columns that are not there: \(listed(missing))",
@@ -61,8 +79,14 @@ public struct FeatureColumns: Sendable {
     }
     var columns: [[Double]] = []
     var strange: [StrangeLevels] = []
+    var dates: (column: String, moments: [Double])?
     for feature in features {
-      let column = columnNamed[feature.name]!
+      let column = columnNamed[feature.columnName]!
+      if let part = feature.date {
+        if dates?.column != part.column { dates = (part.column, try column.moments(part.form)) }
+        columns.append(dates!.moments.map { $0.isNaN ? .nan : part.value($0) })
+        continue
+      }
       guard let levels = feature.levels else {
         columns.append(try Self.numbers(of: column, for: feature))
         continue
@@ -72,6 +96,12 @@ public struct FeatureColumns: Sendable {
       if let found { strange.append(found) }
     }
     self.init(features: features, columns: columns, rowCount: table.rowCount, strangeLevels: strange)
+  }
+
+  /// The columns that features need and that are not there, each once.
+  public static func missing(_ features: [Feature], among names: Set<String>) -> [String] {
+    var seen = names
+    return features.map(\.columnName).filter { seen.insert($0).inserted }
   }
 
   private static func numbers(of column: Column, for feature: Feature) throws(DataError) -> [Double] {
@@ -116,7 +146,7 @@ extension Column {
   /// Codes and levels; the numbers of a numeric column as texts.
   fileprivate var texts: (codes: [Int32], levels: [String]) {
     switch values {
-    case .categorical(let codes, let levels): return (codes, levels)
+    case .categorical(let codes, let levels): return (codes, Array(levels))
     case .numeric(let numbers):
       var collector = LevelCollector()
       for number in numbers { collector.append(number.isNaN ? nil : number.shortText) }

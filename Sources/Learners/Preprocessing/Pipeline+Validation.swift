@@ -7,7 +7,7 @@ extension Pipeline {
       if let levels = feature.levels, Set(levels).count != levels.count {
         return "feature \(feature.name) has a level twice"
       }
-      if let flaw = encoder.flaw(for: feature) { return "feature \(feature.name): \(flaw)" }
+      if let flaw = feature.date?.flaw ?? encoder.flaw(for: feature) { return "feature \(feature.name): \(flaw)" }
     }
     guard columnCount > 0 else { return "it makes no columns" }
     return target.flaw

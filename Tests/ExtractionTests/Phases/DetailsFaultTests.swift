@@ -91,7 +91,7 @@ import Testing
   /// What was sent before an error was sent.
   @Test func requestsBeforeAnErrorAreCounted() throws {
     var laboratory = try Self.laboratory(.forbidden, inARow: 1)
-    laboratory.settings.wanted = 100
+    laboratory.settings.wanted = 40
     #expect(throws: ExtractionError.self) { try laboratory.extract() }
     let report = try laboratory.extract()
     #expect(report.requests == laboratory.server.report.requests)

@@ -44,22 +44,25 @@ import Testing
     #expect(try read("a\n1\n\n3\n\n")["a"]?.numbers == [1, nil, 3])
   }
 
-  @Test(arguments: ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", " ", "\t NA ", "\"NA\"", "\"\""])
+  @Test(arguments: [
+    "", "NA", "N/A", "n/a", "NaN", "nan", "NaT", "null", "NULL", "None", "<NA>", "#NA", "#N/A", "#N/A N/A", "-NaN",
+    "1.#IND", "-1.#QNAN", " ", "\t NA ", "\"NA\"", "\"\"",
+  ])
   func missing(cell: String) throws {
     #expect(try column("1,0\n\(cell),0\n2,0")?.numbers == [1, nil, 2])
     #expect(try column("a,0\n\(cell),0")?.texts == ["a", nil])
   }
 
-  @Test(arguments: ["Na", "none", "NULLs", "N\\A", "-", "?", "1 2", "1,5", "0x1f", "1e", "1_000", "nan(1)"])
+  @Test(arguments: ["NULLs", "N\\A", "1 2", "0x1f", "1e", "1_000", "nan(1)", "12A", "$", "1,2,3", "12-5", "€5 %"])
   func text(cell: String) throws {
     #expect(try column("\"\(cell)\",0\n1,0")?.texts == [cell, "1"])
   }
 
-  /// One cell of text in the last row: the cells before it are read as the texts that they were.
-  @Test func lateTextKeepsTheTextsBefore() throws {
+  /// Texts in the last rows: the cells before them are read as the texts that they were.
+  @Test func lateTextsKeepTheTextsBefore() throws {
     let cells = (0..<2000).map { $0 % 7 == 0 ? "NA" : "\($0).0" }
-    let table = try read("x\n" + cells.joined(separator: "\n") + "\nlast")
-    #expect(table["x"]?.texts == cells.map { $0 == "NA" ? nil : $0 } + ["last"])
+    let table = try read("x\n" + cells.joined(separator: "\n") + String(repeating: "\nlast", count: 200))
+    #expect(table["x"]?.texts == cells.map { $0 == "NA" ? nil : $0 } + Array(repeating: "last", count: 200))
     #expect(table["x"]?.notNumeric?.location == .init(file: "t.csv", line: 2002, field: 1, column: "x"))
   }
 
@@ -147,10 +150,8 @@ import Testing
     ("", "t.csv: the file is empty"),
     ("\n\n", "t.csv: the file is empty"),
     ("a,b\n", "t.csv: there are no rows"),
-    ("a,,b\n1,2,3", "t.csv:1, field 2: the column has no name"),
+    ("\"\"\n1", "t.csv:1, field 1: the column has no name"),
     ("a,b, a\n1,2,3", "t.csv:1, field 3: the column “a” is also field 1"),
-    ("a;b\n1;2", "t.csv:1: the first line has no comma but semicolons"),
-    ("a\tb\n1\t2", "t.csv:1: the first line has no comma but tabs"),
     ("a,b\n1,2\n3\n", "t.csv:3: the row has 1 cell, the header has 2"),
     ("a,b\n1,2\n\"x\ny\",2\n3,4,5,6\n", "t.csv:5: the row has 4 cells, the header has 2"),
     ("a,b\n1,2\n\n3,4\n", "t.csv:3: the line is blank"),

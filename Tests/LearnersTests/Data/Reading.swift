@@ -3,6 +3,15 @@ import Testing
 
 /// What the tests of the readers share: content in, table or error out.
 enum Reading {
+  /// - Parameter ask: what a person asks for.
+  static func table(
+    _ name: String, _ text: String, _ ask: (inout ReadingOptions) -> Void
+  ) throws(DataError) -> Table {
+    var options = ReadingOptions()
+    ask(&options)
+    return try TableReader.read([InputFile(name: name, bytes: Array(text.utf8))], options: options)
+  }
+
   static func table(_ name: String, _ text: String) throws(DataError) -> Table {
     try TableReader.read([InputFile(name: name, bytes: Array(text.utf8))])
   }

@@ -70,14 +70,15 @@ import Testing
   }
 
   @Test func kinds() {
-    #expect(error([])?.advice == "name one of .csv, .csv.gz, .jsonl, .npy")
+    let all = ".csv, .tsv, .csv.gz, .tsv.gz, .jsonl, .ndjson, .jsonl.gz, .ndjson.gz, .npy"
+    #expect(error([])?.advice == "name one of \(all)")
     #expect(throws: DataError.self) { try TableReader.format(of: ["t.csv", "t.jsonl"]) }
-    #expect(throws: DataError.self) { try TableReader.format(of: ["t.csv", "t.csv.gz"]) }
+    #expect(try TableReader.format(of: ["t.csv", "t.tsv.gz"]) == .csv)
     #expect {
       try TableReader.format(of: ["t.csv", "t.xlsx"])
     } throws: {
       "\($0)" == "t.xlsx: files of this kind cannot be read: "
-        + "use a file whose name ends in one of .csv, .csv.gz, .jsonl, .npy"
+        + "use a file whose name ends in one of \(all)"
     }
   }
 
@@ -85,7 +86,8 @@ import Testing
     let csv = "code,flag,id\n007,true,12345678901234567890\n1.0,1,2\n"
     let json = #"{"code":7,"flag":true,"id":12345678901234567890}"# + "\n" + #"{"code":1.0,"flag":1,"id":2}"# + "\n"
     let file = InputFile(name: name, bytes: Array((name == "t.csv" ? csv : json).utf8))
-    let table = try TableReader.read([file], expecting: ["code": .categorical, "flag": .numeric, "id": .numeric])
+    let features = [Feature(name: "code", levels: ["007"]), Feature(name: "flag"), Feature(name: "id")]
+    let table = try TableReader.read([file], options: ReadingOptions(for: features))
     #expect(table["code"]?.text(1) == "1.0")
     #expect(table["flag"]?.values == .numeric([1, 1]))
     #expect(table["id"]?.values == .numeric([12_345_678_901_234_567_168, 2]))

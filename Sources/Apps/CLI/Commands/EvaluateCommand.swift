@@ -95,7 +95,7 @@ struct EvaluateCommand: ParsableCommand {
         .invalid, "there is no column \(target) to compare with",
         advice: "give rows whose \(target) is known, or use predict")
     }
-    guard case .numeric(let numbers) = column.values else {
+    guard case .numeric(let numbers) = column.values, column.notNumeric == nil else {
       throw column.notNumeric
         ?? DataError(
           .invalid, "it holds texts, not numbers", at: .init(column: column.name),

@@ -16,6 +16,8 @@ struct DataSource {
   private let raw: Table
   /// GitHub's own JSON is repositories from the start.
   private let isRepositories: Bool
+  /// Whether a column of which no row tells anything is absent: a key that all objects leave out.
+  private var mayLackColumns = false
   /// To when days are counted; nil for the latest moment in the data.
   private let collectedAt: Timestamp?
 
@@ -23,7 +25,7 @@ struct DataSource {
 
   /// Reads the files; without any, makes the bundled sample.
   static func load(_ options: DataOptions) throws -> DataSource {
-    options.paths.isEmpty ? sample : try read(options, expecting: [:])
+    options.paths.isEmpty ? sample : try read(options, options.reading.options(for: []))
   }
 
   /// The rows that a model with these features is to be used on: there is no sample to fall back to.
@@ -31,34 +33,34 @@ struct DataSource {
     guard !options.paths.isEmpty else {
       throw Failure(.usage, "--data is missing: a model needs rows to predict: name a table")
     }
-    return try read(
-      options, expecting: Dictionary(features.map { ($0.name, $0.expectedKind) }, uniquingKeysWith: { kind, _ in kind })
-    )
+    return try read(options, options.reading.options(for: features))
   }
 
-  private static func read(_ options: DataOptions, expecting kinds: [String: ExpectedKind]) throws -> DataSource {
+  private static func read(_ options: DataOptions, _ reading: ReadingOptions) throws -> DataSource {
     if let store = options.paths.first(where: { $0.lowercased().hasSuffix(".sqlite") }) {
       return try read(store: store, options)
     }
-    let files = try options.paths.map { path throws(DataError) in try InputFile(reading: path) }
+    let files = try inputs(options.paths)
     try InputFile.refuseRepetition(files)
     let names = files.map(\.name)
     let description = files.count == 1 ? names[0] : "\(names[0]) … \(names[files.count - 1]) (\(files.count) files)"
-    let sha256 = ContentHash.sha256(of: files)
-    guard try isJSON(names) else {
+    let sha256 = try ContentHash.sha256(of: files)
+    guard try isJSON(files) else {
+      let table = try TableReader.read(files, options: reading)
+      try options.reading.check(table)
       return DataSource(
-        description: description, sha256: sha256, notes: [], paths: options.paths,
-        raw: try TableReader.read(files, expecting: kinds),
-        isRepositories: false, collectedAt: options.moment)
+        description: description, sha256: sha256, notes: table.notes.map(\.description), paths: options.paths,
+        raw: table, isRepositories: false, mayLackColumns: isJSONLines(files[0]), collectedAt: options.moment)
     }
     let list: RepositoryList
     switch try JSONContent(parsing: files) {
     case .repositories(let found): list = found
     case .table(let records):
+      let table = try TableReader.read(records: records, options: reading)
+      try options.reading.check(table)
       return DataSource(
-        description: description, sha256: sha256, notes: ["rows of a table in JSON"], paths: options.paths,
-        raw: try TableReader.read(records: records, expecting: kinds), isRepositories: false,
-        collectedAt: options.moment)
+        description: description, sha256: sha256, notes: ["rows of a table in JSON"] + table.notes.map(\.description),
+        paths: options.paths, raw: table, isRepositories: false, mayLackColumns: true, collectedAt: options.moment)
     }
     let repositories = RepositoryTable(records: list.records, notes: list.notes, collectedAt: options.moment)
     return DataSource(
@@ -81,7 +83,39 @@ struct DataSource {
       isRepositories: true, collectedAt: options.moment)
   }
 
+  /// `-` is standard input; tables are read while they are parsed.
+  private static func inputs(_ paths: [String]) throws -> [InputFile] {
+    guard paths.contains("-") else {
+      return try paths.map { path throws(DataError) in try InputFile(opening: path) }
+    }
+    guard paths.count == 1 else {
+      throw Failure(.usage, "--data -: standard input is read alone: give the other files in a command of their own")
+    }
+    return [try InputFile.standardInput()]
+  }
+
+  private static func isJSONLines(_ file: InputFile) -> Bool {
+    if file.name == InputFile.nameOfStandardInput { return TableFormat(of: file.bytes).content == .jsonLines }
+    return TableFormat(fileName: file.name)?.content == .jsonLines
+  }
+
   /// Whether the files are GitHub's JSON.
+  private static func isJSON(_ files: [InputFile]) throws -> Bool {
+    if files[0].name == InputFile.nameOfStandardInput { return looksLikeJSON(files[0].bytes) }
+    return try isJSON(files.map(\.name))
+  }
+
+  /// Whether content without a name is one JSON value rather than a line each: an array, or an object that goes on after
+  /// its first line or is a search page.
+  private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+    let content = bytes.drop { [0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].contains($0) }
+    if content.first == UInt8(ascii: "[") { return true }
+    guard content.first == UInt8(ascii: "{") else { return false }
+    let line = content.prefix { $0 != UInt8(ascii: "\n") }
+    let last = line.last { ![0x20, 0x09, 0x0d].contains($0) }
+    return last != UInt8(ascii: "}") || String(decoding: line.prefix(200), as: UTF8.self).contains("\"total_count\"")
+  }
+
   private static func isJSON(_ names: [String]) throws -> Bool {
     let isJSON = names.map { $0.lowercased().hasSuffix(".json") }
     if let other = names.first(where: { TableFormat(fileName: $0) == nil && !$0.lowercased().hasSuffix(".json") }) {
@@ -142,10 +176,13 @@ struct DataSource {
     for features: [Feature], target: String
   ) throws -> (table: Table, target: Column?, notes: [String]) {
     let own = Set(raw.columns.map(\.name))
-    let isReady = isRepositories || features.allSatisfy { own.contains($0.name) }
+    let absent = FeatureColumns.missing(features, among: own)
+    let isReady = isRepositories || absent.isEmpty
     let recognized = isReady ? nil : try recognized(raw, target: nil)
     if let recognized { try require(features, in: recognized.table) }
-    let table = recognized?.table ?? raw
+    let lacks = recognized == nil && !isReady && mayLackColumns && features.contains { own.contains($0.columnName) }
+    let table = recognized?.table ?? (lacks ? raw.adding(missing: absent) : raw)
+    let notes = lacks ? notes + ["no row has \(listed(absent)): taken as missing"] : notes
     let named =
       table[target]
       ?? (RepositoryFeature.isStars(target) ? table.columns.first { RepositoryFeature.isStars($0.name) } : nil)
@@ -171,5 +208,13 @@ struct DataSource {
     let names = Set(fields).sorted().joined(separator: ", ")
     throw Failure(
       .badData, "\(description): the model needs GitHub's fields \(names): add these columns (cells may be empty)")
+  }
+}
+
+extension Table {
+  /// With columns of which no row has a value.
+  fileprivate func adding(missing names: [String]) -> Table {
+    let empty = names.map { Column(name: $0, values: .numeric([Double](repeating: .nan, count: rowCount))) }
+    return Table(columns: columns + empty, notes: notes)
   }
 }

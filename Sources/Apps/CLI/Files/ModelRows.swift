@@ -20,7 +20,7 @@ struct ModelRows {
         "learners: note: \(empty.count) of \(counted(expected.count, "column")) that the model uses "
           + "\(empty.count == 1 ? "has" : "have") no value in any row: \(listed(empty))")
     }
-    let used = Set(expected.map(\.name) + [target?.name ?? model.target])
+    let used = Set(expected.map(\.columnName) + [target?.name ?? model.target])
     let ignored = table.columns.map(\.name).filter { !used.contains($0) }
     if !ignored.isEmpty {
       Terminal.writeError(
@@ -32,7 +32,7 @@ struct ModelRows {
   var known: (features: FeatureColumns, target: [Double])? {
     get throws {
       guard let target else { return nil }
-      guard case .numeric(let numbers) = target.values else {
+      guard case .numeric(let numbers) = target.values, target.notNumeric == nil else {
         throw target.notNumeric
           ?? DataError(
             .invalid, "it holds texts, not numbers", at: .init(column: target.name),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Learners
 import Repositories
 
 /// Where rows come from, in every command that reads a table.
@@ -6,7 +7,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Tables: .csv, .csv.gz, .jsonl, .npy, GitHub's .json (a search page or an array of repositories), or the .sqlite store of extract (its latest snapshot). Several files of one kind are one table. Tables with GitHub's column names become features of repositories.",
+      "Tables: .csv, .tsv, .jsonl, .ndjson (all four also with .gz), .npy, - for standard input, GitHub's .json (a search page or an array of repositories), or the .sqlite store of extract (its latest snapshot). Several files of one kind are one table. Tables with GitHub's column names become features of repositories.",
       valueName: "path"))
   var paths: [String] = []
 
@@ -16,6 +17,8 @@ struct DataOptions: ParsableArguments {
       "When repositories were collected: their ages are counted to this moment, such as 2025-05-15T12:00:00Z. (default: the latest timestamp in the data)",
       valueName: "time"))
   var collectedAt: String?
+
+  @OptionGroup var reading: ReadingArguments
 
   var moment: Timestamp? { collectedAt.flatMap { Timestamp(iso8601: $0) } }
 

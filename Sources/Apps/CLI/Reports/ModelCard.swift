@@ -28,6 +28,15 @@ struct ModelCard: Encodable {
     let unit: String?
     let levels: [String]?
     let importance: Double?
+    /// The column of dates that it is a part of.
+    let dateColumn: String?
+    /// How its cells are written, where that is not plainly.
+    let cells: CellStyle?
+
+    private enum CodingKeys: String, CodingKey {
+      case name, kind, unit, levels, importance, cells
+      case dateColumn = "date_column"
+    }
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -46,7 +55,7 @@ struct ModelCard: Encodable {
     features = pipeline.features.enumerated().map { index, feature in
       FeatureCard(
         name: feature.name, kind: feature.levels == nil ? "numeric" : "categorical", unit: feature.unit,
-        levels: feature.levels, importance: importance?[index])
+        levels: feature.levels, importance: importance?[index], dateColumn: feature.date?.column, cells: feature.cells)
     }
     parameters = file.model.parameterValues
     scores = file.scores.map(ScoresReport.init)
@@ -80,7 +89,20 @@ struct ModelCard: Encodable {
         "data        SHA-256 \(provenance.dataSHA256)",
         "",
       ]
-    return (head + featureTable.lines(width: width) + curveLines(width: width)).joined(separator: "\n")
+    return (head + featureTable.lines(width: width) + readingLines + curveLines(width: width)).joined(separator: "\n")
+  }
+
+  /// How columns are read that are not plainly written.
+  private var readingLines: [String] {
+    let dates = Set(features.compactMap(\.dateColumn)).sorted().map { "\(printable($0)): a column of dates" }
+    let cells = features.compactMap { feature -> String? in
+      guard let cells = feature.cells else { return nil }
+      let mark = cells.decimalMark == .comma ? ["a decimal comma"] : []
+      let missing =
+        cells.missing.isEmpty ? [] : ["missing: " + cells.missing.map { "“\(printable($0))”" }.joined(separator: ", ")]
+      return "\(printable(feature.dateColumn ?? feature.name)): \((mark + missing).joined(separator: "; "))"
+    }
+    return dates.isEmpty && cells.isEmpty ? [] : ["", "read as"] + (dates + cells).map { "  " + $0 }
   }
 
   /// How means follow from what is predicted.

@@ -62,6 +62,7 @@ struct UploadedTable {
     if lower.hasSuffix(".json") { return try json(for: served, limit: limit) }
     if lower.hasSuffix(".jsonl") || lower.hasSuffix(".ndjson") { return try table("table.jsonl", served) }
     let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    if lower.hasSuffix(".tsv") { return try table("table.tsv", served) }
     if !lower.hasSuffix(".csv") && (first == UInt8(ascii: "[") || first == UInt8(ascii: "{")) {
       return try json(for: served, limit: limit)
     }
@@ -69,15 +70,21 @@ struct UploadedTable {
   }
 
   private func table(_ name: String, _ served: ServedModel) throws(DataError) -> Rows {
-    let kinds = Dictionary(served.features.map { ($0.name, $0.expectedKind) }, uniquingKeysWith: { kind, _ in kind })
-    let raw = try TableReader.read([InputFile(name: name, bytes: bytes)], expecting: kinds)
+    var options = ReadingOptions(for: served.features)
+    options.rulesOfNames = RepositoryTable.columnRules
+    let raw = try TableReader.read([InputFile(name: name, bytes: bytes)], options: options)
+    let notes = raw.notes.map(\.description)
     let own = Set(raw.columns.map(\.name))
-    if served.features.allSatisfy({ own.contains($0.name) }) { return .table(TableRows(table: raw)) }
-    guard let recognized = try RepositoryTable(recognizing: raw) else { return .table(TableRows(table: raw)) }
+    if FeatureColumns.missing(served.features, among: own).isEmpty {
+      return .table(TableRows(table: raw, notes: notes))
+    }
+    guard let recognized = try RepositoryTable(recognizing: raw) else {
+      return .table(TableRows(table: raw, notes: notes))
+    }
     // The names of the repositories are no feature, but people want to see them.
     let names = raw["full_name"] ?? raw["name"]
     let texts = names.map { column in (0..<raw.rowCount).map { column.text($0) ?? "" } }
-    return .table(TableRows(table: recognized.table, names: texts, notes: recognized.notes, isGitHubs: true))
+    return .table(TableRows(table: recognized.table, names: texts, notes: notes + recognized.notes, isGitHubs: true))
   }
 
   /// GitHub's own JSON tells of whom it is; what does not is taken for instances.

@@ -48,7 +48,10 @@ extension ServedModel {
   /// Predictions for the rows of a table. Features that it has no column of are missing values, and are named.
   /// - Parameter known: columns that are there for another purpose, of which nobody needs to be warned.
   func predict(_ table: Table, ignoring known: Set<String>) throws(Problem) -> TablePredictions {
-    let columns = features.map { table[$0.name] ?? Column.missing($0, rows: table.rowCount) }
+    var names: Set<String> = []
+    let columns = features.filter { names.insert($0.columnName).inserted }.map {
+      table[$0.columnName] ?? Column.missing($0, rows: table.rowCount)
+    }
     let data: FeatureColumns
     do throws(DataError) { data = try FeatureColumns(Table(columns: columns), features: features) } catch {
       throw Problem(422, "invalid-value", "\(error)")
@@ -67,7 +70,7 @@ extension ServedModel {
 extension Column {
   fileprivate static func missing(_ feature: Feature, rows: Int) -> Column {
     feature.levels == nil
-      ? Column(name: feature.name, values: .numeric([Double](repeating: .nan, count: rows)))
-      : Column(name: feature.name, texts: [String?](repeating: nil, count: rows))
+      ? Column(name: feature.columnName, values: .numeric([Double](repeating: .nan, count: rows)))
+      : Column(name: feature.columnName, texts: [String?](repeating: nil, count: rows))
   }
 }
