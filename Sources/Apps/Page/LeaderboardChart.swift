@@ -17,7 +17,7 @@ internal struct LeaderboardChart {
 
   internal var html: HTML {
     guard let leaderboard = model.leaderboard, !leaderboard.rows.isEmpty else { return missing }
-    let scale = model.isLogarithmic ? " of ln(1 + \(model.targetNoun))" : ""
+    let scale = model.isLogarithmic ? " of \(model.scaleText)" : ""
     let warning: HTML? =
       leaderboard.isOfSameData
       ? nil : alert("Another job.", "This leaderboard is about other data than the served model was fitted on.")

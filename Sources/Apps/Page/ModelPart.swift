@@ -65,7 +65,7 @@ internal struct ModelPart {
       <dl class="facts">
       <dt>Learned from</dt><dd>\(provenance.rows.counted("row")), \(model.features.count.counted("feature"))</dd>
       \(range)
-      <dt>Predicts</dt><dd><code>\(model.target)</code>\(model.isLogarithmic ? ", fitted on its logarithm" : "")\(statistic)</dd>
+      <dt>Predicts</dt><dd><code>\(model.target)</code>\(model.isLogarithmic ? ", fitted on \(model.scaleText)" : "")\(statistic)</dd>
       \(written)
       <dt>Made by</dt><dd>learners \(provenance.programVersion), seed \(provenance.seed)</dd>
       </dl>

@@ -8,8 +8,10 @@ public struct PageModel: Sendable {
   public var learner: String
   /// Such as "stars": what is predicted.
   public var target: String
-  /// Whether it was fitted on ln(1 + target).
+  /// Whether it was fitted on ln(1 + target / unit).
   public var isLogarithmic: Bool
+  /// That unit, where it is not 1.
+  public var logarithmUnit: String?
   /// What its predictions are: "mean", "median" or "quantile 0.95".
   public var predicts = "mean"
   /// It predicts the stars of GitHub's repositories from what GitHub tells of them.
@@ -57,6 +59,11 @@ public struct PageModel: Sendable {
     self.provenance = provenance
     numbers = TargetNumbers(.digits(4))
     if isStars { numbers = TargetNumbers(.count) }
+  }
+
+  /// The scale of R², in words.
+  internal var scaleText: String {
+    isLogarithmic ? "ln(1 + \(targetNoun)\(logarithmUnit.map { " / \($0)" } ?? ""))" : targetNoun
   }
 
   /// What is predicted, in words: GitHub's names of the stars are stars.

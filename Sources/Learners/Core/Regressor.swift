@@ -93,10 +93,12 @@ public struct FittedPath<Learner: Regressor>: Sendable {
 /// How a learner wants its input prepared.
 public struct Preparation: Sendable, Hashable {
   public enum Features: String, Sendable, Hashable {
-    /// Imputed, encoded, centred and scaled: every element is finite.
+    /// Imputed, encoded, centred and scaled: every element is finite. Numbers with long tails are shaped for distances.
     case dense
-    /// The same, not centred: what is 0 stays 0.
-    case denseFromZero
+    /// The same with numbers shaped for a learner that is linear in the columns.
+    case linear
+    /// The same with numbers as they are, not centred: what is 0 stays 0.
+    case linearFromZero
     /// Numbers as they are, NaN where missing; categories as codes 0, 1, …, NaN where missing or unknown.
     case native
   }

@@ -70,7 +70,7 @@ extension Model {
 
   /// The scale of an explanation's sums for people: "price", "ln(1 + price)", "ln(price)".
   public func scaleName(_ link: Contributions.Link) -> String {
-    let scale = pipeline.target.isLogarithmic ? "ln(1 + \(target))" : target
+    let scale = pipeline.target.targetScale.label(of: target)
     return link == .logarithm ? "ln(\(scale))" : scale
   }
 }

@@ -48,11 +48,11 @@ public struct Ridge: Regressor {
   }
 
   public static let name = "ridge"
-  public static let preparation = Preparation(features: .dense, target: .asGiven)
+  public static let preparation = Preparation(features: .linear, target: .asGiven)
 
   /// Without an intercept the fit goes through the origin of the data: nothing is centred.
   public static func preparation(for parameters: Parameters) -> Preparation {
-    parameters.fitsIntercept ? preparation : Preparation(features: .denseFromZero, target: .asGiven)
+    parameters.fitsIntercept ? preparation : Preparation(features: .linearFromZero, target: .asGiven)
   }
 
   public let parameters: Parameters

@@ -8,7 +8,8 @@ public import Linalg
 public struct Scores: Sendable, Hashable, Codable {
   public let r2: Double
   public let r2Deviation: Double
-  /// R² on the scale that the learner was fitted on: ln(1 + target) where the target transform is on.
+  /// R² on the scale that all models are fitted on and ranked by. NaN where a target has no logarithm; a prediction that
+  /// has none counts as the least target.
   public let r2Transformed: Double
   public let r2TransformedDeviation: Double
   public let rmse: Double
@@ -28,12 +29,12 @@ public struct Scores: Sendable, Hashable, Codable {
   ///   - quantiles: rows x those that the model estimates; nil where it predicts one number a row.
   ///   - tellsRowsApart: false where each fold's predictions are one number: then there is no order.
   public init(
-    predictions: [Double], targets: [Double], folds: Folds? = nil, isLogarithmic: Bool, loss: FittedLoss = .squared,
+    predictions: [Double], targets: [Double], folds: Folds? = nil, scale: TargetScale, loss: FittedLoss = .squared,
     levels: [Double] = [], quantiles: Matrix<Double>? = nil, tellsRowsApart: Bool = true
   ) {
     let scored =
       folds.map { folds in predictions.indices.filter { folds.assignments[$0] >= 0 } } ?? Array(predictions.indices)
-    let overall = Part(rows: scored, predictions, targets, isLogarithmic)
+    let overall = Part(rows: scored, predictions, targets, scale)
     r2 = overall.r2
     r2Transformed = overall.r2Transformed
     rmse = Metrics.rootMeanSquaredError(predictions: overall.predictions, targets: overall.targets)
@@ -49,7 +50,7 @@ public struct Scores: Sendable, Hashable, Codable {
     }
     let parts =
       folds.map { folds in
-        (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, isLogarithmic) }
+        (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, scale) }
       } ?? []
     r2Deviation = sampleDeviation(parts.map(\.r2).filter { !$0.isNaN })
     r2TransformedDeviation = sampleDeviation(parts.map(\.r2Transformed).filter { !$0.isNaN })
@@ -68,10 +69,10 @@ public struct Scores: Sendable, Hashable, Codable {
 
   /// `r2Transformed` alone.
   public static func r2Transformed(
-    predictions: [Double], targets: [Double], folds: Folds, isLogarithmic: Bool
+    predictions: [Double], targets: [Double], folds: Folds, scale: TargetScale
   ) -> Double {
     let scored = predictions.indices.filter { folds.assignments[$0] >= 0 }
-    return Part(rows: scored, predictions, targets, isLogarithmic).r2Transformed
+    return Part(rows: scored, predictions, targets, scale).r2Transformed
   }
 
   /// Some rows on both scales.
@@ -81,12 +82,15 @@ public struct Scores: Sendable, Hashable, Codable {
     let transformedPredictions: [Double]
     let transformedTargets: [Double]
 
-    init(rows: [Int], _ allPredictions: [Double], _ allTargets: [Double], _ isLogarithmic: Bool) {
+    init(rows: [Int], _ allPredictions: [Double], _ allTargets: [Double], _ scale: TargetScale) {
       predictions = rows.map { allPredictions[$0] }
       targets = rows.map { allTargets[$0] }
-      // A prediction may be below -1 only where a fold did without the logarithm.
-      transformedPredictions = isLogarithmic ? predictions.map { signedLog1p($0) } : predictions
-      transformedTargets = isLogarithmic ? targets.map { signedLog1p($0) } : targets
+      let least = targets.min() ?? 0
+      transformedTargets = targets.map(scale.forward)
+      transformedPredictions = predictions.map { prediction in
+        let value = scale.forward(prediction)
+        return value.isNaN && !prediction.isNaN ? scale.forward(least) : value
+      }
     }
 
     /// NaN where the targets do not vary.

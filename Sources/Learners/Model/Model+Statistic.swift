@@ -59,7 +59,7 @@ extension Model {
   public func correctingMeans(predictions: [Double], targets: [Double]) -> Model {
     guard statistic == .median else { return self }
     let correction = MeanCorrection(
-      predictions: predictions, targets: targets, offset: pipeline.target.isLogarithmic ? 1 : nil)
+      predictions: predictions, targets: targets, offset: pipeline.target.targetScale.unit)
     return Model(pipeline: pipeline, learner: learner, target: target, meanCorrection: correction)
   }
 }

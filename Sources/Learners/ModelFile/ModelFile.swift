@@ -5,7 +5,9 @@ internal import FoundationEssentials
 /// Tensors: those of the learner, and the golden rows. Metadata: format version, schema, pipeline, learner with its
 /// hyper-parameters, scores, provenance. Nothing in the file is run; everything in it is checked.
 public struct ModelFile: Sendable {
-  public static let formatVersion = 2
+  public static let formatVersion = 3
+  /// Of the versions that are read: what they say means the same today.
+  private static let oldestVersion = 2
 
   public let model: Model
   /// Cross-validated scores; nil where none were taken.
@@ -111,7 +113,9 @@ public struct ModelFile: Sendable {
     guard let number = Int(version), number > 0 else {
       throw .invalidMetadata(key: "format_version", reason: "“\(version)” is not a version")
     }
-    guard number == formatVersion else { throw .unsupportedVersion(found: number, supported: formatVersion) }
+    guard (oldestVersion...formatVersion).contains(number) else {
+      throw .unsupportedVersion(found: number, supported: formatVersion)
+    }
   }
 }
 

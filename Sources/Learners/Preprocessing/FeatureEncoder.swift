@@ -2,7 +2,7 @@
 public enum FeatureEncoder: Sendable, Hashable {
   /// The feature as it is; missing values stay missing.
   case native(NativeEncoder)
-  /// A number, imputed, compressed where heavy-tailed, scaled.
+  /// A number, imputed, shaped, scaled.
   case numeric(NumericEncoder)
   /// A text, one column a level.
   case oneHot(OneHotEncoder)
@@ -13,17 +13,6 @@ public enum FeatureEncoder: Sendable, Hashable {
     case .native: 1
     case .numeric(let encoder): encoder.width
     case .oneHot(let encoder): encoder.width
-    }
-  }
-
-  /// Learns from the training values of one feature.
-  public init(fitting values: [Double], of feature: Feature, as form: Preparation.Features) {
-    switch (form, feature.levels) {
-    case (.native, let levels): self = .native(NativeEncoder(fitting: values, levels: levels))
-    case (.dense, nil): self = .numeric(NumericEncoder(fitting: values))
-    case (.denseFromZero, nil): self = .numeric(NumericEncoder(fitting: values).fromZero)
-    case (.dense, let levels?), (.denseFromZero, let levels?):
-      self = .oneHot(OneHotEncoder(fitting: values, levelCount: levels.count))
     }
   }
 

@@ -22,15 +22,10 @@ extension FeatureEncoder {
       return encoder.codes.flatMap { isNumbering($0) ? nil : "its codes are not 0, 1, …" }
     case .numeric(let encoder):
       guard feature.levels == nil else { return "it has levels but is encoded as a number" }
-      let isSound =
-        encoder.median.isFinite && encoder.mean.isFinite && encoder.deviation.isFinite && encoder.deviation >= 0
-      return isSound ? nil : "median, mean or deviation is out of range"
+      return encoder.flaw
     case .oneHot(let encoder):
       guard encoder.columns.count == feature.levels?.count else { return "columns and levels differ in number" }
-      guard isNumbering(encoder.columns), encoder.frequentCount == encoder.columns.count(where: { $0 >= 0 }) else {
-        return "its columns are not 0, 1, …"
-      }
-      return nil
+      return encoder.flaw
     }
   }
 }
@@ -39,13 +34,4 @@ extension FeatureEncoder {
 private func isNumbering(_ numbers: [Int]) -> Bool {
   let given = numbers.filter { $0 != -1 }
   return given.sorted() == Array(0..<given.count)
-}
-
-extension TargetTransform {
-  fileprivate var flaw: String? {
-    let isSound =
-      center.isFinite && scale.isFinite && scale > 0 && lower.isFinite && upper.isFinite && lower <= upper
-      && (!isLogarithmic || (lower > -1e3 && upper < 709))
-    return isSound ? nil : "center, scale or bounds of the target are out of range"
-  }
 }

@@ -12,35 +12,59 @@ public struct Pipeline: Sendable, Hashable, Codable {
   /// Learns from the given rows of a dataset.
   /// - Throws: `.noFeatures` where no feature varies in these rows; `.invalidTarget`.
   public init(
+    fitting dataset: Dataset, rows: [Int], for preparation: Preparation, scale: TargetScale,
+    options: PipelineOptions = PipelineOptions()
+  ) throws(FitError) {
+    let encoders = Self.encoders(
+      fitting: dataset, rows: rows, as: preparation.features, scale: scale, options: options)
+    try self.init(
+      encoders: encoders, fitting: dataset, rows: rows, target: preparation.target, scale: scale, options: options)
+  }
+
+  /// With the scale that `targetTransform` means for these rows.
+  public init(
     fitting dataset: Dataset, rows: [Int], for preparation: Preparation, targetTransform: TargetTransform.Choice
   ) throws(FitError) {
-    try self.init(
-      encoders: Self.encoders(fitting: dataset, rows: rows, as: preparation.features), fitting: dataset, rows: rows,
-      target: preparation.target, targetTransform: targetTransform)
+    let decision = TargetScale.decision(for: rows.map { dataset.target[$0] }, choice: targetTransform)
+    var options = PipelineOptions()
+    options.insistsOnScale = targetTransform == .log1p
+    try self.init(fitting: dataset, rows: rows, for: preparation, scale: decision.scale, options: options)
   }
 
   /// With encoders that were fitted to the same rows already.
   internal init(
     encoders: [FeatureEncoder], fitting dataset: Dataset, rows: [Int], target form: Preparation.Target,
-    targetTransform: TargetTransform.Choice
+    scale: TargetScale, options: PipelineOptions
   ) throws(FitError) {
-    guard form != .untransformed || targetTransform != .log1p else { throw .twoLogarithms }
+    guard form != .untransformed || !options.insistsOnScale || !scale.isLogarithmic else { throw .twoLogarithms }
     features = dataset.schema.features
     self.encoders = encoders
     target = try TargetTransform(
-      fitting: rows.map { dataset.target[$0] }, choice: form == .untransformed ? .none : targetTransform,
-      standardizing: form == .standardized)
+      fitting: rows.map { dataset.target[$0] }, scale: form == .untransformed ? .identity : scale,
+      standardizing: form == .standardized, margin: options.margin)
     guard columnCount > 0 else { throw .noFeatures }
   }
 
   /// One a feature.
   internal static func encoders(
-    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features
+    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features, scale: TargetScale, options: PipelineOptions
   ) -> [FeatureEncoder] {
     let columns = dataset.features.columns
+    guard form == .native else {
+      let target = fittedValues(of: rows, in: dataset, scale: scale)
+      return DenseEncoding(fitting: dataset, rows: rows, as: form, options: options).encoders(target: target)
+    }
     return Parallel.map(columns.count) { index in
       let values = rows.map { columns[index][$0] }
-      return FeatureEncoder(fitting: values, of: dataset.schema.features[index], as: form)
+      return .native(NativeEncoder(fitting: values, levels: dataset.schema.features[index].levels))
+    }
+  }
+
+  /// Targets on the scale of fitting; 0 for one without logarithm, which is refused elsewhere.
+  private static func fittedValues(of rows: [Int], in dataset: Dataset, scale: TargetScale) -> [Double] {
+    rows.map { row in
+      let value = scale.forward(dataset.target[row])
+      return value.isFinite ? value : 0
     }
   }
 
@@ -89,10 +113,32 @@ public struct Pipeline: Sendable, Hashable, Codable {
     return Matrix(rows: rows.count, columns: width, elements: elements)
   }
 
-  /// Prepares rows of a dataset for fitting.
+  /// The matrix of the rows that the pipeline was fitted to, for a learner to be fitted to: where a column says what levels add
+  /// to the target, that of a row comes from other rows.
+  public func trainingMatrix(of rows: [Int], in dataset: Dataset) -> Matrix<Double> {
+    var matrix = matrix(of: rows, in: dataset.features)
+    let crowded = encoders.indices.filter { index in
+      if case .oneHot(let levels) = encoders[index] { return !levels.effects.isEmpty }
+      return false
+    }
+    guard !crowded.isEmpty else { return matrix }
+    let columns = dataset.features.columns.map { column in rows.map { column[$0] } }
+    let values = Self.fittedValues(of: rows, in: dataset, scale: target.targetScale)
+    let left = encoders.residuals(of: values, columns: columns)
+    for index in crowded {
+      guard case .oneHot(let levels) = encoders[index] else { continue }
+      let last = encoders[...index].reduce(0) { $0 + $1.width } - 1
+      for (row, effect) in levels.trainingEffects(columns[index], residuals: left).enumerated() {
+        matrix[row, last] = effect
+      }
+    }
+    return matrix
+  }
+
+  /// Prepares the rows that the pipeline was fitted to for fitting a learner.
   public func trainingSet(of rows: [Int], in dataset: Dataset) throws(FitError) -> TrainingSet {
     try TrainingSet(
-      x: matrix(of: rows, in: dataset.features), y: target.forward(rows.map { dataset.target[$0] }), kinds: kinds,
+      x: trainingMatrix(of: rows, in: dataset), y: target.forward(rows.map { dataset.target[$0] }), kinds: kinds,
       names: columnNames)
   }
 }

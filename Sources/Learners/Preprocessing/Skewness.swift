@@ -29,3 +29,20 @@ internal func isHeavyTailed(_ values: [Double], limit: Double = 1) -> Bool {
   let before = abs(skewness(values))
   return before > limit && abs(skewness(values.lazy.map(signedLog1p))) < before / 2
 }
+
+/// Fourth standardised moment of the finite numbers among `values`, less the 3 of the normal distribution; 0 where they do
+/// not vary.
+internal func excessKurtosis(_ values: some Sequence<Double>) -> Double {
+  let finite = values.filter(\.isFinite)
+  let largest = finite.reduce(0) { max($0, abs($1)) }
+  guard largest > 0 else { return 0 }
+  let count = Double(finite.count)
+  let mean = finite.reduce(0) { $0 + $1 / largest } / count
+  var (second, fourth) = (0.0, 0.0)
+  for value in finite {
+    let square = (value / largest - mean) * (value / largest - mean)
+    second += square
+    fourth += square * square
+  }
+  return second > 0 ? fourth / count / (second / count * (second / count)) - 3 : 0
+}

@@ -21,10 +21,20 @@ public struct Candidate: Sendable {
   /// Fits pipeline and learner on the given rows.
   /// - Throws: an error that names a row names it by its number in the dataset.
   public func fit(
-    _ dataset: Dataset, rows: [Int], targetTransform: TargetTransform.Choice, seed: UInt64
+    _ dataset: Dataset, rows: [Int], scale: TargetScale, options: PipelineOptions = PipelineOptions(), seed: UInt64
   ) throws(FitError) -> Model {
     try Self.fit(
-      learner, settings: settings, dataset: dataset, rows: rows, targetTransform: targetTransform, seed: seed)
+      learner, settings: settings, dataset: dataset, rows: rows, scale: scale, options: options, seed: seed)
+  }
+
+  /// With the scale that `targetTransform` means for these rows.
+  public func fit(
+    _ dataset: Dataset, rows: [Int], targetTransform: TargetTransform.Choice, seed: UInt64
+  ) throws(FitError) -> Model {
+    let decision = TargetScale.decision(for: rows.map { dataset.target[$0] }, choice: targetTransform)
+    var options = PipelineOptions()
+    options.insistsOnScale = targetTransform == .log1p
+    return try fit(dataset, rows: rows, scale: decision.scale, options: options, seed: seed)
   }
 
   /// All hyper-parameters, in the order of the table: two candidates of one learner with equal values are the same.
@@ -39,12 +49,12 @@ public struct Candidate: Sendable {
 
   private static func fit<Learner: Regressor>(
     _: Learner.Type, settings: [String: ParameterValue], dataset: Dataset, rows: [Int],
-    targetTransform: TargetTransform.Choice, seed: UInt64
+    scale: TargetScale, options: PipelineOptions, seed: UInt64
   ) throws(FitError) -> Model {
     do throws(FitError) {
       let parameters: Learner.Parameters = try parameters(settings)
       let pipeline = try Pipeline(
-        fitting: dataset, rows: rows, for: Learner.preparation(for: parameters), targetTransform: targetTransform)
+        fitting: dataset, rows: rows, for: Learner.preparation(for: parameters), scale: scale, options: options)
       let training = try pipeline.trainingSet(of: rows, in: dataset)
       let learner = try Learner(fitting: training, parameters: parameters, seed: seed)
       return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)

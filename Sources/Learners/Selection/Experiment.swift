@@ -3,17 +3,27 @@ public struct Experiment: Sendable {
   public let dataset: Dataset
   public let folds: Folds
   public let targetTransform: TargetTransform.Choice
+  public private(set) var options: PipelineOptions
   public let seed: UInt64
-  /// Whether the target of the whole data is put on the logarithmic scale, which `Scores.r2Transformed` is taken on.
-  public let isLogarithmic: Bool
+  /// The scale that all models are fitted on in all folds and ranked by, and why: found from the targets of all rows, the
+  /// one thing that a held-out row has a say in.
+  public let targetScale: TargetScale.Decision
 
-  public init(dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice, seed: UInt64) {
+  /// Whether that scale is a logarithm.
+  public var isLogarithmic: Bool { targetScale.scale.isLogarithmic }
+
+  public init(
+    dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice,
+    options: PipelineOptions = PipelineOptions(), seed: UInt64
+  ) {
     precondition(folds.assignments.count == dataset.rowCount, "Experiment: folds of other rows")
     self.dataset = dataset
     self.folds = folds
     self.targetTransform = targetTransform
+    self.options = options
+    self.options.insistsOnScale = targetTransform == .log1p
     self.seed = seed
-    isLogarithmic = TargetTransform.isLogarithmic(dataset.target, choice: targetTransform)
+    targetScale = TargetScale.decision(for: dataset.target, choice: targetTransform)
   }
 
   /// What one grid reached: its best candidate.
@@ -62,7 +72,7 @@ public struct Experiment: Sendable {
   /// Fits a candidate on all rows.
   public func refit(_ candidate: Candidate) throws(FitError) -> Model {
     try candidate.fit(
-      dataset, rows: Array(0..<dataset.rowCount), targetTransform: targetTransform, seed: seed)
+      dataset, rows: Array(0..<dataset.rowCount), scale: targetScale.scale, options: options, seed: seed)
   }
 
   /// Fits the candidate of an entry on all rows; where it predicts medians, means follow from its out-of-fold predictions.

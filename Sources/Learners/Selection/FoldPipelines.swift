@@ -9,14 +9,16 @@ internal struct FoldPipelines: Sendable {
   private let durations: [Preparation.Features: [Duration]]
 
   init(
-    _ dataset: Dataset, _ folds: Folds, for preparations: Set<Preparation>, targetTransform: TargetTransform.Choice,
+    _ dataset: Dataset, _ folds: Folds, for preparations: Set<Preparation>, scale: TargetScale,
+    options: PipelineOptions,
     clock: ContinuousClock
   ) {
     let forms = Array(Set(preparations.map(\.features))).sorted { $0.rawValue < $1.rawValue }
     let fitted = Parallel.map(folds.count * forms.count) { index in
       let start = clock.now
       let rows = folds.trainingRows(index / forms.count)
-      let encoders = Pipeline.encoders(fitting: dataset, rows: rows, as: forms[index % forms.count])
+      let encoders = Pipeline.encoders(
+        fitting: dataset, rows: rows, as: forms[index % forms.count], scale: scale, options: options)
       return (encoders: encoders, duration: clock.now - start)
     }
     func ofFolds<Value>(_ form: Preparation.Features, _ value: (Int) -> Value) -> [Value] {
@@ -30,7 +32,7 @@ internal struct FoldPipelines: Sendable {
         Result { () throws(FitError) in
           try Pipeline(
             encoders: encoders, fitting: dataset, rows: folds.trainingRows(fold), target: preparation.target,
-            targetTransform: targetTransform)
+            scale: scale, options: options)
         }
       }
     }
@@ -52,12 +54,11 @@ internal struct FoldPipelines: Sendable {
   /// All rows in the encoding of the first fold, where every other fold's encoding differs from it by a shift and a factor
   /// for each column only; nil otherwise.
   ///
-  /// So it is where all folds see the same levels and missing indicators, take logarithms of the same features, impute
-  /// missing values by the same median, and put the target on the same scale as it is.
+  /// So it is where all folds see the same levels and missing indicators, give the same shapes to the same features, impute
+  /// missing values by the same median, and take the target as it is on its scale.
   func foldedRows(_ preparation: Preparation) -> FoldedRows? {
-    guard preparation.features == .dense && preparation.target == .asGiven,
-      let pipelines = try? pipelines[preparation]?.map({ try $0.get() }), let first = pipelines.first,
-      pipelines.allSatisfy({ $0.target.isLogarithmic == first.target.isLogarithmic })
+    guard preparation.features == .linear && preparation.target == .asGiven,
+      let pipelines = try? pipelines[preparation]?.map({ try $0.get() }), let first = pipelines.first
     else { return nil }
     let hasMissing = dataset.features.columns.map { $0.contains(where: \.isNaN) }
     var factors: [[Double]] = []
@@ -82,12 +83,14 @@ extension FeatureEncoder {
   fileprivate func factors(to other: FeatureEncoder, hasMissing: Bool) -> [Double]? {
     switch (self, other) {
     case (.numeric(let mine), .numeric(let theirs)):
-      guard mine.isLogarithmic == theirs.isLogarithmic, mine.hasIndicator == theirs.hasIndicator,
-        !hasMissing || mine.median == theirs.median, (mine.deviation > 0) == (theirs.deviation > 0)
+      guard mine.hasIndicator == theirs.hasIndicator, !hasMissing || mine.median == theirs.median,
+        mine.columns.map(\.shape) == theirs.columns.map(\.shape)
       else { return nil }
-      let scaled = mine.deviation > 0 ? [mine.deviation / theirs.deviation] : []
+      let scaled = zip(mine.columns, theirs.columns).map { $0.deviation / $1.deviation }
       return scaled + (mine.hasIndicator ? [1] : [])
-    case (.oneHot(let mine), .oneHot(let theirs)): return mine == theirs ? Array(repeating: 1, count: mine.width) : nil
+    case (.oneHot(let mine), .oneHot(let theirs)):
+      // What levels add to the target is another number for a row of the training part.
+      return mine == theirs && mine.effects.isEmpty ? Array(repeating: 1, count: mine.width) : nil
     default: return nil
     }
   }

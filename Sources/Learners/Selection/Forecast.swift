@@ -165,7 +165,7 @@ extension Experiment {
     guard let first = few.target.first, few.target.contains(where: { $0 != first }) else { return nil }
     let assignments = chosen.indices.map { $0 % folds.count < count ? $0 % folds.count : -1 }
     guard let parts = try? Folds(assignments: assignments, rows: chosen.count) else { return nil }
-    return Experiment(dataset: few, folds: parts, targetTransform: targetTransform, seed: seed)
+    return Experiment(dataset: few, folds: parts, targetTransform: targetTransform, options: options, seed: seed)
   }
 }
 

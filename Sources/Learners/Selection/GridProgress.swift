@@ -24,7 +24,7 @@ internal struct GridProgress: Sendable {
     let (dataset, folds) = (experiment.dataset, experiment.folds)
     let r2 = Scores.r2Transformed(
       predictions: validation.predictions, targets: dataset.target, folds: folds,
-      isLogarithmic: experiment.isLogarithmic)
+      scale: experiment.targetScale.scale)
     let figure =
       ranking == .r2
       ? r2
@@ -43,7 +43,7 @@ internal struct GridProgress: Sendable {
     let candidate = grid.candidates[best.place]
     let scores = Scores(
       predictions: best.validation.predictions, targets: experiment.dataset.target, folds: experiment.folds,
-      isLogarithmic: experiment.isLogarithmic, loss: candidate.fittedLoss, levels: levels,
+      scale: experiment.targetScale.scale, loss: candidate.fittedLoss, levels: levels,
       quantiles: best.validation.quantiles, tellsRowsApart: best.validation.tellsRowsApart)
     return .success(
       Experiment.Entry(

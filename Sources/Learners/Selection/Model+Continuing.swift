@@ -10,8 +10,8 @@ extension Model {
     guard let boosting = learner as? Boosting else {
       throw .cannotContinue(reason: "\(name) has no trees to go on with: only boosting has")
     }
-    if pipeline.target.isLogarithmic, let row = target.firstIndex(where: { $0 <= -1 }) {
-      throw .invalidTarget(row: row, reason: "is \(target[row].shortText), log1p needs more than -1")
+    if let unit = pipeline.target.targetScale.unit, let row = target.firstIndex(where: { $0 <= -unit }) {
+      throw .invalidTarget(row: row, reason: "is \(target[row].shortText), log1p needs more than \((-unit).shortText)")
     }
     let training = try TrainingSet(
       x: pipeline.matrix(of: Array(0..<data.rowCount), in: data), y: pipeline.target.forward(target),

@@ -30,22 +30,21 @@ public struct PermutationImportance: Sendable {
   }
 
   /// The features of a table, before they become columns: R² is that on the scale which the model was fitted on.
-  /// - Parameter target: one a row, finite.
+  /// - Parameter target: one a row, finite. Where one has no logarithm and the scale is logarithmic, all figures are NaN.
   public init(
     of model: Model, on data: FeatureColumns, target: [Double], repeats: Int = 5, seed: UInt64 = 0
   ) throws(PredictionError) {
     precondition(repeats >= 1, "PermutationImportance: \(repeats) repeats")
     precondition(
       target.count == data.rowCount, "PermutationImportance: \(target.count) targets of \(data.rowCount) rows")
-    let isLogarithmic = model.pipeline.target.isLogarithmic
-    let score = SquaredErrorShare(targets: isLogarithmic ? target.map(signedLog1p) : target, weights: nil)
+    let scale = model.pipeline.target.targetScale
+    let score = SquaredErrorShare(targets: target.map(scale.forward), weights: nil)
     try self.init(features: data.features.count, rows: data.rowCount, repeats: repeats, seed: seed) {
       feature, order throws(PredictionError) in
       var columns = data.columns
       if let feature { columns[feature] = order.map { data.columns[feature][$0] } }
       let shuffled = FeatureColumns(features: data.features, columns: columns, rowCount: data.rowCount)
-      let predictions = try model.predict(shuffled)
-      return score.explained(by: isLogarithmic ? predictions.map(signedLog1p) : predictions)
+      return score.explained(by: try model.predict(shuffled).map(scale.forward))
     }
   }
 
@@ -90,9 +89,9 @@ private struct SquaredErrorShare: Sendable {
     self.unit = unit
   }
 
-  /// 1 - Σ w (y - p)² / Σ w (y - ȳ)²; 0 where the targets do not vary.
+  /// 1 - Σ w (y - p)² / Σ w (y - ȳ)²; 0 where the targets do not vary, NaN where one is NaN.
   func explained(by predictions: [Double]) -> Double {
-    guard total > 0 else { return 0 }
+    guard total != 0 else { return 0 }
     let residual = targets.indices.reduce(0) { sum, row in
       let error = targets[row] - predictions[row] / unit
       return sum + (weights?[row] ?? 1) * error * error

@@ -29,8 +29,8 @@ public struct Planner: Sendable {
     self.grids = grids.map { GridProgress(grid: $0, batches: Self.batches(of: $0), levels: levels) }
     let preparations = grids.flatMap { $0.candidates.map(\.preparation) }
     pipelines = FoldPipelines(
-      experiment.dataset, experiment.folds, for: Set(preparations), targetTransform: experiment.targetTransform,
-      clock: clock)
+      experiment.dataset, experiment.folds, for: Set(preparations), scale: experiment.targetScale.scale,
+      options: experiment.options, clock: clock)
     users = Dictionary(preparations.map { ($0.features, 1) }, uniquingKeysWith: +)
   }
 

@@ -26,7 +26,7 @@ internal struct PreparedFold: Sendable {
     for preparation in preparations where forms[preparation.features] == nil {
       guard let pipeline = try? pipelines.pipeline(preparation, fold: fold) else { continue }
       let start = clock.now
-      let training = pipeline.matrix(of: trainingRows, in: dataset.features)
+      let training = pipeline.trainingMatrix(of: trainingRows, in: dataset)
       let encoded = clock.now
       let test = pipeline.matrix(of: testRows, in: dataset.features)
       forms[preparation.features] = Form(

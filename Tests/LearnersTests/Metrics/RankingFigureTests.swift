@@ -22,7 +22,7 @@ struct RankingFigureTests {
     let targets = (0..<200).map { Double($0 % 20) }
     func scores(_ value: Double) -> Scores {
       Scores(
-        predictions: targets.map { _ in value }, targets: targets, isLogarithmic: false, loss: Self.q9)
+        predictions: targets.map { _ in value }, targets: targets, scale: .identity, loss: Self.q9)
     }
     let ranking = RankingFigure.pinball([0.9])
     #expect(ranking.cost(of: scores(17.5)) < ranking.cost(of: scores(9.5)))
@@ -36,7 +36,7 @@ struct RankingFigureTests {
     let targets = [1.0, 2, 3, 4]
     let quantiles = Matrix(rows: 4, columns: 2) { row, column in column == 0 ? 1.5 : Double(row + 1) }
     let scores = Scores(
-      predictions: quantiles.column(1), targets: targets, isLogarithmic: false,
+      predictions: quantiles.column(1), targets: targets, scale: .identity,
       loss: .quantiles([0.25, 0.75], predicted: 0.75), quantiles: quantiles)
     #expect(scores.quantiles?.map(\.level) == [0.25, 0.75])
     #expect(scores.quantiles?.map(\.coverage) == [0.25, 1])

@@ -1,3 +1,4 @@
+import Glibc
 import Learners
 import Testing
 
@@ -8,7 +9,7 @@ struct ScoresTests {
 
   private func scores(_ assignments: [Int], targets: [Double] = targets) throws -> Scores {
     let folds = try Folds(assignments: assignments, rows: targets.count)
-    return Scores(predictions: Self.predictions, targets: targets, folds: folds, isLogarithmic: false)
+    return Scores(predictions: Self.predictions, targets: targets, folds: folds, scale: .identity)
   }
 
   @Test func foldsOfOneRowHaveNoDeviation() throws {
@@ -29,12 +30,12 @@ struct ScoresTests {
   }
 
   @Test func equalTargetsHaveNoR2() {
-    let scores = Scores(predictions: [1, 2], targets: [3, 3], isLogarithmic: false)
+    let scores = Scores(predictions: [1, 2], targets: [3, 3], scale: .identity)
     #expect(scores.r2.isNaN && scores.spearman.isNaN && scores.mae == 1.5)
   }
 
   @Test func scoresOfOneTableHaveNoDeviation() {
-    #expect(Scores(predictions: [1, 2], targets: [1, 3], isLogarithmic: false).r2Deviation.isNaN)
+    #expect(Scores(predictions: [1, 2], targets: [1, 3], scale: .identity).r2Deviation.isNaN)
   }
 
   /// The baseline says one number a fold: that these differ is no order of the rows.
@@ -46,5 +47,24 @@ struct ScoresTests {
     #expect(try experiment.run(Candidate(Ridge.self)).scores.spearman.isFinite)
     let idle = try Candidate(Boosting.self, settings: ["minSamplesLeaf": .integer(1000)])
     #expect(try experiment.run(idle).scores.spearman.isNaN, "a model without a split tells no rows apart")
+  }
+
+  /// Returns below 0: the score is that of ln(1 + y), computed here from its definition.
+  @Test func theScoreOfLogarithmsIsOfLogarithms() {
+    let targets = [-0.99, -0.9, -0.5, 0, 0.4, 2]
+    let predictions = [-0.95, -0.8, -0.6, 0.1, 0.3, 1]
+    let (t, p) = (targets.map { log(1 + $0) }, predictions.map { log(1 + $0) })
+    let mean = t.reduce(0, +) / 6
+    let errors = zip(t, p).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let expected = 1 - errors / t.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let scores = Scores(predictions: predictions, targets: targets, scale: .log1p)
+    #expect(abs(scores.r2Transformed - expected) < 1e-12)
+  }
+
+  @Test func whatHasNoLogarithmHasNoScore() {
+    #expect(Scores(predictions: [1, 2], targets: [-2, 2], scale: .log1p).r2Transformed.isNaN)
+    let clipped = Scores(predictions: [-7, 2], targets: [1, 2], scale: .log1p)
+    let least = Scores(predictions: [1, 2], targets: [1, 2], scale: .log1p)
+    #expect(clipped.r2Transformed == least.r2Transformed, "a prediction without logarithm counts as the least target")
   }
 }

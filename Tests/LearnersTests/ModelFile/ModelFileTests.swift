@@ -8,7 +8,7 @@ import Testing
     let candidate = try Candidate(#require(Registry.learner(named: name)))
     let model = try candidate.fit(dataset, rows: Array(0..<rows), targetTransform: .auto, seed: 0)
     let scores = Scores(
-      predictions: try model.predict(dataset.features), targets: dataset.target, isLogarithmic: false)
+      predictions: try model.predict(dataset.features), targets: dataset.target, scale: .identity)
     let provenance = ModelFile.Provenance(dataSHA256: "00", rows: rows, seed: 0, programVersion: "test")
     return (try ModelFile(model, scores: scores, provenance: provenance, trainingData: dataset.features), dataset)
   }
@@ -39,8 +39,8 @@ import Testing
       }
     }
     var later = metadata
-    later["format_version"] = "3"
-    #expect(throws: ModelFileError.unsupportedVersion(found: 3, supported: 2)) {
+    later["format_version"] = "4"
+    #expect(throws: ModelFileError.unsupportedVersion(found: 4, supported: 3)) {
       try ModelFile(tensors: tensors, metadata: later)
     }
   }

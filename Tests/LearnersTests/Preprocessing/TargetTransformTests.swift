@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Learners
 import Linalg
@@ -33,17 +34,37 @@ import Testing
     #expect(abs(mean) < 1e-12 && abs(variance - 1) < 1e-12)
   }
 
-  @Test func wildExtrapolationsEndAtTheBounds() throws {
+  @Test func extrapolationIsFreeButFinite() throws {
+    let plain = try TargetTransform(fitting: heavy, choice: .none, standardizing: false)
+    #expect(plain.inverse([1e9, -1e9]) == [1e9, -1e9])
+    #expect(plain.inverse([.infinity, -.infinity]).allSatisfy { $0.isFinite })
+    #expect(plain.bounds.lower == nil && plain.bounds.upper == nil)
     let transform = try TargetTransform(fitting: heavy, choice: .log1p, standardizing: false)
-    let wild = transform.inverse([1e9, -1e9, .infinity])
-    #expect(wild.allSatisfy { $0.isFinite })
-    #expect(wild[1] == 0, "a count is never negative")
-    #expect(wild[0] > heavy.max()!)
+    let wild = transform.inverse([20, 1e9, -1e9])
+    #expect(wild.allSatisfy { $0.isFinite } && wild[0] > heavy.max()! && wild[1] > 1e300)
+    #expect(wild[2] == 0 && transform.bounds.lower == 0 && transform.bounds.upper == nil, "a count is never negative")
+  }
+
+  @Test func aMarginKeepsPredictionsNearTheTargets() throws {
+    let transform = try TargetTransform(fitting: [3, 4, 8], choice: .none, standardizing: false, margin: 0.5)
+    #expect(transform.inverse([1e9, -1e9, 6]) == [10.5, 0.5, 6])
+    #expect(transform.bounds.lower == 0.5 && transform.bounds.upper == 10.5)
   }
 
   @Test(arguments: [true, false]) func whatIsNoNumberIsTheCentre(standardizing: Bool) throws {
-    let transform = try TargetTransform(fitting: [3, 4, 8], choice: .none, standardizing: standardizing)
-    #expect(transform.inverse([.nan]) == [standardizing ? 5 : 0.5], "kept within half the range beyond the ends")
+    let free = try TargetTransform(fitting: [3, 4, 8], choice: .none, standardizing: standardizing)
+    #expect(free.inverse([.nan]) == [standardizing ? 5 : 0])
+    let bound = try TargetTransform(fitting: [3, 4, 8], choice: .none, standardizing: standardizing, margin: 0.5)
+    #expect(bound.inverse([.nan]) == [standardizing ? 5 : 0.5], "kept within half the range beyond the ends")
+  }
+
+  /// What version 2 of the model file says, means the same.
+  @Test func olderFilesAreRead() throws {
+    let old = #"{"isLogarithmic":true,"center":2,"scale":3,"lower":0,"upper":9}"#
+    let transform = try JSONDecoder().decode(TargetTransform.self, from: Data(old.utf8))
+    #expect(transform.targetScale == .log1p && transform.center == 2 && transform.upper == 9)
+    let again = try JSONDecoder().decode(TargetTransform.self, from: JSONEncoder().encode(transform))
+    #expect(again == transform)
   }
 
   /// What the logarithm brings within bounds its inverse must not carry out of them.

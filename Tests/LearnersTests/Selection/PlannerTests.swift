@@ -24,7 +24,7 @@ import Testing
     var predictions = [Double](repeating: .nan, count: experiment.dataset.rowCount)
     for fold in 0..<experiment.folds.count {
       let model = try candidate.fit(
-        experiment.dataset, rows: experiment.folds.trainingRows(fold), targetTransform: experiment.targetTransform,
+        experiment.dataset, rows: experiment.folds.trainingRows(fold), scale: experiment.targetScale.scale,
         seed: experiment.seed)
       let rows = experiment.folds.testRows(fold)
       for (row, value) in zip(rows, try model.predict(experiment.dataset.features, rows: rows)) {
@@ -65,7 +65,7 @@ import Testing
       let predictions = try separately(Candidate(Ridge.self, settings: ["alpha": .real(alpha)]), experiment)
       let scores = Scores(
         predictions: predictions, targets: experiment.dataset.target, folds: experiment.folds,
-        isLogarithmic: experiment.isLogarithmic)
+        scale: experiment.targetScale.scale)
       if entry.candidate.settings["alpha"] == .real(alpha) {
         #expect(largestRelativeError(entry.validation.predictions, predictions, floor: 1) < 1e-8)
       }

@@ -45,11 +45,16 @@ struct EvaluateCommand: ParsableCommand {
     let correction = try statistic.correction(for: file.model)
     let prediction = try Prediction(of: file.model, for: source, correction: correction)
     let known = try known(prediction, target: file.model.target)
+    let scale = file.model.pipeline.target.targetScale
     let scores = Scores(
-      predictions: known.predictions, targets: known.targets, isLogarithmic: file.model.pipeline.target.isLogarithmic,
+      predictions: known.predictions, targets: known.targets, scale: scale,
       loss: file.model.fittedLoss, quantiles: known.quantiles)
     let total = known.targets.reduce(0, +)
     let ratio = known.predictions.reduce(0, +) / total
+    if scale.isLogarithmic, !scores.r2Transformed.isFinite, scores.r2.isFinite {
+      Terminal.writeError(
+        "learners: warning: a target is too negative for \(scale.label(of: file.model.target)): no R² on this scale")
+    }
     if json {
       let report = Report(
         model: file.model.name, target: file.model.target, rows: known.targets.count, r2: scores.r2.finiteOrNull,

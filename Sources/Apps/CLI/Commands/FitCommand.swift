@@ -41,9 +41,26 @@ struct FitCommand: ParsableCommand {
   @Option(
     name: .customLong("target-transform"),
     help: ArgumentHelp(
-      "Scale of the target: auto is log1p where it is heavy-tailed and nowhere negative.", valueName: "auto|none|log1p")
+      "Scale of the target: auto is a logarithm where it has a long tail and is nowhere negative.",
+      valueName: "auto|none|log1p")
   )
   var targetTransform: TargetTransform.Choice = .auto
+  @Option(
+    help: ArgumentHelp(
+      "Keep predictions within this share of the targets' range beyond its ends, such as 0.5. (default: free)",
+      valueName: "share"))
+  var bounds: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Form of numbers with long tails in ridge, svr and mlp. (default: auto, what the training rows speak for)",
+      valueName: "auto|raw|log|clipped|both"))
+  var numbers: NumbersOption = .auto
+  @Option(
+    name: .customLong("level-rows"),
+    help: ArgumentHelp(
+      "Rows that a level of a text needs in ridge, svr and mlp not to be pooled with other rare ones.",
+      valueName: "rows"))
+  var levelRows = 1
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
@@ -68,6 +85,8 @@ struct FitCommand: ParsableCommand {
   func validate() throws {
     if cv != nil && folds != nil { throw ValidationError("--cv and --folds exclude each other") }
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
+    if let bounds, !(bounds >= 0 && bounds.isFinite) { throw ValidationError("--bounds \(bounds): must be 0 or more") }
+    if levelRows < 1 { throw ValidationError("--level-rows \(levelRows): must be 1 or more") }
     if let cv, cv < 2 { throw ValidationError("--cv \(cv): at least 2 folds are needed") }
   }
 
@@ -79,6 +98,10 @@ struct FitCommand: ParsableCommand {
         .usage,
         "--target-transform log1p: \(candidate.name): \(FitError.twoLogarithms): leave one of the two out")
     }
+  }
+
+  private var pipelineOptions: PipelineOptions {
+    PipelineOptions(numbers: numbers.form, leastLevelRows: levelRows, margin: bounds)
   }
 
   func run() throws {
@@ -93,7 +116,8 @@ struct FitCommand: ParsableCommand {
     try refuseTwoLogarithms(grids)
     let job = try FitJob(
       source: source, dataset: source.dataset(options), grids: grids, cv: cv ?? 5, foldsFile: folds,
-      targetTransform: targetTransform, seed: seed, allowedLeaks: Set(allowedLeaks), budget: budget)
+      targetTransform: targetTransform, options: pipelineOptions, seed: seed, allowedLeaks: Set(allowedLeaks),
+      budget: budget)
     try OutputFile.makeFolder(out)
     for grid in grids { try outputs.check("\(out)/\(grid.name).safetensors") }
     try outputs.check("\(out)/best.safetensors", mayBe: grids.map { "\(out)/\($0.name).safetensors" })

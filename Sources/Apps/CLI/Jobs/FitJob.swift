@@ -15,7 +15,8 @@ struct FitJob {
 
   init(
     source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
-    targetTransform: TargetTransform.Choice, seed: UInt64, allowedLeaks: Set<String> = [], budget: TimeSpan? = nil
+    targetTransform: TargetTransform.Choice, options: PipelineOptions, seed: UInt64, allowedLeaks: Set<String> = [],
+    budget: TimeSpan? = nil
   ) throws {
     self.source = source
     self.allowedLeaks = allowedLeaks
@@ -29,7 +30,8 @@ struct FitJob {
     } catch let problem as Folds.Problem {
       throw Failure(.badData, "\(foldsFile ?? source.description): \(problem): change --cv or the folds")
     }
-    experiment = Experiment(dataset: dataset, folds: folds, targetTransform: targetTransform, seed: seed)
+    experiment = Experiment(
+      dataset: dataset, folds: folds, targetTransform: targetTransform, options: options, seed: seed)
   }
 
   /// Runs all grids, the cheap ones first; of several, one that cannot be fitted is left out with a warning, and one that does
@@ -78,8 +80,8 @@ struct FitJob {
   private var logarithmNotes: [String] {
     guard experiment.isLogarithmic else { return [] }
     return grids.filter { $0.candidates.contains { $0.preparation.target == .untransformed } }.map { grid in
-      "\(grid.name): the loss has a logarithm of its own: the automatic ln(1 + \(printable(experiment.dataset.schema.target))) is "
-        + "off for it"
+      let label = experiment.targetScale.scale.label(of: experiment.dataset.schema.target)
+      return "\(grid.name): the loss has a logarithm of its own: the automatic \(printable(label)) is off for it"
     }
   }
 

@@ -7,6 +7,14 @@ struct FitReport: Encodable {
     let features: Int
     let target: String
     let sha256: String
+    let targetScale: TargetScaleReport
+    /// Nil where predictions are free.
+    let bounds: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case rows, features, target, sha256, bounds
+      case targetScale = "target_scale"
+    }
   }
 
   /// Fits to a training part or to all rows.
@@ -57,6 +65,7 @@ struct FitReport: Encodable {
     let unconvergedFolds: Int
     /// Nil where there was nothing to choose from.
     let grid: [Trial]?
+    let preparation: PreparationReport
     /// Of the fit to all rows; nil for a learner that follows no such curve.
     let validationCurve: CurveReport?
 
@@ -78,11 +87,12 @@ struct FitReport: Encodable {
           ranked: ranking == .r2 ? nil : (ranking.name, trial.figure))
       }
       grid = trials.count > 1 ? trials : nil
+      preparation = PreparationReport(entry.model.pipeline)
       validationCurve = ValidationCurve(of: entry.model.learner).map(CurveReport.init)
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, parameters, grid, predicts, converged, iterations
+      case name, parameters, grid, preparation, predicts, converged, iterations
       case estimatedSeconds = "estimated_seconds"
       case unconvergedFolds = "unconverged_folds"
       case fitSeconds = "fit_seconds"
@@ -95,6 +105,7 @@ struct FitReport: Encodable {
       try container.encode(name, forKey: .name)
       try container.encode(parameters, forKey: .parameters)
       try container.encodeIfPresent(grid, forKey: .grid)
+      try container.encode(preparation, forKey: .preparation)
       try container.encodeIfPresent(fitSeconds, forKey: .fitSeconds)
       try container.encodeIfPresent(predictSeconds, forKey: .predictSeconds)
       try container.encodeIfPresent(validationCurve, forKey: .validationCurve)

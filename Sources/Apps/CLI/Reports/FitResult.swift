@@ -75,7 +75,8 @@ struct FitResult {
     return FitReport(
       data: .init(
         rows: dataset.rowCount, features: dataset.schema.features.count, target: dataset.schema.target,
-        sha256: source.sha256),
+        sha256: source.sha256, targetScale: TargetScaleReport(experiment.targetScale),
+        bounds: experiment.options.margin),
       cv: experiment.folds.count, seed: experiment.seed, best: bestName, rankedBy: ranking.name,
       fits: .init(asked: counts.asked, done: counts.done),
       models: entries.map { FitReport.Model($0, timed: timed) },
@@ -91,17 +92,36 @@ struct FitResult {
     let ranked = entries.sorted { ranking.cost(of: $0.entry.scores) < ranking.cost(of: $1.entry.scores) }
     let dataset = experiment.dataset
     let target = printable(dataset.schema.target)
-    let scale = experiment.isLogarithmic ? " of ln(1 + \(target))" : ""
+    let isLogarithmic = experiment.isLogarithmic
+    let label = printable(experiment.targetScale.scale.label(of: dataset.schema.target))
     let title =
       "\(printable(source.description)): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
       + "\(target), \(counted(experiment.folds.count, "fold"))"
     let unit = "RMSE and MAE are in units of \(target); ± is the deviation between folds."
     let ending =
-      "Best: \(bestName) (\(ranking.reason(scale: scale))). Models are in \(folder)/, the best is \(folder)/best.safetensors."
+      "Best: \(bestName) (\(ranking.reason(scale: isLogarithmic ? " of \(label)" : ""))). Models are in \(folder)/, the best is \(folder)/best.safetensors."
     let fits = "fits asked \(counts.asked) · distinct fits done \(counts.done)"
-    let lines = LeaderboardTable(ranked, isLogarithmic: experiment.isLogarithmic, ranking: ranking).lines(width: width)
-    return ([title, ""] + lines + [""] + choices + [unit] + statistics + missing + [ending, fits]).joined(
-      separator: "\n")
+    let lines = LeaderboardTable(ranked, isLogarithmic: isLogarithmic, ranking: ranking).lines(width: width)
+    let scale =
+      "Scale of all fits and of R²: \(label)\(isLogarithmic ? "" : " as it is"): \(experiment.targetScale.reason)."
+    return
+      ([title, ""] + lines + [""] + choices + [scale] + bounds + preparations + [unit] + statistics + missing
+      + [ending, fits]).joined(separator: "\n")
+  }
+
+  /// What was done to the features of each model.
+  private var preparations: [String] {
+    let lines = entries.compactMap { entry in
+      PreparationReport(entry.model.pipeline).text.map { "\(entry.grid.name): \($0)." }
+    }
+    return lines.isEmpty ? [] : lines + ["learners inspect shows the features one by one."]
+  }
+
+  private var bounds: [String] {
+    guard let margin = experiment.options.margin else { return [] }
+    return [
+      "Predictions are kept within \(margin.significant(6)) of the training targets' range beyond its ends (--bounds)."
+    ]
   }
 
   /// What the numbers are that models predict, where they are no means.

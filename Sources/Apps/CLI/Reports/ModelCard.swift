@@ -5,6 +5,10 @@ struct ModelCard: Encodable {
   let model: String
   let target: String
   let targetTransform: String
+  /// What the target is divided by before the logarithm.
+  let targetUnit: Double?
+  /// Where predictions end.
+  let bounds: Bounds
   let features: [FeatureCard]
   let parameters: [String: ParameterValue]
   let scores: ScoresReport?
@@ -27,6 +31,8 @@ struct ModelCard: Encodable {
     let kind: String
     let unit: String?
     let levels: [String]?
+    /// What becomes of it before the learner sees it.
+    let preparation: String
     let importance: Double?
     /// The column of dates that it is a part of.
     let dateColumn: String?
@@ -39,9 +45,18 @@ struct ModelCard: Encodable {
     }
   }
 
+  struct Bounds: Encodable {
+    let lower: Double?
+    let upper: Double?
+  }
+
+  private let scale: String
+  private let boundsText: String?
+
   private enum CodingKeys: String, CodingKey {
-    case model, target, features, parameters, scores, provenance, predicts, converged, iterations
+    case model, target, features, parameters, scores, provenance, predicts, converged, iterations, bounds
     case meanCorrection = "mean_correction"
+    case targetUnit = "target_unit"
     case targetTransform = "target_transform"
     case validationCurve = "validation_curve"
   }
@@ -51,11 +66,16 @@ struct ModelCard: Encodable {
     let importance = file.model.featureImportance
     model = file.model.name
     target = file.model.target
-    targetTransform = pipeline.target.isLogarithmic ? "log1p" : "none"
+    targetTransform = pipeline.target.targetScale.transformName
+    targetUnit = pipeline.target.targetScale.unit
+    scale = printable(pipeline.target.targetScale.label(of: target))
+    bounds = Bounds(lower: pipeline.target.bounds.lower, upper: pipeline.target.bounds.upper)
+    boundsText = pipeline.target.boundsText
     features = pipeline.features.enumerated().map { index, feature in
       FeatureCard(
         name: feature.name, kind: feature.levels == nil ? "numeric" : "categorical", unit: feature.unit,
-        levels: feature.levels, importance: importance?[index], dateColumn: feature.date?.column, cells: feature.cells)
+        levels: feature.levels, preparation: pipeline.encoders[index].summary, importance: importance?[index],
+        dateColumn: feature.date?.column, cells: feature.cells)
     }
     parameters = file.model.parameterValues
     scores = file.scores.map(ScoresReport.init)
@@ -81,7 +101,7 @@ struct ModelCard: Encodable {
     let head =
       [
         "model       \(model)\(settings.isEmpty ? "" : " (\(settings))")",
-        "predicts    \(predicts) of \(printable(target))\(targetTransform == "none" ? "" : ", fitted on ln(1 + \(printable(target)))")",
+        "predicts    \(predicts) of \(printable(target))\(targetUnit == nil ? "" : ", fitted on \(scale)")\(boundsText.map { ", \($0)" } ?? "")",
         "means       \(meanText)",
         "scores      \(r2 ?? "none taken")",
       ] + convergenceLines + [
@@ -155,12 +175,13 @@ struct ModelCard: Encodable {
       TextTable.Column(
         title: "kind", cells: order.map { $0.levels.map { "\($0.count) levels" } ?? $0.unit ?? "number" },
         isRightAligned: false, sacrifice: 2),
+      TextTable.Column(title: "prepared", cells: order.map(\.preparation), isRightAligned: false, sacrifice: 1),
     ]
     if order.contains(where: { $0.importance != nil }) {
       columns += [
         TextTable.Column(title: "importance", cells: order.map { ($0.importance ?? 0).fixed(4) }),
         TextTable.Column(
-          title: "", cells: order.map { LeaderboardTable.bar($0.importance ?? 0) }, isRightAligned: false, sacrifice: 1),
+          title: "", cells: order.map { LeaderboardTable.bar($0.importance ?? 0) }, isRightAligned: false, sacrifice: 3),
       ]
     }
     return TextTable(columns: columns)

@@ -16,6 +16,8 @@ package struct ModelDescription: Encodable, Sendable {
   /// Nil for a learner whose search cannot end too early.
   package let converged: Bool?
   package let iterations: Int?
+  /// What the target is divided by before its logarithm.
+  package let targetUnit: Double?
   /// Of a model that predicts several quantiles.
   package let quantileLevels: [Double]?
   package let features: [FeatureDescription]
@@ -27,6 +29,7 @@ package struct ModelDescription: Encodable, Sendable {
     case iterations
     case canPredictMeans = "can_predict_means"
     case targetTransform = "target_transform"
+    case targetUnit = "target_unit"
     case quantileLevels = "quantile_levels"
   }
 
@@ -37,6 +40,7 @@ package struct ModelDescription: Encodable, Sendable {
     sha256 = served.sha256
     learner = model.name
     target = model.target
+    targetUnit = model.pipeline.target.targetScale.unit
     targetTransform = model.pipeline.target.isLogarithmic ? "log1p" : "none"
     predicts = model.statistic.description
     canPredictMeans = model.canPredictMeans

@@ -14,6 +14,7 @@ extension PageModel {
     self.init(
       name: served.name, learner: model.name, target: model.target, isLogarithmic: model.pipeline.target.isLogarithmic,
       ranksRepositories: Ranker(served) != nil, features: PageFeature.all(of: served), provenance: provenance)
+    logarithmUnit = model.pipeline.target.targetScale.unit.flatMap { $0 == 1 ? nil : $0.roundedText }
     self.allNames = allNames
     predicts = model.statistic.description
     scores = served.file.scores.map { ScoreRow(learner: model.name, $0) }

@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// What the training values of a number look like, on scale-free measures.
+package struct NumberTail: Sendable {
+  /// Whether other shapes than the number as it is are worth trying: a skewness beyond ±1 or an excess kurtosis above 3.
+  /// Numbers of two values have none: any shape of a flag is the same flag.
+  package let isHeavy: Bool
+  /// Whether the logarithm brings the skewness under half of what it is.
+  let isShortenedByLogarithm: Bool
+  private let logarithm: NumberShape
+  private let clipped: NumberShape
+
+  /// - Parameter values: finite, missing ones left out.
+  package init(_ values: [Double]) {
+    let sorted = values.sorted()
+    let sizes = values.lazy.filter { $0 != 0 }.map(abs).sorted()
+    func quantile(_ share: Double, of sorted: [Double]) -> Double {
+      sorted.isEmpty ? 0 : sorted[Int(share * Double(sorted.count - 1))]
+    }
+    // Of counts this is mostly 1, and the shape ln(1 + x).
+    let size = quantile(0.05, of: sizes)
+    logarithm = .logarithm(unit: size > 0 ? size : 1)
+    let center = quantile(0.5, of: sorted)
+    let widths = [(0.25, 0.75), (0.05, 0.95), (0, 1)].lazy.map { low, high in
+      quantile(high, of: sorted) / 2 - quantile(low, of: sorted) / 2
+    }
+    let width = widths.first { $0 > 0 } ?? 1
+    clipped = .clipped(center: center, width: min(2 * width, .greatestFiniteMagnitude))
+    let skew = abs(skewness(values))
+    let isFlag =
+      sorted.first.map { least in sorted.allSatisfy { $0 == least || $0 == sorted[sorted.count - 1] } } ?? true
+    isHeavy = !isFlag && (skew > 1 || excessKurtosis(values) > 3)
+    let shape = logarithm
+    isShortenedByLogarithm = skew > 1 && abs(skewness(values.lazy.map { shape($0) })) < skew / 2
+  }
+
+  internal func shapes(_ form: NumberForm) -> [NumberShape] {
+    switch form {
+    case .raw: [.raw]
+    case .log: [logarithm]
+    case .clipped: [clipped]
+    case .both: [clipped, logarithm]
+    }
+  }
+
+  /// The form without looking at the target: for learners that see distances, the logarithm where it shortens the tail.
+  package var plainForm: NumberForm { isShortenedByLogarithm ? .log : .raw }
+}

@@ -1,0 +1,111 @@
+internal import Glibc
+
+/// The scale that the models of a comparison are fitted on and ranked by: the target as it is, or ln(1 + target / unit).
+///
+/// It is one for all folds and all models. It is found from the targets alone, and multiplying positive targets by a
+/// constant multiplies the unit by it and changes nothing else.
+public struct TargetScale: Sendable, Hashable {
+  /// What a target is divided by before its logarithm; nil where the target stays as it is.
+  public let unit: Double?
+
+  public static let identity = TargetScale(unit: nil)
+  public static let log1p = TargetScale(unit: 1)
+
+  internal init(unit: Double?) { self.unit = unit }
+
+  public var isLogarithmic: Bool { unit != nil }
+
+  /// NaN where there is no logarithm, which is at -unit and below.
+  public func forward(_ target: Double) -> Double {
+    guard let unit else { return target }
+    return target > -unit ? logarithm(target, unit) : .nan
+  }
+
+  internal func inverse(_ value: Double) -> Double {
+    guard let unit else { return value }
+    return unit == 1 ? expm1(value) : expm1(value) * unit
+  }
+
+  /// Such as “ln(1 + stars)” or “ln(1 + price / 12.5)”, or the name itself.
+  public func label(of target: String) -> String {
+    guard let unit else { return target }
+    return unit == 1 ? "ln(1 + \(target))" : "ln(1 + \(target) / \(unit.roundedText))"
+  }
+
+  private func logarithm(_ target: Double, _ unit: Double) -> Double {
+    unit == 1 ? Glibc.log1p(target) : Glibc.log1p(target / unit)
+  }
+}
+
+extension TargetScale {
+  /// A scale, and why it was taken.
+  public struct Decision: Sendable, Hashable {
+    public let scale: TargetScale
+    public let reason: String
+  }
+
+  /// What `choice` means for these targets.
+  ///
+  /// `auto` takes the logarithm where no target is negative, their skewness is above 2, and the logarithm brings it under
+  /// half of that. The unit is the step of targets that are whole multiples of one, which is 1 for counts. Other
+  /// targets get the median of the positive ones times the power of ten (1 to 10⁻⁶) that leaves the least skewness.
+  public static func decision(for targets: [Double], choice: TargetTransform.Choice) -> Decision {
+    switch choice {
+    case .none: return Decision(scale: .identity, reason: "as asked for")
+    case .log1p: return Decision(scale: .log1p, reason: "as asked for")
+    case .auto: break
+    }
+    guard targets.allSatisfy({ $0 >= 0 }) else {
+      return Decision(scale: .identity, reason: "some targets are negative")
+    }
+    let before = abs(skewness(targets))
+    let found = "skewness \(before.roundedText)"
+    guard before > 2 else { return Decision(scale: .identity, reason: "no long tail: \(found), not above 2") }
+    let scales = units(for: targets).map { TargetScale(unit: $0) }
+    let skews = scales.map { scale in abs(skewness(targets.lazy.map(scale.forward))) }
+    guard let least = skews.min(), let index = skews.firstIndex(of: least), least < before / 2 else {
+      return Decision(scale: .identity, reason: "\(found), which the logarithm does not halve")
+    }
+    return Decision(
+      scale: scales[index], reason: "a long tail and no negative target: \(found), \(least.roundedText) on this scale")
+  }
+
+  private static func units(for targets: [Double]) -> [Double] {
+    if let step = commonStep(of: targets) { return [step] }
+    let positive = targets.filter { $0 > 0 }.sorted()
+    guard !positive.isEmpty else { return [] }
+    let median = positive[(positive.count - 1) / 2]
+    return (0...6).map { median / pow(10, Double($0)) }.filter { $0 > .leastNormalMagnitude }
+  }
+}
+
+/// The largest number of which all are whole multiples, to rounding: 1 for counts, 0.01 for prices with two decimals. Nil
+/// where there is none, or where the largest number is more than 10⁹ steps.
+internal func commonStep(of numbers: [Double]) -> Double? {
+  guard let largest = numbers.max(), largest > 0, largest.isFinite else { return nil }
+  var step = largest
+  for number in numbers where number > 0 {
+    var (dividend, divisor) = (max(number, step), min(number, step))
+    // A remainder this small, or this little short of the divisor, is rounding.
+    while divisor > 1e-12 * largest {
+      let remainder = dividend.truncatingRemainder(dividingBy: divisor)
+      (dividend, divisor) = (divisor, divisor - remainder < 1e-6 * divisor ? 0 : remainder)
+      if divisor < 1e-6 * dividend { divisor = 0 }
+    }
+    guard dividend > 1e-9 * largest else { return nil }
+    step = largest / (largest / dividend).rounded()
+  }
+  let isStep = numbers.allSatisfy { abs($0 / step - ($0 / step).rounded()) < 1e-4 }
+  return isStep ? step : nil
+}
+
+extension Double {
+  /// Four significant digits, for people.
+  package var roundedText: String {
+    guard self != 0, isFinite else { return shortText }
+    let digits = 3 - log10(abs(self)).rounded(.down)
+    let power = pow(10, abs(digits))
+    guard power.isFinite else { return shortText }
+    return (digits > 0 ? (self * power).rounded() / power : (self / power).rounded() * power).shortText
+  }
+}
