@@ -28,7 +28,7 @@ uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/dat
 soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/soak-extract
-	scripts/load scripts/soak-server swaps kill slow chunks requests stream kserve
+	scripts/load scripts/soak-server swaps kill slow chunks requests stream bodies log kserve
 
 load: $(BINARY)  ## the server's requests a second beside those of the bare framework and of FastAPI
 	swift build $(SWIFT_FLAGS) --product hello

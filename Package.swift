@@ -103,8 +103,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Server", "CLI", "Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners", "Linalg", "TestSupport",
-        logging, nio("NIOCore"), nio("NIOHTTP1"),
+        "Server", "CLI", "Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners", "Linalg",
+        "TestSupport", logging, nio("NIOCore"), nio("NIOHTTP1"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -19,7 +19,8 @@ class Unavailable(Exception):
 
 
 def environment(threads):
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
+             "POLARS_MAX_THREADS")
     return os.environ | {name: str(threads) for name in names} | {"PYTHONWARNINGS": "ignore"}
 
 

@@ -60,15 +60,52 @@ def categorical(train, test):
     return {"x": x[:train], "y": y[:train], "x_test": x[train:], "y_test": y[train:]}
 
 
+def numeric_table(rows):
+    """A CSV file of 21 columns of numbers of three or four decimals and several sizes."""
+    x = np.random.default_rng(5).standard_normal((rows, 21)) * 10.0 ** (np.arange(21) % 5)
+    return {"table.csv": lambda path: np.savetxt(
+        path, x, delimiter=",", fmt=["%.4f" if column % 2 else "%.3f" for column in range(21)], comments="",
+        header=",".join(f"c{column}" for column in range(21)))}
+
+
+def mixed_table(rows):
+    """A CSV file with an identifier, names that need quotes, moments, flags, numbers and free text."""
+    random = np.random.default_rng(6)
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+    words = ["".join(random.choice(letters, random.integers(3, 10))) for _ in range(3000)]
+
+    def name():
+        first, second, third = (words[word] for word in random.integers(0, len(words), 3))
+        return f'"{first.title()}, {second} ""{third}"""' if random.random() < 0.3 else f"{first.title()} {second}"
+
+    def write(path):
+        names = [name() for _ in range(20_000)]
+        moments = np.datetime64("2020-01-01T00:00:00") + random.integers(0, 10**8, rows).astype("timedelta64[s]")
+        with open(path, "w") as file:
+            file.write("id,name,city,created,amount,count,flag,category,comment,score\n")
+            for row in range(rows):
+                comment = " ".join(words[word] for word in random.integers(0, len(words), random.integers(2, 7)))
+                file.write(
+                    f"{row},{names[random.integers(20_000)]},{words[random.integers(200)]},{moments[row]}Z,"
+                    f"{random.uniform(0, 1000):.2f},{random.integers(100)},{'true' if random.random() < 0.5 else 'false'},"
+                    f"{'ABCDEFGH'[random.integers(8)]},{comment},{random.standard_normal():.5f}\n")
+    return {"table.csv": write}
+
+
 def write(folder: Path, make):
-    """Writes the arrays that `make()` gives, unless they are there."""
+    """Writes the arrays that `make()` gives, and has the files written that it gives functions for, unless they are there."""
     if (folder / "complete").exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in make().items():
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
+        if callable(array):
+            array(folder / name)
+        else:
+            np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
     (folder / "complete").touch()
 
 
 def read(folder: Path):
-    return {path.stem: np.load(path) for path in sorted(folder.glob("*.npy"))}
+    """The arrays, and the path of the table."""
+    return {path.stem: np.load(path) for path in sorted(folder.glob("*.npy"))} | {
+        path.stem: path for path in folder.glob("table.csv")}

@@ -14,7 +14,7 @@ from pathlib import Path
 import data
 
 MODULES = {"ridge": "ridge", "svr": "svr", "mlp": "mlp", "boosting": "trees", "forest": "trees", "extra": "trees",
-           "predict": "prediction"}
+           "predict": "prediction", "csv": "csv_read"}
 
 
 def timed(action):

@@ -34,12 +34,14 @@ class Workload:
 
 
 SKLEARN, INTELEX = "scikit-learn", "scikit-learn-intelex"
+TABLE_READERS = ("polars", "duckdb", "pandas")
 BOOSTERS = ("lightgbm", "lightgbm quantised", "xgboost", "catboost", SKLEARN)
 RIDGE_SOLVERS = tuple(f"{SKLEARN} {solver}" for solver in ("cholesky", "svd", "lsqr", "sparse_cg", "sag", "saga"))
 
 BOOSTING_R2 = Score("test R²", True, 0.0005, against="lightgbm")
 FOREST_R2 = Score("test R²", True, 0.002)
 OBJECTIVE = Score("objective", False, 1e-8, relative=True)
+SIZES = Score("sum of the last column's sizes", False, 1e-9, relative=True)
 DUAL = Score("dual objective", False, 1e-3, relative=True)
 
 
@@ -84,6 +86,8 @@ WORKLOADS = [
              predict_score=FOREST_R2),
     *(Workload(name, *raw(20_000, 20, test=100_000), peers=("lightgbm", "lleaves", "onnxruntime"),
                score=Score("test R²", True, 0.002), timed="predict") for name in ("predict-500", "predict-500-row")),
+    Workload("csv-read-numeric", "csv-numeric", partial(data.numeric_table, 1_000_000), TABLE_READERS, SIZES),
+    Workload("csv-read-mixed", "csv-mixed", partial(data.mixed_table, 1_000_000), TABLE_READERS, SIZES),
 ]
 
 # The whole main job as a process, start-up included, against a script that does the same.

@@ -125,7 +125,7 @@ extension PopulationOptions {
 
 private struct FeatureColumns {
   private var numbers: [String: [Double]] = [:]
-  private var texts: [String: (codes: [Int32], levels: [String])] = [:]
+  private var texts: [String: (codes: [Int32], levels: Levels)] = [:]
 
   init(_ table: Table) {
     for column in table.columns {

@@ -32,7 +32,7 @@ import Testing
     let predicted = (0..<1_000).map { Double($0) / 10 - 50 }
     let actual = predicted.enumerated().map { $1 + Double($0 % 11) - 5 }
     let outOfFold = try #require(OutOfFold(predicted: predicted, actual: actual, isLogarithmic: false))
-    #expect(outOfFold.predicted.first == -50 && outOfFold.typicalError == 3)
+    #expect(outOfFold.predicted.first == -50 && abs(outOfFold.typicalError - 3) < 1e-9)
     let range = outOfFold.usualRange(of: -20)
     #expect(abs(range.lowerBound + 24) < 1.1 && abs(range.upperBound + 16) < 1.1)
     #expect(outOfFold.decades.reduce(0) { $0 + $1.count } == 1_000)

@@ -4,7 +4,7 @@ import Testing
 @Suite struct TargetNumbersTests {
   /// Values of a target, a prediction of it, and how it is written.
   @Test(arguments: [
-    ("negative", [-15.2, 27.56, 3.1], -7.258, "−7.26"), ("tiny", [0.0011, 0.0098, 0.004], 0.00363, "0.00363"),
+    ("negative", [-15.2, 27.56, 3.1], -7.258, "−7.26"), ("tiny", [0.0011, 0.0098, 0.004], 0.00363, "0.003630"),
     ("years", [1922.0, 2011, 1999], 1987.4, "1987.40"), ("ratios", [0.2, 4.9, 1.1], 1.2349, "1.235"),
     ("prices", [34_900, 755_000, 163_000], 208_512, "208,500"), ("one value", [5, 5, 5], 5.123456, "5.123"),
     ("very small", [1e-9, 9e-9, 4e-9], 3.628e-9, "3.628e-9"),

@@ -11,7 +11,7 @@ public final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  public func path(_ name: String) -> String { url.appending(path: name).path() }
+  public func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
 
   /// A folder in it.
   public func folder(_ name: String) throws -> URL {

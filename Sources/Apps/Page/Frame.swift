@@ -11,14 +11,14 @@ internal struct Frame {
     <meta name="color-scheme" content="light dark"/>
     <meta name="description" content="\(description)"/>
     <title>\(title) · learners</title>
-    <link rel="icon" type="image/svg+xml" href="/icon.svg?v=\(Page.assetVersion)"/>
-    <link rel="stylesheet" href="/page.css?v=\(Page.assetVersion)"/>
-    <script src="/page.js?v=\(Page.assetVersion)" defer=""></script>
+    <link rel="icon" type="image/svg+xml" href="icon.svg?v=\(Page.assetVersion)"/>
+    <link rel="stylesheet" href="page.css?v=\(Page.assetVersion)"/>
+    <script src="page.js?v=\(Page.assetVersion)" defer=""></script>
     </head>
     <body>
     <a class="skip" href="#main">Skip to the content</a>
     <header class="top"><div class="wrap">
-    <a class="brand" href="/">\(star) learners</a>
+    <a class="brand" href="./">\(star) learners</a>
     \(navigation)
     </div></header>
     <main id="main" tabindex="-1">
@@ -26,8 +26,8 @@ internal struct Frame {
     </main>
     <footer><div class="wrap">
     <span class="version">learners \(content.version)</span>
-    <a href="/openapi.json">API</a>
-    <a href="/metrics">Metrics</a>
+    <a href="openapi.json">API</a>
+    <a href="metrics">Metrics</a>
     </div></footer>
     </body>
     </html>
@@ -94,8 +94,8 @@ internal struct Frame {
     guard model.allNames.count > 1 else { return nil }
     let links = model.allNames.map { name -> HTML in
       name == model.name
-        ? "<li><a aria-current=\"page\" href=\"/?model=\(percentEncoded(name))\"><strong>\(name)</strong></a></li>"
-        : "<li><a href=\"/?model=\(percentEncoded(name))\">\(name)</a></li>"
+        ? "<li><a aria-current=\"page\" href=\"./?model=\(percentEncoded(name))\"><strong>\(name)</strong></a></li>"
+        : "<li><a href=\"./?model=\(percentEncoded(name))\">\(name)</a></li>"
     }
     return "<nav aria-label=\"Models\"><ul class=\"models\">\(links)</ul></nav>"
   }

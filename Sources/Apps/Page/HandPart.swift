@@ -9,7 +9,7 @@ internal struct HandPart {
     <h2 id="hand-title">By hand</h2>
     <p class="intro">What if? Change what the model knows and see what it predicts. An empty field is unknown. \
     \(model.ranksRepositories ? "The values in the beginning are those of a repository that it learned from." : "")</p>
-    <form id="hand-form" class="columns hand" action="/predict#hand" method="get" data-target="\(model.target)" \
+    <form id="hand-form" class="columns hand" action="predict#hand" method="get" data-target="\(model.target)" \
     data-numbers="\(model.numbers.name)" data-scale="\(model.outOfFold?.isLogarithmic == false ? "linear" : "log")" \
     data-usual="\(model.outOfFold?.groupsText ?? "")"\
     \(model.allNames.count > 1 ? " data-model=\"\(model.name)\"" : HTML.none)>

@@ -22,7 +22,7 @@ internal struct RankPart {
   private var form: HTML {
     let invalid: HTML = problems.isEmpty ? "" : " aria-invalid=\"true\""
     return """
-      <form class="card stack" id="rank-form" action="/rank#rank" method="get">
+      <form class="card stack" id="rank-form" action="rank#rank" method="get">
       \(hiddenModel(model))
       <div class="field">
       <label for="repositories">GitHub repositories</label>

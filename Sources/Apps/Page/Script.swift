@@ -36,6 +36,14 @@ internal let pageScript = #"""
       return box;
     };
 
+    // It did answer, and said no: the server with a reason, or something between here and there.
+    const refused = (resultId, answer, text) => {
+      let reason = "";
+      try { reason = JSON.parse(text).detail ?? ""; } catch { /* Of a proxy nothing more is known. */ }
+      byId(resultId).removeAttribute("aria-busy");
+      say(byId(resultId), `This was refused (${answer.status}).`, reason || "The server, or a proxy in front of it, does not take it.");
+    };
+
     // Sends a form and puts the named parts of the answered page in place.
     const enhance = (formId, resultId, parts, waiting) => {
       const form = byId(formId);
@@ -55,8 +63,9 @@ internal let pageScript = #"""
         byId(resultId).replaceChildren(bones(waiting));
         try {
           const answer = await fetch(url, isGet ? { signal: mine.signal } : { method: "POST", body: data, signal: mine.signal });
-          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-          if (!page.getElementById(resultId)) throw new Error("no such part");
+          const text = await answer.text();
+          const page = new DOMParser().parseFromString(text, "text/html");
+          if (!page.getElementById(resultId)) return refused(resultId, answer, text);
           for (const part of parts) {
             const fresh = page.getElementById(part), old = byId(part);
             if (fresh && old) { localTimes(fresh); old.replaceWith(document.importNode(fresh, true)); }
@@ -106,7 +115,9 @@ internal let pageScript = #"""
       if (kind === "digits" && large > 0 && (exponent < -6 || exponent >= 15)) return sign(large.toExponential(size - 1).replace("e+", "e"));
       const place = kind === "digits" ? exponent - Number(size) + 1 : Number(size);
       if (large === 0 && kind === "digits") return "0";
-      if (place < -12 || large >= 1e15) return large === 0 ? "0" : sign(large.toExponential(3).replace("e+", "e"));
+      if (place < -9 || large >= 1e15) {
+        return large === 0 ? "0" : sign(large.toExponential(large < 1e15 ? Math.max(0, exponent - place) : 3).replace("e+", "e"));
+      }
       return sign(place < 0 ? grouped(Number(large.toFixed(-place)), -place) : grouped(Math.round(large / 10 ** place) * 10 ** place, 0));
     };
 
@@ -150,11 +161,16 @@ internal let pageScript = #"""
         if (!place || !row) { forget(); if (place) place.textContent = "–"; if (usual) usual.textContent = row ? "" : "A number is not filled in right."; return; }
         const query = form.dataset.model ? "?model=" + encodeURIComponent(form.dataset.model) : "";
         try {
-          const answer = await fetch("/api/predict" + query, {
+          const answer = await fetch("api/predict" + query, {
             method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ instances: [row] }),
           });
           if (mine !== number) return;
-          if (!answer.ok) throw new Error(answer.status);
+          if (!answer.ok) {
+            forget();
+            place.textContent = "–";
+            if (usual) usual.textContent = `This was refused (${answer.status}).`;
+            return;
+          }
           const prediction = (await answer.json()).predictions[0];
           const found = prediction[form.dataset.target] ?? prediction.stars;
           place.textContent = numberText(found, form.dataset.numbers);

@@ -28,7 +28,7 @@ internal struct TablePart {
       ? " GitHub’s own names of columns are understood, and so is GitHub’s JSON: a search page, or an array of repositories."
       : ""
     return """
-      <form class="card stack" id="table-form" action="/table#table" method="post" enctype="multipart/form-data">
+      <form class="card stack" id="table-form" action="table#table" method="post" enctype="multipart/form-data">
       \(hiddenModel(model))
       <div class="field">
       <label for="file">CSV or JSON file</label>

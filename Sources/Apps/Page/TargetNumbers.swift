@@ -81,7 +81,10 @@ public struct TargetNumbers: Sendable, Hashable {
 
   /// Rounded to a multiple of a power of ten. Years are read without commas, so they begin at five digits.
   package static func text(_ value: Double, place: Int, groupsFrom: Double = 10_000) -> String {
-    guard value.magnitude < 1e15, place >= -12 else { return scientific(value, 4) }
+    guard value.magnitude < 1e15, place >= -9 else {
+      let exponent = value == 0 ? place : Int(log10(value.magnitude).rounded(.down))
+      return scientific(value, value.magnitude < 1e15 ? max(1, exponent - place + 1) : 4)
+    }
     let sign = value < 0 ? "−" : ""
     guard place < 0 else {
       let unit = pow(10, Double(place))

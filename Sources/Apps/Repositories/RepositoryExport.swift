@@ -124,7 +124,7 @@ private func isUnusedField(_ column: Column) -> Bool {
   ]
   return others.contains(name) || (name.hasSuffix("_url") && !column.isNumeric)
     || ["owner.", "license.", "permissions."].contains(where: name.hasPrefix)
-    || RepositoryField.allCases.contains { $0.columnNames.contains(name) }
+    || RepositoryField.allCases.contains { $0.columnNames.contains(column.name) || $0.plainNames.contains(name) }
 }
 
 /// The column of the target: an export may call it otherwise than GitHub.

@@ -35,6 +35,8 @@ uint32_t kernels_texts_add(KernelsTexts *texts, const uint8_t *text, size_t coun
 uint32_t kernels_texts_add_doubled(KernelsTexts *texts, const uint8_t *text, size_t count, int beyond_ascii);
 /// Adds all texts of another table with the same seed in their order; `codes` gets the number of each.
 void kernels_texts_merge(KernelsTexts *texts, const KernelsTexts *others, uint32_t *codes);
+/// Gives back what is not needed to be merged into another table. Nothing can be added afterwards.
+void kernels_texts_close(KernelsTexts *texts);
 /// Gives back what only adding needs. Nothing can be added afterwards.
 void kernels_texts_seal(KernelsTexts *texts);
 size_t kernels_texts_count(const KernelsTexts *texts);

@@ -1,6 +1,9 @@
 #include "DataKernels.h"
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 // Open addressing with linear steps. A slot is the hash in its high half and the number of the text plus one in its low
 // half, so that the texts themselves are looked at only where all 32 bits of the hash agree.
@@ -23,6 +26,22 @@ static void *resized(void *memory, size_t size) {
   void *moved = realloc(memory, size);
   if (moved == NULL) abort();
   return moved;
+}
+
+// Free slots. Many of them are looked at in no order: large pages spare most of the searches for where a page is.
+static uint64_t *free_slots(size_t count) {
+#ifdef MADV_HUGEPAGE
+  enum { LARGE_PAGE = 1 << 21 };
+  void *memory = NULL;
+  const size_t size = count * sizeof(uint64_t);
+  if (size >= 2 * LARGE_PAGE && posix_memalign(&memory, LARGE_PAGE, size) == 0) {
+    madvise(memory, size, MADV_HUGEPAGE);
+    return memset(memory, 0, size);
+  }
+#endif
+  uint64_t *slots = calloc(count, sizeof(uint64_t));
+  if (slots == NULL) abort();
+  return slots;
 }
 
 static uint64_t word(const uint8_t *bytes) {
@@ -68,8 +87,7 @@ KernelsTexts *kernels_texts_make(uint64_t seed, size_t expected, int loose) {
   while (slots < 2 * expected) slots *= 2;
   *texts = (KernelsTexts){
       .seed = seed, .mask = slots - 1, .room = 32 + expected, .bytes_room = 512 + 16 * expected, .loose = loose};
-  texts->slots = calloc(texts->mask + 1, sizeof *texts->slots);
-  if (texts->slots == NULL) abort();
+  texts->slots = free_slots(texts->mask + 1);
   texts->starts = resized(NULL, (texts->room + 1) * sizeof *texts->starts);
   texts->starts[0] = 0;
   texts->hashes = resized(NULL, texts->room * sizeof *texts->hashes);
@@ -95,8 +113,7 @@ static void grow(KernelsTexts *texts, size_t count) {
   size_t size = texts->mask + 1;
   while (size < 2 * count) size *= 2;
   free(texts->slots);
-  texts->slots = calloc(size, sizeof *texts->slots);
-  if (texts->slots == NULL) abort();
+  texts->slots = free_slots(size);
   texts->mask = size - 1;
   for (size_t code = 0; code < texts->count; code++) put(texts->slots, texts->mask, texts->hashes[code], code);
 }
@@ -174,6 +191,14 @@ void kernels_texts_merge(KernelsTexts *texts, const KernelsTexts *others, uint32
     codes[i] = add(
         texts, others->hashes[i], others->bytes + others->starts[i], others->starts[i + 1] - others->starts[i]);
   }
+}
+
+void kernels_texts_close(KernelsTexts *texts) {
+  free(texts->slots);
+  texts->slots = NULL;
+  texts->hashes = resized(texts->hashes, (texts->count + 1) * sizeof *texts->hashes);
+  texts->bytes = resized(texts->bytes, texts->starts[texts->count] + 1);
+  texts->starts = resized(texts->starts, (texts->count + 1) * sizeof *texts->starts);
 }
 
 void kernels_texts_seal(KernelsTexts *texts) {

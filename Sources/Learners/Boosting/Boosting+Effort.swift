@@ -23,10 +23,10 @@ extension Boosting {
     let trees = min(Double(parameters.maxIterations), usual) * (parameters.learningRate < 0.05 ? 2 : 1)
     let counting = rows * parameters.subsample * columns * log2(1 + leaves) / 2 * 0.5
     let searching = 2 * leaves * columns * parameters.maxFeatures * 130
-    let tree = counting + searching + rows * 12 + 30_000
+    let tree = counting + searching + rows * 12 + 60_000
     let binning = rows * columns * 30
     let levels = Double(parameters.quantiles?.levels.count ?? 1)
-    return Workload(nanoseconds: levels * (binning + runs * trees * tree), drift: -0.25...0.4)
+    return Workload(nanoseconds: levels * (binning + runs * trees * tree), drift: -0.5...0.4, fewestTelling: 1000)
   }
 
   /// The runs.

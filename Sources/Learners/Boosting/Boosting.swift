@@ -60,7 +60,7 @@ public struct Boosting: Regressor {
   /// What is predicted before any tree; for Poisson and Tweedie its logarithm.
   public var base: Double { main.base + main.balance }
   /// The same before predictions were made to add up to the targets: what further trees go on from.
-  internal var startingBase: Double { main.base }
+  package var startingBase: Double { main.base }
   /// The trees of all runs, their leaves already times learning rate and divided by the number of runs; of several
   /// quantiles those of the level nearest to ½.
   public var trees: TreeEnsemble { main.trees }

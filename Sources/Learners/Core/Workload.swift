@@ -8,9 +8,15 @@ public struct Workload: Sendable {
   /// Memory beside the rows.
   public let bytes: Double
 
-  public init(nanoseconds: Double, drift: ClosedRange<Double> = -0.15...0.15, bytes: Double = 0) {
+  /// Fewer rows tell nothing about many.
+  public let fewestTelling: Int
+
+  public init(
+    nanoseconds: Double, drift: ClosedRange<Double> = -0.1...0.1, bytes: Double = 0, fewestTelling: Int = 250
+  ) {
     self.nanoseconds = nanoseconds
     self.drift = drift
     self.bytes = bytes
+    self.fewestTelling = fewestTelling
   }
 }

@@ -8,12 +8,17 @@ public struct DatasetReview: Sendable {
   public init(_ dataset: Dataset, allowed: Set<String> = []) {
     duplicates = DuplicateRows(dataset.features, target: dataset.target)
     let features = dataset.schema.features
-    let looked = features.indices.filter { !allowed.contains(features[$0].name) }
+    let looked = features.indices.filter { index in
+      !allowed.contains(features[index].name) && !allowed.contains(features[index].columnName)
+    }
     let columns = TellingColumns(target: dataset.target, rows: duplicates.distinctRows(of: dataset.rowCount))
     let kinds = columns.kinds(
       of: looked.map { dataset.features.columns[$0] }, isNumber: looked.map { features[$0].levels == nil })
+    // Several features may be made of one column, such as the parts of a date.
+    var told: Set<String> = []
     warnings = zip(looked, kinds).compactMap { index, kind in
-      kind.map { Self.warning(features[index].name, $0, target: dataset.schema.target) }
+      guard let kind, told.insert(features[index].columnName).inserted else { return nil }
+      return Self.warning(features[index].columnName, kind, target: dataset.schema.target)
     }
   }
 

@@ -50,6 +50,9 @@ internal import CKernels
     }
   }
 
+  /// To be called once, when nothing more will be added but all of it to another.
+  func close() { unsafe kernels_texts_close(texts) }
+
   /// To be called once, when nothing more will be added.
   func seal() { unsafe kernels_texts_seal(texts) }
 

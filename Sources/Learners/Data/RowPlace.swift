@@ -2,31 +2,30 @@
 public enum RowPlace {
   /// - Parameters:
   ///   - row: counted from 0 over all files.
-  ///   - hasHeader: whether the first line of each CSV file holds names.
+  ///   - rowCount: rows of the table; where all lines are rows, no line holds names.
   /// - Returns: "line 14", with the file's name where there are several; "row 13", counted from 1, in files without lines.
-  public static func description(ofRow row: Int, in paths: [String], hasHeader: Bool = true) -> String {
+  public static func description(ofRow row: Int, in paths: [String], rowCount: Int? = nil) -> String {
+    let files = paths.map { (path: $0, lines: (try? starts($0)) ?? []) }
+    guard !files.isEmpty, !files.contains(where: \.lines.isEmpty) else { return "row \(row + 1)" }
+    let hasHeader = isCells(paths[0]) && files.reduce(0, { $0 + $1.lines.count }) != rowCount
     var left = row
-    for path in paths {
-      guard let format = TableFormat(fileName: path), let lines = try? starts(path, format, hasHeader: hasHeader) else {
-        break
+    for (path, lines) in files {
+      let rows = lines.dropFirst(hasHeader ? 1 : 0)
+      guard left >= rows.count else {
+        return (paths.count > 1 ? "\(path), " : "") + "line \(rows[rows.startIndex + left])"
       }
-      guard left >= lines.count else {
-        return (paths.count > 1 ? "\(path), " : "") + "line \(lines[left])"
-      }
-      left -= lines.count
+      left -= rows.count
     }
     return "row \(row + 1)"
   }
 
-  /// The line in which each row begins; nil for a format that has no lines.
-  private static func starts(_ path: String, _ format: TableFormat, hasHeader: Bool) throws(DataError) -> [Int]? {
+  private static func isCells(_ path: String) -> Bool { TableFormat(fileName: path)?.content == .cells }
+
+  /// The line in which each record begins; none for a format that has no lines.
+  private static func starts(_ path: String) throws(DataError) -> [Int] {
+    guard let format = TableFormat(fileName: path), format.content != .array else { return [] }
     let file = try InputFile(reading: path)
-    switch format {
-    case .csv: return Array(starts(file.bytes, quotes: true).dropFirst(hasHeader ? 1 : 0))
-    case .gzippedCSV: return Array(starts(try Gzip.decompress(file), quotes: true).dropFirst(hasHeader ? 1 : 0))
-    case .jsonLines: return starts(file.bytes, quotes: false)
-    default: return nil
-    }
+    return starts(format.isGzipped ? try Gzip.decompress(file) : file.bytes, quotes: format.content == .cells)
   }
 
   /// Lines that are not blank, but for those that begin within quotes.

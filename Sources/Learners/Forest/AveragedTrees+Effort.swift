@@ -10,7 +10,7 @@ extension AveragedTreesParameters {
     // A fully grown tree has about two nodes for each row that it has seen; it is held as it grew and as it is kept.
     let nodes = Double(estimators) * 2 * rows * (bootstrap ? 0.63 : 1) / Double(minSamplesLeaf)
     return Workload(
-      nanoseconds: 1e5 + Double(estimators) * rows * (1 + depth) * (looked * look + 10), bytes: nodes * 50)
+      nanoseconds: 1e5 + Double(estimators) * rows * (1 + depth) * (looked * look + 25), bytes: nodes * 50)
   }
 }
 

@@ -63,7 +63,7 @@ public struct Ridge: Regressor {
   /// The penalty that was given or chosen.
   public let alpha: Double
   /// What the penalty was chosen by; empty where it was given.
-  public let path: PenaltyPath
+  public let path: PenaltyChoice
   /// Weighted standard deviation of each feature over the training rows (root mean square without intercept).
   public let featureDeviations: [Double]
   /// Weighted mean of each feature over the training rows (0 without intercept).
@@ -150,7 +150,7 @@ public struct Ridge: Regressor {
   }
 
   private init(
-    _ form: some RidgeForm, _ coefficients: [Double], alpha: Double, path: PenaltyPath, totalWeight: Double,
+    _ form: some RidgeForm, _ coefficients: [Double], alpha: Double, path: PenaltyChoice, totalWeight: Double,
     parameters: Parameters
   ) throws(LinalgError) {
     if let column = coefficients.firstIndex(where: { !$0.isFinite }) { throw .nonFinite(row: column, column: column) }
@@ -230,7 +230,7 @@ public struct Ridge: Regressor {
     }
     let alphas = try tensors.nonNegative("pathAlphas", count: nil)
     let errors = try tensors.nonNegative("pathErrors", count: alphas.count)
-    path = PenaltyPath(alphas: alphas, meanSquaredErrors: errors)
+    path = PenaltyChoice(alphas: alphas, meanSquaredErrors: errors)
     self.parameters = parameters
   }
 }

@@ -10,9 +10,10 @@ internal import Glibc
 ///
 /// Method: the rows, in order of their predictions, are cut into 1, 2, 4, … groups of at least 50; a group's factor is
 /// Σ (1 + y) / Σ (1 + prediction), which is Duan's weighted by size, so that the sum over the group is right; between the
-/// groups' middles its logarithm is linear. More groups are taken where they predict better, by more than one standard
-/// error, the rows that they have not seen (five parts; Poisson deviance, or squared error for a shift). Without the
-/// logarithm a shift, the mean of y - prediction, takes the factor's place. Cost O(n log n).
+/// groups' middles its logarithm is linear, and all are scaled so that the whole sum is right. More groups are taken where
+/// they predict better, by more than two standard errors, the rows that they have not seen (five parts; Poisson deviance, or
+/// squared error for a shift). Without the logarithm a shift, the mean of y - prediction, takes the factor's place. Cost
+/// O(n log n).
 /// Source: Duan, "Smearing estimate: a nonparametric retransformation method", JASA 78(383), 1983,
 /// doi:10.1080/01621459.1983.10478017.
 public struct MeanCorrection: Sendable, Hashable, Codable {
@@ -54,7 +55,7 @@ public struct MeanCorrection: Sendable, Hashable, Codable {
       .map { Point(prediction: $0 + added, target: $1 + added, form) }
       .sorted { ($0.size, $0.target) < ($1.size, $1.target) }
     guard points.count >= Self.fewestRows else { return nil }
-    let curve = Curve(points, groups: Self.groups(for: points, form), form)
+    let curve = Curve(points, groups: Self.groups(for: points, form), form).balanced(on: points)
     guard curve.isFinite else { return nil }
     self.form = form
     self.offset = offset ?? 1
@@ -105,7 +106,7 @@ private struct Point {
 }
 
 extension MeanCorrection {
-  /// Of 1, 2, 4, … groups those that do better than fewer, by more than a standard error, on rows they have not seen.
+  /// Of 1, 2, 4, … groups those that do better than fewer, by more than two standard errors, on rows they have not seen.
   private static func groups(for points: [Point], _ form: Form) -> Int {
     var (best, losses) = (1, held(points, groups: 1, form))
     var count = 2
@@ -114,7 +115,7 @@ extension MeanCorrection {
       let gains = zip(losses, tried).map { $0 - $1 }
       let mean = gains.reduce(0, +) / Double(gains.count)
       let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gains.count)
-      if mean > (variance / Double(gains.count)).squareRoot() { (best, losses) = (count, tried) }
+      if mean > 2 * (variance / Double(gains.count)).squareRoot() { (best, losses) = (count, tried) }
       count *= 2
     }
     return best
@@ -156,6 +157,14 @@ extension MeanCorrection {
         errors.append(error)
       }
       self.init(form: form, sizes: sizes, values: values, errors: errors)
+    }
+
+    /// The same, whose means add up to the targets: between the groups' middles they are not exactly those of the groups.
+    func balanced(on points: [Point]) -> Curve {
+      let predicted = points.reduce(0) { $0 + mean(of: $1) }
+      let target = points.reduce(0) { $0 + $1.target }
+      let (factor, shift) = form == .factor ? (target / predicted, 0) : (1, (target - predicted) / Double(points.count))
+      return Curve(form: form, sizes: sizes, values: values.map { $0 * factor + shift }, errors: errors)
     }
 
     private static func value(_ part: ArraySlice<Point>, _ form: Form) -> (value: Double, error: Double) {

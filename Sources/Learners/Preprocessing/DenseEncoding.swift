@@ -5,18 +5,26 @@ internal struct DenseEncoding {
   private let columns: [TrainingColumn]
   private let options: PipelineOptions
   private let form: Preparation.Features
+  private let scale: TargetScale
 
-  init(fitting dataset: Dataset, rows: [Int], as form: Preparation.Features, options: PipelineOptions) {
+  init(
+    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features, scale: TargetScale, options: PipelineOptions
+  ) {
     let (features, values) = (dataset.schema.features, dataset.features.columns)
     columns = Parallel.map(features.count) { index in
       TrainingColumn(rows.map { values[index][$0] }, of: features[index])
     }
     self.options = options
     self.form = form
+    self.scale = scale
   }
 
-  /// Columns that all levels of all features may have together. Distances want few; a linear learner affords more.
-  private var mostLevelColumns: Int { form == .dense ? 256 : 1_024 }
+  /// Columns that all levels of all features may have together. Distances want few; a linear learner affords more, as long
+  /// as rows times the square of the columns stay below 8 · 10⁹.
+  private var mostLevelColumns: Int {
+    guard form != .dense, let rows = columns.first?.values.count, rows > 0 else { return 256 }
+    return min(1_024, max(256, Int((8e9 / Double(rows)).squareRoot())))
+  }
 
   /// One a feature.
   /// - Parameter target: of the training rows, on the scale of fitting.
@@ -51,7 +59,9 @@ internal struct DenseEncoding {
     if let given = options.numbers { return Dictionary(uniqueKeysWithValues: heavy.map { ($0, given) }) }
     guard form != .linearFromZero else { return [:] }
     guard let choice = FormChoice(columns, target: target) else { return [:] }
-    return form == .linear ? choice.linearForms() : choice.distanceForms()
+    // What is straight in a number with a long tail is exponential in it behind a logarithm, and what saturates misses the
+    // largest: on that scale the logarithm is the safe form.
+    return form == .linear && !scale.isLogarithmic ? choice.linearForms() : choice.plainForms()
   }
 
   /// The most columns of one feature, so that all together are not too many: features with few levels keep theirs.

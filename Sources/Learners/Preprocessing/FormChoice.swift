@@ -1,9 +1,9 @@
 /// Chooses the form of every number with a long tail by what it does for ridge regression on the training rows.
 ///
-/// The error is the leave-one-out error of `LeaveOneOutProbe` on at most 4,096 rows, evenly spread. First one form is taken
-/// for all such numbers; then, where that is cheap, each of them may change to another form that serves it better. The
-/// number as it is must beat the other forms by a twentieth: a long tail that is straight today is a wild prediction
-/// tomorrow. Exactly linear data beat them by far. Everything is judged on scale-free measures, so units never matter.
+/// The error is the leave-one-out error of `LeaveOneOutProbe` on at most 4,096 rows, evenly spread. First the one form is taken
+/// that serves best for all such numbers; then, where that is cheap, each of them may change to a form that lowers the squared
+/// errors of the rows by more than 2.5 standard errors of the mean difference: less is chance where so much is compared.
+/// Everything is judged on scale-free measures, so units never matter.
 internal struct FormChoice: Sendable {
   private let probe: LeaveOneOutProbe
   /// Columns that do not depend on the choice.
@@ -34,8 +34,8 @@ internal struct FormChoice: Sendable {
   private static let mostElements = 1 << 24
   /// Flops that the choice for single numbers may cost.
   private static let mostWork = 4e9
-  private static let leastGain = 0.995
-  private static let leastGainOfRaw = 0.95
+  /// In standard errors.
+  private static let leastEvidence = 2.5
 
   private static func sample(_ count: Int, columns: Int) -> [Int] {
     let size = min(count, max(64, min(mostRows, mostElements / (4 * max(1, columns)))))
@@ -44,29 +44,32 @@ internal struct FormChoice: Sendable {
 
   /// For a learner that is linear in the columns.
   func linearForms() -> [Int: NumberForm] {
-    let (form, least) = bestOfAll
+    let form = bestOfAll.form
     var forms = Dictionary(uniqueKeysWithValues: heavy.map { ($0, form) })
     let columns = Double(fixed.count + 2 * heavy.count)
     let (shorter, longer) = (min(Double(rows), columns), max(Double(rows), columns))
     let workOfOne = 2 * longer * shorter * shorter + 4 * shorter * shorter * shorter
     guard workOfOne * Double(3 * heavy.count) <= Self.mostWork, heavy.count > 1 else { return forms }
-    var current = least
+    guard var current = squaredErrors(forms) else { return forms }
     for index in heavy {
       for other in NumberForm.allCases where other != forms[index] {
         var changed = forms
         changed[index] = other
-        let found = error(changed)
-        if found < current * (other == .raw ? Self.leastGainOfRaw : Self.leastGain) {
-          (forms, current) = (changed, found)
-        }
+        guard let found = squaredErrors(changed), isClearlyLess(found, than: current) else { continue }
+        (forms, current) = (changed, found)
       }
     }
     return forms
   }
 
-  /// For a learner that sees distances between rows: the logarithm of what it shortens, unless another form halves the
-  /// error of ridge regression.
-  func distanceForms() -> [Int: NumberForm] {
+  private func isClearlyLess(_ errors: [Double], than before: [Double]) -> Bool {
+    let (gain, deviation) = meanAndDeviation(zip(before, errors).map { $0 - $1 })
+    return gain > 0 && gain > Self.leastEvidence * deviation / Double(errors.count).squareRoot()
+  }
+
+  /// For a learner that sees distances between rows, or a target on a logarithmic scale: the logarithm of what it shortens,
+  /// unless another form halves the error of ridge regression.
+  func plainForms() -> [Int: NumberForm] {
     let plain = tails.mapValues(\.plainForm)
     let (form, least) = bestOfAll
     return least < error(plain) / 2 ? Dictionary(uniqueKeysWithValues: heavy.map { ($0, form) }) : plain
@@ -77,13 +80,15 @@ internal struct FormChoice: Sendable {
     let errors = NumberForm.allCases.map { form in
       (form: form, error: error(Dictionary(uniqueKeysWithValues: heavy.map { ($0, form) })))
     }
-    func handicapped(_ candidate: (form: NumberForm, error: Double)) -> Double {
-      candidate.form == .raw ? candidate.error / Self.leastGainOfRaw : candidate.error
-    }
-    return errors.reduce(errors[0]) { handicapped($1) < handicapped($0) ? $1 : $0 }
+    // Of equals the first, which is the number as it is.
+    return errors.reduce(errors[0]) { $1.error < $0.error ? $1 : $0 }
   }
 
-  private func error(_ forms: [Int: NumberForm]) -> Double {
-    probe.error(fixed + heavy.flatMap { index in forms[index].flatMap { shaped[index]?[$0] } ?? [] })
+  private func error(_ forms: [Int: NumberForm]) -> Double { probe.error(columns(forms)) }
+
+  private func squaredErrors(_ forms: [Int: NumberForm]) -> [Double]? { probe.squaredErrors(columns(forms)) }
+
+  private func columns(_ forms: [Int: NumberForm]) -> [[Double]] {
+    fixed + heavy.flatMap { index in forms[index].flatMap { shaped[index]?[$0] } ?? [] }
   }
 }

@@ -17,13 +17,24 @@ package struct LeaveOneOutProbe: Sendable {
     self.target = target.map { deviation > 0 ? ($0 - mean) / deviation : 0 }
   }
 
-  /// As a share of the variance of the target; infinite where it cannot be computed.
-  /// - Parameter columns: each with one number a row, of mean 0.
+  /// The mean of `squaredErrors`; infinite where they cannot be computed.
   package func error(_ columns: [[Double]]) -> Double {
-    guard !columns.isEmpty else { return 1 }
+    guard let errors = squaredErrors(columns) else { return .infinity }
+    return errors.reduce(0, +) / Double(max(1, errors.count))
+  }
+
+  /// One a row, in units of the variance of the target, at the penalty with the least mean; nil where they cannot be computed.
+  /// - Parameter columns: each with one number a row, of mean 0.
+  package func squaredErrors(_ columns: [[Double]]) -> [Double]? {
+    // Without columns every row is predicted by the mean of all.
+    guard !columns.isEmpty else { return target.map { $0 * $0 } }
     let z = Matrix(rows: columns.count, columns: target.count, elements: columns.flatMap { $0 })
-    let errors = try? columns.count <= target.count ? primalErrors(z) : dualErrors(z)
-    return errors.flatMap { $0.filter(\.isFinite).min() } ?? .infinity
+    guard let errors = try? columns.count <= target.count ? primalErrors(z) : dualErrors(z) else { return nil }
+    let sums = (0..<errors.columns).map { alpha in
+      (0..<errors.rows).reduce(0) { $0 + errors[$1, alpha] * errors[$1, alpha] }
+    }
+    guard let least = sums.filter(\.isFinite).min(), let best = sums.firstIndex(of: least) else { return nil }
+    return errors.column(best).map { $0 * $0 }
   }
 
   /// 10⁴ to 10⁻⁸ of the mean eigenvalue, one a decade.
@@ -33,7 +44,8 @@ package struct LeaveOneOutProbe: Sendable {
     }
   }
 
-  private func primalErrors(_ z: Matrix<Double>) throws(LinalgError) -> [Double] {
+  /// Rows x penalties.
+  private func primalErrors(_ z: Matrix<Double>) throws(LinalgError) -> Matrix<Double> {
     var gram = Matrix<Double>(rows: z.rows, columns: z.rows)
     BLAS.gemm(z, z, transposingSecond: true, into: &gram)
     let mean = (0..<z.rows).reduce(0) { $0 + gram[$1, $1] } / Double(z.rows)
@@ -48,17 +60,14 @@ package struct LeaveOneOutProbe: Sendable {
     components.squareElements()
     var leverages = Matrix<Double>(rows: z.columns, columns: alphas.count)
     BLAS.gemm(components, transposingFirst: true, shrinkage, into: &leverages)
-    let rows = Double(z.columns)
-    return alphas.indices.map { alpha in
-      (0..<z.columns).reduce(0) { sum, row in
-        let remainder = 1 - 1 / rows - leverages[row, alpha]
-        let error = remainder > 1e-14 ? (target[row] - fits[row, alpha]) / remainder : .infinity
-        return sum + error * error
-      } / rows
+    return Matrix(rows: z.columns, columns: alphas.count) { row, alpha in
+      let remainder = 1 - 1 / Double(z.columns) - leverages[row, alpha]
+      return remainder > 1e-14 ? (target[row] - fits[row, alpha]) / remainder : .infinity
     }
   }
 
-  private func dualErrors(_ z: Matrix<Double>) throws(LinalgError) -> [Double] {
+  /// Rows x penalties.
+  private func dualErrors(_ z: Matrix<Double>) throws(LinalgError) -> Matrix<Double> {
     let rows = z.columns
     var kernel = Matrix<Double>(rows: rows, columns: rows)
     BLAS.gemm(z, transposingFirst: true, z, into: &kernel)
@@ -76,11 +85,8 @@ package struct LeaveOneOutProbe: Sendable {
     vectors.squareElements()
     var remainders = Matrix<Double>(rows: rows, columns: alphas.count)
     BLAS.gemm(vectors, transposingFirst: true, damping, into: &remainders)
-    return alphas.indices.map { alpha in
-      (0..<rows).reduce(0) { sum, row in
-        let error = remainders[row, alpha] > 0 ? errors[row, alpha] / remainders[row, alpha] : .infinity
-        return sum + error * error
-      } / Double(rows)
+    return Matrix(rows: rows, columns: alphas.count) { row, alpha in
+      remainders[row, alpha] > 0 ? errors[row, alpha] / remainders[row, alpha] : .infinity
     }
   }
 }

@@ -17,9 +17,10 @@ package struct NumberTail: Sendable {
     func quantile(_ share: Double, of sorted: [Double]) -> Double {
       sorted.isEmpty ? 0 : sorted[Int(share * Double(sorted.count - 1))]
     }
-    // Of counts this is mostly 1, and the shape ln(1 + x).
+    // Of counts that begin small the step, 1: the shape is ln(1 + x) then.
     let size = quantile(0.05, of: sizes)
-    logarithm = .logarithm(unit: size > 0 ? size : 1)
+    let step = commonStep(of: sizes).flatMap { $0 >= size / 100 ? $0 : nil }
+    logarithm = .logarithm(unit: step ?? (size > 0 ? size : 1))
     let center = quantile(0.5, of: sorted)
     let widths = [(0.25, 0.75), (0.05, 0.95), (0, 1)].lazy.map { low, high in
       quantile(high, of: sorted) / 2 - quantile(low, of: sorted) / 2

@@ -52,7 +52,8 @@ public struct Pipeline: Sendable, Hashable, Codable {
     let columns = dataset.features.columns
     guard form == .native else {
       let target = fittedValues(of: rows, in: dataset, scale: scale)
-      return DenseEncoding(fitting: dataset, rows: rows, as: form, options: options).encoders(target: target)
+      return DenseEncoding(fitting: dataset, rows: rows, as: form, scale: scale, options: options)
+        .encoders(target: target)
     }
     return Parallel.map(columns.count) { index in
       let values = rows.map { columns[index][$0] }

@@ -82,21 +82,21 @@ extension TargetScale {
 /// The largest number of which all are whole multiples, to rounding: 1 for counts, 0.01 for prices with two decimals. Nil
 /// where there is none, or where the largest number is more than 10⁹ steps.
 internal func commonStep(of numbers: [Double]) -> Double? {
-  guard let largest = numbers.max(), largest > 0, largest.isFinite else { return nil }
-  var step = largest
-  for number in numbers where number > 0 {
-    var (dividend, divisor) = (max(number, step), min(number, step))
-    // A remainder this small, or this little short of the divisor, is rounding.
-    while divisor > 1e-12 * largest {
+  let positive = numbers.lazy.filter { $0 > 0 }.sorted()
+  guard let least = positive.first, let largest = positive.last, largest.isFinite else { return nil }
+  // From small to large: rounding grows with the number of steps, and small numbers tell the step by then.
+  var step = least
+  for number in positive {
+    var (dividend, divisor) = (number, step)
+    while true {
       let remainder = dividend.truncatingRemainder(dividingBy: divisor)
-      (dividend, divisor) = (divisor, divisor - remainder < 1e-6 * divisor ? 0 : remainder)
-      if divisor < 1e-6 * dividend { divisor = 0 }
+      if remainder < 1e-4 * divisor || divisor - remainder < 1e-4 * divisor { break }
+      (dividend, divisor) = (divisor, remainder)
+      guard divisor > 1e-9 * largest else { return nil }
     }
-    guard dividend > 1e-9 * largest else { return nil }
-    step = largest / (largest / dividend).rounded()
+    step = number / (number / divisor).rounded()
   }
-  let isStep = numbers.allSatisfy { abs($0 / step - ($0 / step).rounded()) < 1e-4 }
-  return isStep ? step : nil
+  return positive.allSatisfy { abs($0 / step - ($0 / step).rounded()) < 1e-3 } ? step : nil
 }
 
 extension Double {

@@ -14,6 +14,8 @@ public struct CrossValidation: Sendable {
   public let tellsRowsApart: Bool
   /// Folds whose learner ended before it had converged.
   public let unconvergedFolds: Int
+  /// Why the first of them did; nil where there is none.
+  public let unconvergedReason: String?
   /// Time to fit pipeline and learner, one a fold. What several fits share is divided equally among them, so that the sum
   /// over all fits is the time that was spent.
   public let fitDurations: [Duration]
@@ -33,6 +35,7 @@ public struct CrossValidation: Sendable {
     quantiles = nil
     tellsRowsApart = true
     unconvergedFolds = 0
+    unconvergedReason = nil
     self.fitDurations = fitDurations
     self.predictDurations = predictDurations
   }
@@ -54,7 +57,9 @@ public struct CrossValidation: Sendable {
     self.predictions = predictions
     self.quantiles = levels == 0 ? nil : quantiles
     tellsRowsApart = folds.contains { $0.outcome.tellsRowsApart }
-    unconvergedFolds = folds.count { !$0.outcome.converged }
+    let reasons = folds.compactMap { $0.outcome.convergence?.reason }
+    unconvergedFolds = reasons.count
+    unconvergedReason = reasons.first
     self.fitDurations = fitDurations
     self.predictDurations = predictDurations
   }

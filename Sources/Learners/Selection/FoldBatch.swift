@@ -48,7 +48,7 @@ internal struct FoldBatch: Sendable {
           FoldOutcome(
             predictions: predictions, duration: duration,
             tellsRowsApart: try tellsRowsApart(learner, predictions.values, matrices.training, pipeline),
-            converged: learner.convergence?.converged ?? true))
+            convergence: learner.convergence))
       }
     } catch {
       throw .prediction(error, fold: fold.fold)
@@ -95,5 +95,5 @@ internal struct FoldOutcome: Sendable {
   let predictions: Predictions
   let duration: Duration
   let tellsRowsApart: Bool
-  let converged: Bool
+  let convergence: Convergence?
 }

@@ -23,7 +23,7 @@ extension Experiment {
   /// - Parameters:
   ///   - patience: the share of the grid's own time that measuring may take.
   ///   - limit: seconds that it may take at most, about; where even the fewest rows would take longer, it is a guess.
-  public func measure(_ grid: CandidateGrid, patience: Double = 0.02, atMost limit: Double = 4) -> Forecast {
+  public func measure(_ grid: CandidateGrid, patience: Double = 0.02, atMost limit: Double = 2) -> Forecast {
     let costs = Costs(self, grid)
     var probe = Probe(self, grid, costs)
     var forecast = costs.forecast(scale: 1, isMeasured: false)
@@ -46,8 +46,9 @@ private struct Costs {
   private let columns: Int
 
   init(_ experiment: Experiment, _ grid: CandidateGrid) {
-    self.grid = grid
     rows = experiment.dataset.rowCount
+    // What is left to the number of rows is as for all of them, also where few are measured.
+    self.grid = CandidateGrid(grid.candidates.map { $0.settled(forRows: experiment.dataset.rowCount) })
     foldCount = experiment.folds.count
     // One level, one column, but for the rarest of many.
     columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
@@ -62,6 +63,8 @@ private struct Costs {
     let candidates = Self.sharesFolds(grid) ? Array(grid.candidates.prefix(1)) : grid.candidates
     return candidates.reduce(0) { $0 + $1.workload(rows: trainingRows(of: rows), columns: columns).nanoseconds }
   }
+
+  var fewestTelling: Int { grid.candidates[0].workload(rows: rows, columns: columns).fewestTelling }
 
   var drift: ClosedRange<Double> { grid.candidates[0].workload(rows: rows, columns: columns).drift }
 
@@ -99,8 +102,6 @@ private struct Probe {
   private(set) var spent = 0.0
   private var nextRows: Int
 
-  /// On fewer rows overheads are all that is measured; from so few on a doubling costs little.
-  private static let fewestRows = 250
   private static let mostCandidates = 8
 
   init(_ experiment: Experiment, _ grid: CandidateGrid, _ costs: Costs) {
@@ -109,8 +110,8 @@ private struct Probe {
     let rows = experiment.dataset.rowCount
     // Some settings stand for all of a large grid.
     let step = max(1, grid.candidates.count / Self.mostCandidates)
-    candidates = stride(from: 0, to: grid.candidates.count, by: step).map { grid.candidates[$0].settled(forRows: rows) }
-    nextRows = max(min(Self.fewestRows, rows / 2), rows / 200)
+    candidates = stride(from: 0, to: grid.candidates.count, by: step).map { costs.grid.candidates[$0] }
+    nextRows = min(max(costs.fewestTelling, rows / 200), rows / 2)
   }
 
   var canGoOn: Bool { nextRows <= experiment.dataset.rowCount / 2 }
@@ -148,7 +149,10 @@ private struct Probe {
     lastSeconds = (clock.now - start).inSeconds
     spent += lastSeconds
     guard case .success = outcome else { return false }
-    scales.append((nextRows, lastSeconds * Double(Parallel.threads) * 1e9 / usual(rows: nextRows)))
+    let scale = lastSeconds * Double(Parallel.threads) * 1e9 / usual(rows: nextRows)
+    // What takes much longer than half as many rows made likely was kept waiting by something else.
+    let likely = scales.last.map { $0.scale * exp2(costs.drift.upperBound) } ?? .infinity
+    scales.append((nextRows, min(scale, likely)))
     nextRows *= 2
     return true
   }

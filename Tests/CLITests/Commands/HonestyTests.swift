@@ -61,7 +61,7 @@ import Testing
     #expect(result.errors.contains("warning: column rank, of all looks like a leak"), "\(result.errors)")
     #expect(result.errors.contains("--drop 'rank, of all'"))
     #expect(
-      result.errors.contains("2 of 91 rows are exact copies of a row in another fold")
+      result.errors.contains("2 of 91 rows are exact duplicates of a row in another fold")
         || result.errors.contains("copies") == false)
     for arguments in [["--drop", "rank, of all"], ["--drop", "\"rank, of all\""], ["--allow-leak", "rank, of all"]] {
       let quiet = try folder.run(["fit", "--data", "data.csv", "--model", "ridge"] + arguments)
@@ -132,7 +132,7 @@ import Testing
     #expect(none.status == 64 && none.errors.contains("there are none"), "\(none.errors)")
     // The same reason once, and no folds that are done.
     try folder.write("flat.csv", "a,y\n1,1\n1,2\n1,5\n1,1\n1,7\n1,8\n")
-    let flat = try folder.run("fit", "--data", "flat.csv", "--cv", "2")
+    let flat = try folder.run("fit", "--data", "flat.csv", "--cv", "2", "--out", "flat")
     #expect(flat.errors.components(separatedBy: "no feature varies").count == 2, "\(flat.errors)")
     #expect(flat.errors.contains("warning: ridge, svr") && !flat.errors.contains("ridge: 2 folds done"))
     #expect(flat.errors.contains("column a is the same in every row"))

@@ -82,7 +82,8 @@ import Testing
     let result = try folder.run(
       "fit", "--data", "data.csv", "--model", "boosting", "--set", "boosting.maxIterations=3", "--json")
     #expect(result.errors.contains("still falling at maxIterations=3"), "\(result.errors)")
-    let enough = try folder.run("fit", "--data", "data.csv", "--model", "boosting")
+    let enough = try folder.run(
+      "fit", "--data", "data.csv", "--model", "boosting", "--set", "boosting.learningRate=0.5")
     #expect(!enough.errors.contains("still falling"), "\(enough.errors)")
   }
 
@@ -146,7 +147,7 @@ import Testing
     let running = try Program.start(
       [
         "fit", "--data", "data.csv", "--model", "mean,ridge,forest", "--cv", "3", "--oof", "oof.csv",
-        "--set", "forest.estimators=20000",
+        "--set", "forest.estimators=6000",
       ], in: folder.url)
     var errors = ""
     // The dear model says when it begins: the cheap ones are complete then.

@@ -94,7 +94,8 @@ struct SharedRepositoryCasesTests {
     let folder = try TemporaryFolder()
     let found = try fit("models/dups.csv", in: folder, ["--target", "y", "--model", "mean"])
     #expect(
-      found.result.errors.contains("exact copies of a row in another fold (240 could go)"), "\(found.result.errors)")
+      found.result.errors.contains("exact duplicates of a row in another fold (240 could go)"), "\(found.result.errors)"
+    )
     #expect(!found.result.errors.contains("leak"), "\(found.result.errors)")
   }
 

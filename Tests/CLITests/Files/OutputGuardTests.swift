@@ -58,7 +58,7 @@ import Testing
     #expect(try folder.run("fit", "--data", "data.csv", "--model", "mean,boosting", "--cv", "2").status == 0)
     #expect(
       try folder.run("predict", "--model", Self.model, "--data", "data.csv", "--out", "dangling.csv").status == 0)
-    #expect(try folder.read("new.csv").count > 100)
+    #expect(try folder.read("dangling.csv").count > 100)
   }
 
   /// What a shell sends where is told, too: `>>` would put predictions behind the rows.

@@ -80,6 +80,19 @@ struct BoostingContinuingTests {
     #expect(abs(try #require(next.featureImportance).reduce(0, +) - 1) < 1e-9)
   }
 
+  /// Targets that are all off by one number leave nothing to split by.
+  @Test(arguments: [Boosting.Loss.squared, .absolute, .poisson]) func aShiftOfAllTargetsIsLearned(loss: Boosting.Loss)
+    throws
+  {
+    let old = try Self.training(rows: 200, seed: 1, weighted: false)
+    let model = try Boosting(fitting: old, parameters: Self.parameters(loss, iterations: 30))
+    let found = try model.predict(old.x)
+    let targets = found.map { loss == .poisson ? 50 * $0 : $0 + 5e4 }
+    let shifted = try TrainingSet(x: old.x, y: targets, kinds: old.kinds)
+    let next = try Boosting(continuing: model, on: shifted, iterations: 200)
+    #expect(largestRelativeError(try next.predict(old.x), targets, floor: 1) < 0.01)
+  }
+
   @Test func whatCannotGoOnSaysWhy() throws {
     let training = try Self.training(rows: 60, seed: 1)
     func reason(_ change: (inout Boosting.Parameters) -> Void, iterations: Int = 5) throws -> FitError? {

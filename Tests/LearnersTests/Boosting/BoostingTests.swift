@@ -291,7 +291,8 @@ struct BoostingTests {
     let copy = try Boosting(decoding: Self.encoded(model), parameters: model.parameters, featureCount: 6)
     #expect(try copy.predict(x) == model.predict(x))
     #expect(copy.featureImportance == model.featureImportance)
-    for name in Self.encoded(model).tensors.keys {
+    // Files of before predictions were balanced have no such number.
+    for name in Self.encoded(model).tensors.keys where name != "balance" {
       var damaged = TensorStore()
       for (other, tensor) in Self.encoded(model).tensors where other != name {
         damaged.set(other, shape: tensor.shape, tensor.elements)

@@ -50,10 +50,14 @@ import Testing
     let whole = outcome(bytes, options, partSize: 1 << 20)
     for partSize in [1, 2, 3, 7, 16, 64, 65, 100, 1 + random.uniform(below: 200)] {
       let parts = outcome(bytes, options, partSize: partSize)
-      #expect(parts == whole, "\(partSize): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
-      if case .success(let a) = parts, case .success(let b) = whole {
-        #expect(a.notes == b.notes)
-        #expect(a.columns.map(\.notNumeric) == b.columns.map(\.notNumeric))
+      let text = "\(partSize): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+      switch (parts, whole) {
+      case (.success(let a), .success(let b)):
+        #expect(a.cells == b.cells, "\(text)")
+        #expect(a.notes == b.notes, "\(text)")
+        #expect(a.columns.map(\.notNumeric) == b.columns.map(\.notNumeric), "\(text)")
+      case (.failure(let a), .failure(let b)): #expect(a == b, "\(text)")
+      default: Issue.record("a table in one way, an error in the other: \(text)")
       }
     }
   }
@@ -95,7 +99,7 @@ import Testing
       let table = try TableReader.read([path])
       let memory = try TableReader.read(
         [InputFile(name: path, bytes: Array(text.utf8))], options: .init(), partSize: 1 << 30)
-      #expect(table == memory)
+      #expect(table.cells == memory.cells)
       #expect(table.rowCount == 60_000)
       #expect(table["value"]?.numbers?[59_999] == 59_999.0 / 8)
     }

@@ -16,7 +16,7 @@ import Testing
     #expect(hash == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
-  @Test func filesAreHashedOneAfterTheOther() {
+  @Test func filesAreHashedOneAfterTheOther() throws {
     let files = ["a", "", "bc"].map { InputFile(name: $0, bytes: Array($0.utf8)) }
     #expect(try ContentHash.sha256(of: files) == ContentHash.sha256(of: Array("abc".utf8)))
     #expect(try ContentHash.sha256(of: files.reversed()) != ContentHash.sha256(of: files))

@@ -32,6 +32,15 @@ enum Reading {
   static func error(_ name: String, _ text: String) -> DataError? { error(name, Array(text.utf8)) }
 }
 
+extension Table {
+  /// The cells of all columns: what is missing equals what is missing.
+  var cells: [[String?]] {
+    columns.map { column in
+      [column.name] + (column.texts ?? column.numbers.map { $0.map { number in number.map { "\($0)" } } } ?? [])
+    }
+  }
+}
+
 extension Column {
   /// Numbers of a numeric column, nil where they are missing.
   var numbers: [Double?]? {

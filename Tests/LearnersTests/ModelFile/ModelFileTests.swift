@@ -20,7 +20,7 @@ import Testing
     let expected = try saved.model.predict(dataset.features)
     #expect(try loaded.model.predict(dataset.features).map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(loaded.model.pipeline == saved.model.pipeline)
-    #expect(loaded.scores == saved.scores && loaded.provenance == saved.provenance)
+    #expect(loaded.scores.map { "\($0)" } == saved.scores.map { "\($0)" } && loaded.provenance == saved.provenance)
     #expect(loaded.bytes == saved.bytes, "saving a loaded model gives the same file")
   }
 

@@ -68,6 +68,61 @@ import Testing
     #expect((answer.json["error"] as? String)?.contains(what) == true, "\(answer.text)")
   }
 
+  /// As KServe's own client writes it: what has no value is null, and the model is named again.
+  @Test func takesWhatClientsOfTheProtocolSend() throws {
+    let scene = try Scene()
+    let inputs =
+      #"[{"name":"size","shape":[1],"datatype":"FP64","parameters":null,"data":[17]},{"name":"kind","shape":[1],"datatype":"BYTES","parameters":{"content_type":"str"},"data":["flat"]}]"#
+    let answer = try scene.ask(
+      "POST", "/v2/models/best/infer",
+      #"{"id":null,"model_name":"best","model_version":null,"parameters":null,"outputs":null,"inputs":"# + inputs + "}")
+    #expect(answer.status == 200, "\(answer.text)")
+    #expect(answer.json["id"] == nil)
+  }
+
+  /// Triton's binary tensors: raw data behind the JSON, NaN and an empty text for what is missing.
+  @Test func binaryTensorsAreAsJSONIs() throws {
+    let scene = try Scene()
+    let sizes: [Double] = [17, .nan, 3]
+    let noises: [Int32] = [3, -2, 1]
+    var data: [UInt8] = []
+    for size in sizes {
+      for place in 0..<8 { data.append(UInt8(truncatingIfNeeded: size.bitPattern >> (8 * UInt64(place)))) }
+    }
+    for noise in noises { for place in 0..<4 { data.append(UInt8(truncatingIfNeeded: noise >> (8 * Int32(place)))) } }
+    for kind in ["castle", "", "igloo"] { data += [UInt8(kind.utf8.count), 0, 0, 0] + Array(kind.utf8) }
+    let json =
+      #"{"inputs":[{"name":"size","shape":[3],"datatype":"FP64","parameters":{"binary_data_size":24}},{"name":"noise","shape":[3,1],"datatype":"INT32","parameters":{"binary_data_size":12}},{"name":"kind","shape":[3],"datatype":"BYTES","parameters":{"binary_data_size":23}}],"parameters":{"binary_data_output":true}}"#
+    func ask(_ data: [UInt8]) throws -> Answer {
+      let connection = try Connection(port: scene.listener.port)
+      try connection.send(
+        "POST /v2/models/best/infer HTTP/1.1\r\nHost: x\r\nInference-Header-Content-Length: \(json.utf8.count)\r\nContent-Length: \(json.utf8.count + data.count)\r\n\r\n"
+          + json)
+      try connection.send(data)
+      return try connection.answer()
+    }
+    let answer = try ask(data)
+    try #require(answer.status == 200, "\(answer.text)")
+    let length = try #require(answer.headers["inference-header-content-length"].flatMap { Int($0) })
+    let head = String(decoding: answer.body.prefix(length), as: UTF8.self)
+    #expect(head.contains(#""parameters":{"binary_data_size":24}"#) && head.contains(#""unknown_levels":"kind""#))
+    let raw = Array(answer.body.dropFirst(length))
+    try #require(raw.count == 24)
+    let numbers = (0..<3).map { row in
+      Double(bitPattern: (0..<8).reduce(UInt64(0)) { $0 | UInt64(raw[row * 8 + $1]) << UInt64(8 * $1) })
+    }
+    let own = try scene.ask(
+      "POST", "/api/predict",
+      #"{"instances":[{"size":17,"noise":3,"kind":"castle"},{"noise":-2},{"size":3,"noise":1,"kind":"igloo"}]}"#)
+    #expect(numbers == own.predictions())
+    // Cut off, too long, and a text that is longer than all there is.
+    #expect(try ask(data.dropLast()).status == 400)
+    #expect(try ask(data + [0]).status == 400)
+    var wrong = data
+    wrong[36] = 200
+    #expect(try ask(wrong).status == 400)
+  }
+
   @Test func everyQuantileIsAnOutput() throws {
     let scene = try Scene(models: ["best": "quantiles"])
     let metadata = try scene.ask("GET", "/v2/models/best").json
@@ -95,8 +150,10 @@ import Testing
     #expect(try infer(scene, []).json["outputs"] != nil)
     #expect(try scene.ask("POST", "/v2/models/best/infer", "{}").status == 400)
     #expect(try scene.ask("POST", "/v2/models/best/infer", "[").status == 400)
-    let binary = ["Inference-Header-Content-Length": "2"]
-    #expect(try scene.ask("POST", "/v2/models/best/infer", "{}xx", headers: binary).status == 400)
+    for length in ["2", "5", "-1", "x"] {
+      let head = ["Inference-Header-Content-Length": length]
+      #expect(try scene.ask("POST", "/v2/models/best/infer", "{}xx", headers: head).status == 400)
+    }
   }
 
   @Test func describesItself() throws {

@@ -27,6 +27,7 @@ import Testing
     let start = ContinuousClock.now
     #expect(program.stop() == 0)
     #expect(ContinuousClock.now - start < .seconds(5))
+    withExtendedLifetime(pipe) {}
   }
 
   /// Tools that rotate logs rename the file and send a signal.
@@ -129,6 +130,21 @@ import Testing
     #expect(try program.ask("POST", "/api/predict", Self.body).status == 200)
   }
 
+  /// A browser that goes to an address that is none, or is refused, shows a page; programs get JSON.
+  @Test func peopleGetPagesOfProblems() throws {
+    let program = try ServeProgram([], in: folder())
+    let browser = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
+    for (path, status) in [("/nope", 404), ("/a/b/c", 404), ("/?model=gone", 404)] {
+      let page = try program.ask("GET", path, headers: browser)
+      #expect(page.status == status && page.headers["content-type"] == "text/html; charset=utf-8", "\(path)")
+      #expect(page.text.contains("<h1>Not Found</h1>"))
+      #expect(try program.ask("GET", path).headers["content-type"] == "application/problem+json")
+    }
+    #expect(try program.ask("GET", "/a/b/c", headers: browser).text.contains("href=\"../../page.css?"))
+    #expect(try program.ask("POST", "/table", "x", headers: browser).text.contains("<h1>Unsupported Media Type</h1>"))
+    #expect(try program.ask("GET", "/api/nope", headers: browser).headers["content-type"] == "application/problem+json")
+  }
+
   /// Names and paths as people have them.
   @Test(arguments: ["a=b.safetensors", "my model.safetensors", "größe.safetensors"])
   func modelsMayBeCalledAnything(file: String) throws {
@@ -136,7 +152,7 @@ import Testing
     try FileManager.default.copyItem(atPath: folder.path("models/best.safetensors"), toPath: folder.path(file))
     let program = try ServeProgram(["--model", file], in: folder)
     let name = String(file.dropLast(".safetensors".count))
-    let escaped = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+    let escaped = try #require(name.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: "a"..."z")))
     #expect(try program.ask("GET", "/api/model?model=\(escaped)").json["name"] as? String == name)
     #expect(try program.ask("POST", "/v2/models/\(escaped)/infer", #"{"inputs":[]}"#).status == 200)
   }

@@ -58,7 +58,7 @@ import Testing
     clock.advance(100)
     network.answers = []
     let findings = lookup.find([RepositoryName("x/y")!, RepositoryName("x/z")!], detailed: false)
-    guard case .found(_, let since?) = findings[0], case .failed(.offline) = findings[1] else {
+    guard case .found(_, let since?) = findings[0], case .failed(.unreachable) = findings[1] else {
       return #expect(Bool(false), "\(findings)")
     }
     #expect(since.secondsSince1970 == StoppedClock.start)

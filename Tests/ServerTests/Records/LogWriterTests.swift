@@ -19,6 +19,7 @@ import Testing
     // The pipe takes 64 KiB, the writer 200 KB.
     #expect(lost > 600 && lost < 900)
     #expect(writer.droppedCount == lost)
+    withExtendedLifetime(pipe) {}
   }
 
   @Test func writesInOrderToWhatItIsOpenedAt() throws {

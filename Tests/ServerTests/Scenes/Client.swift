@@ -24,10 +24,8 @@ final class Connection: @unchecked Sendable {
         unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard outcome == 0 else {
-      close(descriptor)
-      throw ConnectionError(what: "connect: \(errno)")
-    }
+    // `deinit` closes the descriptor, also of what throws here.
+    guard outcome == 0 else { throw ConnectionError(what: "connect: \(errno)") }
   }
 
   deinit { close(descriptor) }

@@ -72,8 +72,9 @@ struct EvaluateCommand: ParsableCommand {
 
   private func figures(_ scores: Scores, of model: Model, ratio: Double) -> [(String, String)] {
     var figures = [("R²", scores.r2.fixed(4))]
-    if model.pipeline.target.isLogarithmic {
-      figures.append(("R² of ln(1 + \(printable(model.target)))", scores.r2Transformed.fixed(4)))
+    let scale = model.pipeline.target.targetScale
+    if scale.isLogarithmic {
+      figures.append(("R² of \(printable(scale.label(of: model.target)))", scores.r2Transformed.fixed(4)))
     }
     for quantile in scores.quantiles ?? [] {
       figures.append(("pinball loss of quantile \(quantile.level)", quantile.pinball.significant(5)))

@@ -107,7 +107,7 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     threading.apply()
     var outputs = OutputGuard(keeping: data.paths + [folds])
-    try outputs.check(oof)
+    try outputs.check(nil)
     let grids = try ModelChoice.grids(names: model, assignments: assignments)
     let source = try DataSource.load(data)
     let options = Dataset.Options(
@@ -119,6 +119,7 @@ struct FitCommand: ParsableCommand {
       targetTransform: targetTransform, options: pipelineOptions, seed: seed, allowedLeaks: Set(allowedLeaks),
       budget: budget)
     try OutputFile.makeFolder(out)
+    try outputs.check(oof)
     for grid in grids { try outputs.check("\(out)/\(grid.name).safetensors") }
     try outputs.check("\(out)/best.safetensors", mayBe: grids.map { "\(out)/\($0.name).safetensors" })
     try outputs.check("\(out)/leaderboard.json")

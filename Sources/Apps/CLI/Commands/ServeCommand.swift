@@ -34,6 +34,18 @@ struct ServeCommand: ParsableCommand {
       "A name that requests may have in Host, beside localhost and its addresses, such as the one that a proxy passes on; give several for several, * for any. (default: none at a loopback address, else any)",
       valueName: "name"))
   var allowedHosts: [String] = []
+  @Option(
+    name: .customLong("allowed-origin"),
+    help: ArgumentHelp(
+      "A server whose pages may use this one (CORS), such as https://app.example.org; give several for several, * for any. (default: none)",
+      valueName: "origin"))
+  var allowedOrigins: [String] = []
+  @Option(
+    name: .customLong("base-path"),
+    help: ArgumentHelp(
+      "Where a proxy has the server, such as /stars: taken off paths that begin with it, and told by /openapi.json.",
+      valueName: "path"))
+  var basePath: String?
   @Option(help: "Processes that share the port; a supervisor starts those again that end.") var workers = 1
   @Option(
     name: .customLong("threads"),
@@ -81,6 +93,13 @@ struct ServeCommand: ParsableCommand {
     for text in allowedHosts where AllowedHosts.name(parsing: text) == nil {
       throw ValidationError(
         "--allowed-host \(printable(text)): must be a name or an address, without scheme and port, or *")
+    }
+    for text in allowedOrigins where AllowedOrigins.name(parsing: text) == nil {
+      throw ValidationError(
+        "--allowed-origin \(printable(text)): must look like https://app.example.org, without a path, or be *")
+    }
+    if let basePath, !isPath(basePath) {
+      throw ValidationError("--base-path \(printable(basePath)): must look like /stars, with letters and digits")
     }
     guard bytes(of: maxBody) != nil else {
       throw ValidationError("--max-body \(printable(maxBody)): must look like 8MiB, 500kB or 1000, at most 1GiB")
@@ -141,9 +160,11 @@ struct ServeCommand: ParsableCommand {
   private func settings(_ logger: Logger) throws -> ServerProcess.Settings {
     var settings = ServerProcess.Settings()
     settings.sources = sources
-    settings.address = .init(host: host, port: port, isShared: slot != nil)
+    settings.address = .init(host: address, port: port, isShared: slot != nil)
     settings.limits.hosts = AllowedHosts(
-      listeningAt: host, names: allowedHosts.compactMap(AllowedHosts.name(parsing:)))
+      listeningAt: address, names: allowedHosts.compactMap(AllowedHosts.name(parsing:)))
+    settings.limits.origins = AllowedOrigins(allowedOrigins.compactMap(AllowedOrigins.name(parsing:)))
+    settings.limits.basePath = String((basePath ?? "").reversed().drop { $0 == "/" }.reversed())
     settings.limits.body = bytes(of: maxBody) ?? settings.limits.body
     settings.adminToken = try adminToken()
     settings.programVersion = programVersion
@@ -157,8 +178,14 @@ struct ServeCommand: ParsableCommand {
     return settings
   }
 
+  /// `[::1]` and `*` are written in other places for `::1` and all addresses.
+  private var address: String {
+    if host == "*" { return "0.0.0.0" }
+    return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
+
   private func announce(port: Int, _ logger: Logger) {
-    let shown = host.contains(":") ? "[\(host)]" : host
+    let shown = address.contains(":") ? "[\(address)]" : address
     logger.info("serving at http://\(shown):\(port)/")
     if models.isEmpty, unsafe access(Self.defaultModel, F_OK) != 0 {
       logger.warning("no model yet: \(Self.defaultModel) is served as soon as learners fit has made it")
@@ -238,6 +265,14 @@ struct ServeCommand: ParsableCommand {
       throw Failure(.cannotWrite, "--access-log \(printable(path)): \(error): name another file")
     }
   }
+}
+
+/// Strokes with words of letters, digits, points, hyphens and underscores between them.
+private func isPath(_ text: String) -> Bool {
+  text.hasPrefix("/") && !text.contains("//") && text.utf8.count <= 200
+    && text.utf8.allSatisfy { byte in
+      (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "/.-_~".utf8.contains(byte)
+    }
 }
 
 /// Bytes of "1000", "500kB" or "8MiB"; nil for anything else and for more than 1 GiB.

@@ -83,10 +83,12 @@ struct DataSource {
       isRepositories: true, collectedAt: options.moment)
   }
 
-  /// `-` is standard input; tables are read while they are parsed.
+  /// `-` is standard input. JSON is looked at several times; tables are read while they are parsed.
   private static func inputs(_ paths: [String]) throws -> [InputFile] {
     guard paths.contains("-") else {
-      return try paths.map { path throws(DataError) in try InputFile(opening: path) }
+      return try paths.map { path throws(DataError) in
+        try path.lowercased().hasSuffix(".json") ? InputFile(reading: path) : InputFile(opening: path)
+      }
     }
     guard paths.count == 1 else {
       throw Failure(.usage, "--data -: standard input is read alone: give the other files in a command of their own")
@@ -146,7 +148,7 @@ struct DataSource {
   }
 
   /// Where a row of the table is, for a message: "line 14".
-  func place(ofRow row: Int) -> String { RowPlace.description(ofRow: row, in: paths) }
+  func place(ofRow row: Int) -> String { RowPlace.description(ofRow: row, in: paths, rowCount: raw.rowCount) }
 
   /// Target and features to learn from.
   ///

@@ -9,8 +9,8 @@ extension FitJob {
     guard known > 0 else { return }
     progress.note(
       "learners: warning: \(known) of \(counted(experiment.dataset.rowCount, "row")) "
-        + "\(known == 1 ? "is an exact copy" : "are exact copies") of a row in another fold (\(review.duplicates.copyCount) "
-        + "could go): what is held out is known from training, so that scores are too good: remove the copies, or keep "
+        + "\(known == 1 ? "is an exact duplicate" : "are exact duplicates") of a row in another fold (\(review.duplicates.copyCount) "
+        + "could go): what is held out is known from training, so that scores are too good: remove the duplicates, or keep "
         + "them in one fold with --folds")
   }
 }

@@ -223,7 +223,7 @@ extension FitResult.Entry {
       folds > 0 ? "in \(folds) of \(entry.validation.fitDurations.count) folds" : nil,
       reason != nil ? "on all rows" : nil,
     ].compactMap { $0 }.joined(separator: " and ")
-    let why = reason.map { ": \($0)" } ?? ""
+    let why = (reason ?? entry.validation.unconvergedReason).map { ": \($0)" } ?? ""
     return "\(entry.candidate.name) did not converge \(places)\(why)"
   }
 }

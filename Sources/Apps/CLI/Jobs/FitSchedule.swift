@@ -32,7 +32,7 @@ struct FitSchedule {
     let forecasts = zip(grids, guesses).map { grid, guess -> Forecast in
       guard guess.seconds >= Self.trifle else { return guess }
       progress.begin("measuring \(grid.name)")
-      return experiment.measure(grid, atMost: min(4, budget.map { 0.1 * $0 / Double(grids.count) } ?? 4))
+      return experiment.measure(grid, atMost: min(2, budget.map { 0.1 * $0 / Double(grids.count) } ?? 2))
     }
     let total = forecasts.reduce(0) { $0 + $1.seconds }
     let order = grids.indices.sorted { (forecasts[$0].seconds, $0) < (forecasts[$1].seconds, $1) }

@@ -35,7 +35,7 @@ final class StageProgress: Sendable {
       remaining[name, default: 0] -= 1
       return remaining[name, default: 0]
     }
-    guard left > 0 else { return progress.finished("\(name): \(folds) folds done") }
+    guard left > 0 else { return progress.finished("\(name): \(counted(folds, "fold")) done") }
     guard let forecast else { return }
     let done = steps - left
     let spent = (ContinuousClock.now - start).seconds
@@ -47,7 +47,7 @@ final class StageProgress: Sendable {
     let secondsLeft = whole * (1 - share) + refit
     progress.expect(secondsLeft: secondsLeft)
     if spent / Double(done) >= Self.worthALine {
-      progress.finished("\(name): \(done) of \(steps) folds done, \(TimeSpan(secondsLeft).about) left")
+      progress.finished("\(name): \(done) of \(counted(steps, "fold")) done, \(TimeSpan(secondsLeft).about) left")
     }
   }
 }

@@ -95,7 +95,7 @@ struct FitResult {
     let isLogarithmic = experiment.isLogarithmic
     let label = printable(experiment.targetScale.scale.label(of: dataset.schema.target))
     let title =
-      "\(printable(source.description)): \(dataset.rowCount) rows, \(dataset.schema.features.count) features, target "
+      "\(printable(source.description)): \(counted(dataset.rowCount, "row")), \(counted(dataset.schema.features.count, "feature")), target "
       + "\(target), \(counted(experiment.folds.count, "fold"))"
     let unit = "RMSE and MAE are in units of \(target); ± is the deviation between folds."
     let ending =

@@ -40,7 +40,7 @@ struct ModelCard: Encodable {
     let cells: CellStyle?
 
     private enum CodingKeys: String, CodingKey {
-      case name, kind, unit, levels, importance, cells
+      case name, kind, unit, levels, preparation, importance, cells
       case dateColumn = "date_column"
     }
   }
@@ -130,21 +130,20 @@ struct ModelCard: Encodable {
     guard predicts != "mean" else { return "as predicted" }
     guard let correction = meanCorrection else { return "not known" }
     let (head, values) = (zip(correction.values, correction.errors), correction.values)
+    let added = correction.offset.shortText
+    let several = "\(values[0].significant(3)) … \(values[values.count - 1].significant(3))"
     switch correction.form {
     case .factor where values.count == 1:
       let (factor, error) = Array(head)[0]
-      return "1 + mean = \(factor.significant(4)) ± \(error.significant(2)) times 1 + median (\(rowsText(correction)))"
+      return
+        "\(added) + mean = \(factor.significant(4)) ± \(error.significant(2)) times \(added) + median (\(rowsText(correction)))"
     case .shift where values.count == 1:
       let (shift, error) = Array(head)[0]
       return "mean = median + \(shift.significant(4)) ± \(error.significant(2)) (\(rowsText(correction)))"
     case .factor:
       return
-        "1 + mean = \(values[0].significant(3)) … \(values[values.count - 1].significant(3)) times 1 + median, from small "
-        + "to large ones (\(rowsText(correction)))"
-    case .shift:
-      return
-        "mean = median + \(values[0].significant(3)) … \(values[values.count - 1].significant(3)), from small to large ones "
-        + "(\(rowsText(correction)))"
+        "\(added) + mean = \(several) times \(added) + median, from small to large ones (\(rowsText(correction)))"
+    case .shift: return "mean = median + \(several), from small to large ones (\(rowsText(correction)))"
     }
   }
 

@@ -6,7 +6,7 @@ internal import Repositories
 /// missed, with its reason, and not gone.
 internal struct DetailsPhase {
   /// Times that a single repository is asked about before it is left out.
-  private static let tries = 4
+  private static let tries = 8
 
   private let extractor: Extractor
   private let run: Run

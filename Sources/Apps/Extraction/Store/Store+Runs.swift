@@ -57,7 +57,7 @@ extension Store {
   internal func finish(_ run: Run, at now: Timestamp) throws(ExtractionError) {
     try write { database in
       try database.execute(
-        sql: "UPDATE runs SET finished = ? WHERE id = ?", arguments: [now.description, run.id])
+        sql: "UPDATE runs SET finished = ? WHERE id = ?", arguments: [try Self.latest(now, database), run.id])
       try database.execute(
         sql: """
           DELETE FROM runs WHERE id < ? AND snapshot = ? AND api = ? AND query = ? AND wanted IS ? AND details = ?
@@ -78,8 +78,17 @@ extension Store {
   /// Marks a complete run as the one that was asked for last.
   internal func touch(_ run: Run, at now: Timestamp) throws(ExtractionError) {
     try write { database in
-      try database.execute(sql: "UPDATE runs SET finished = ? WHERE id = ?", arguments: [now.description, run.id])
+      try database.execute(
+        sql: "UPDATE runs SET finished = ? WHERE id = ?", arguments: [try Self.latest(now, database), run.id])
     }
+  }
+
+  /// The moment, or one that is later than those of all runs: they are told apart by it, whatever the clock was set to.
+  private static func latest(_ now: Timestamp, _ database: Database) throws -> String {
+    let text = now.description
+    let last = try String.fetchOne(database, sql: "SELECT max(finished) FROM runs")
+    guard let last, last >= text, let moment = Timestamp(iso8601: last) else { return text }
+    return moment.adding(1).description
   }
 
   /// Notes how many repositories match the whole search.

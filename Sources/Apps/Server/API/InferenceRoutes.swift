@@ -35,7 +35,7 @@ struct InferenceRoutes {
     struct Server: Encodable {
       let name = "learners"
       let version: String
-      let extensions = ["model_repository"]
+      let extensions = ["model_repository", "binary_tensor_data"]
     }
     return .json(Server(version: context.programVersion))
   }
@@ -87,15 +87,12 @@ struct InferenceRoutes {
   }
 
   private func infer(_ request: WebRequest) throws(Problem) -> WebAnswer {
-    guard !request.headers.contains(name: "inference-header-content-length") else {
-      throw Problem(400, "binary-data", "binary tensors are not spoken here: send JSON (binary_data=False)")
-    }
     let model = try model(of: request)
     let bytes = request.body.readableBytesUInt8Span
-    let asked = try InferenceRequest(reading: bytes)
+    let asked = try InferenceRequest(reading: bytes, jsonLength: try jsonLength(of: request))
     let names = outputNames(of: model)
-    if let name = asked.outputs?.first(where: { !names.contains($0) }) {
-      throw Problem(400, "unknown-output", "“\(name.prefix(100))” is no output of the model: see its metadata")
+    if let output = asked.outputs?.first(where: { !names.contains($0.name) }) {
+      throw Problem(400, "unknown-output", "“\(output.name.prefix(100))” is no output of the model: see its metadata")
     }
     let instances = try InferenceTensors(model.reader, limit: context.limits.instances).instances(asked, bytes)
     let predictions: (values: [Double], quantiles: RowQuantiles?)
@@ -103,15 +100,48 @@ struct InferenceRoutes {
       throw Problem(400, error.code, error.detail)
     }
     context.metrics?.add(.predictions, instances.rowCount)
-    let outputs = names.enumerated().filter { asked.outputs?.contains($0.element) ?? true }.map { place, name in
+    var outputs: [Output] = []
+    for (place, name) in names.enumerated() {
+      let wanted = asked.outputs?.first { $0.name == name }
+      guard wanted != nil || asked.outputs == nil else { continue }
       let column = place == 0 ? predictions.values : predictions.quantiles?.values.column(place - 1)
-      return (name: name, data: column ?? [])
+      outputs.append(Output(name: name, data: column ?? [], isBinary: wanted?.isBinary ?? asked.wantsBinary))
     }
-    return .json(body(outputs, id: asked.id, instances, model))
+    return answer(body(outputs, id: asked.id, instances, model), outputs)
+  }
+
+  private struct Output {
+    let name: String
+    let data: [Double]
+    let isBinary: Bool
+  }
+
+  /// Bytes of the JSON that others follow; nil where the body is JSON.
+  private func jsonLength(of request: WebRequest) throws(Problem) -> Int? {
+    guard let text = request.headers.first(name: Self.lengthHeader) else { return nil }
+    guard let length = Int(text), length >= 0 else {
+      throw Problem(400, "invalid-request", "Inference-Header-Content-Length must be a number of bytes")
+    }
+    return length
+  }
+
+  private static let lengthHeader = "inference-header-content-length"
+
+  /// Raw data follows the JSON.
+  private func answer(_ json: ByteBuffer, _ outputs: [Output]) -> WebAnswer {
+    let binary = outputs.filter(\.isBinary)
+    guard !binary.isEmpty else { return .json(json) }
+    var body = json
+    for output in binary {
+      for number in output.data { body.writeInteger(number.bitPattern, endianness: .little) }
+    }
+    return WebAnswer(
+      contentType: "application/octet-stream", body: body,
+      headers: [(Self.lengthHeader, String(json.readableBytes))])
   }
 
   private func body(
-    _ outputs: [(name: String, data: [Double])], id: String?, _ instances: Instances, _ model: ServedModel
+    _ outputs: [Output], id: String?, _ instances: Instances, _ model: ServedModel
   ) -> ByteBuffer {
     var body = ByteBuffer()
     body.reserveCapacity(outputs.count * instances.rowCount * 20 + 512)
@@ -135,17 +165,22 @@ struct InferenceRoutes {
     body.writeStaticString("},\"outputs\":[")
     for (place, output) in outputs.enumerated() {
       if place > 0 { body.writeStaticString(",") }
-      write(output.name, output.data, to: &body)
+      write(output, to: &body)
     }
     body.writeStaticString("]}")
     return body
   }
 
-  private func write(_ name: String, _ data: [Double], to body: inout ByteBuffer) {
+  private func write(_ output: Output, to body: inout ByteBuffer) {
     body.writeStaticString("{\"name\":")
-    body.writeJSON(name)
-    body.writeString(",\"shape\":[\(data.count)],\"datatype\":\"FP64\",\"data\":[")
-    for (index, number) in data.enumerated() {
+    body.writeJSON(output.name)
+    body.writeString(",\"shape\":[\(output.data.count)],\"datatype\":\"FP64\",")
+    guard !output.isBinary else {
+      body.writeString("\"parameters\":{\"binary_data_size\":\(8 * output.data.count)}}")
+      return
+    }
+    body.writeStaticString("\"data\":[")
+    for (index, number) in output.data.enumerated() {
       if index > 0 { body.writeStaticString(",") }
       body.writeJSON(number)
     }

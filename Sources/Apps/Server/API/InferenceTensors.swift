@@ -56,8 +56,9 @@ struct InferenceTensors {
     guard let feature = reader.feature(named: name) else {
       throw Self.problem(name, "is no feature of the model: see its metadata")
     }
-    guard let shape = tensor.shape, let datatype = tensor.datatype, tensor.data != nil else {
-      throw Self.problem(name, "needs shape, datatype and data (binary data is not spoken here)")
+    guard let shape = tensor.shape, let datatype = tensor.datatype, tensor.data != nil || tensor.binary != nil
+    else {
+      throw Self.problem(name, "needs shape, datatype and data")
     }
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw Self.problem(name, "must have the shape [rows] or [rows, 1]")
@@ -72,6 +73,9 @@ struct InferenceTensors {
   private func values(
     of tensor: InferenceRequest.Tensor, _ feature: Int, count: Int, _ bytes: Span<UInt8>, _ instances: inout Instances
   ) throws(Problem) -> [Double] {
+    if let binary = tensor.binary {
+      return try self.values(of: binary, tensor.datatype ?? "", feature, count: count, bytes, &instances)
+    }
     var values: [Double] = []
     values.reserveCapacity(count)
     var cursor = JSONCursor(bytes)
@@ -101,6 +105,28 @@ struct InferenceTensors {
     guard values.count == count else {
       throw Self.problem(reader.features[feature].name, "has \(values.count) values for \(count) rows")
     }
+    return values
+  }
+
+  /// Values that lie behind the JSON.
+  private func values(
+    of range: Range<Int>, _ datatype: String, _ feature: Int, count: Int, _ bytes: Span<UInt8>,
+    _ instances: inout Instances
+  ) throws(Problem) -> [Double] {
+    let name = reader.features[feature].name
+    let isText = reader.features[feature].levels != nil
+    var tensor = BinaryTensor(range, datatype: datatype)
+    var values: [Double] = []
+    values.reserveCapacity(min(count, range.count))
+    for _ in 0..<count {
+      let value =
+        isText ? tensor.text(bytes).map { reader.level($0, of: feature, bytes, &instances) } : tensor.number(bytes)
+      guard let value else {
+        throw Self.problem(name, "has data for \(values.count) of \(count) rows, or an infinite number")
+      }
+      values.append(value)
+    }
+    guard tensor.isAtEnd else { throw Self.problem(name, "has more data than its shape") }
     return values
   }
 

@@ -7,10 +7,26 @@ struct OpenAPI {
   let context: ServerContext
 
   var routes: [Route] {
-    [Route(.GET, "/openapi.json", .quick { [self] _ throws(Problem) in .json(ByteBuffer(string: document)) })]
+    [
+      Route(
+        .GET, "/openapi.json",
+        .quick { [self] request throws(Problem) in .json(ByteBuffer(string: document(below: prefix(of: request)))) })
+    ]
   }
 
-  private var document: String {
+  /// Where the server is for its clients: as the operator says, or a proxy in `X-Forwarded-Prefix`.
+  private func prefix(of request: WebRequest) -> String {
+    guard context.limits.basePath.isEmpty else { return context.limits.basePath }
+    let given = request.headers.first(name: "x-forwarded-prefix") ?? ""
+    let isPath =
+      given.hasPrefix("/") && !given.hasPrefix("//") && given.utf8.count <= 200
+      && given.utf8.allSatisfy { byte in
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "/.-_~".utf8.contains(byte)
+      }
+    return isPath ? String(given.reversed().drop { $0 == "/" }.reversed()) : ""
+  }
+
+  private func document(below prefix: String) -> String {
     let model = context.shelf.defaultModel
     let features = model?.features ?? []
     let properties = features.map { "\(quoted($0.name)):\(schema(of: $0))" }.joined(separator: ",")
@@ -18,7 +34,7 @@ struct OpenAPI {
     return """
       {"openapi":"3.1.0","info":{"title":"learners","version":\(quoted(context.programVersion)),\
       "description":"Predictions of models for tables. Errors are RFC 9457 problem details; those below /v2 have the form of the Open Inference Protocol."},\
-      "paths":{\(paths)},\
+      "servers":[{"url":\(quoted(prefix.isEmpty ? "/" : prefix))}],"paths":{\(paths)},\
       "components":{"parameters":\(OpenAPIText.parameters(names)),"responses":\(OpenAPIText.responses),\
       "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
       "Instance":{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\(properties)}},\
@@ -66,7 +82,7 @@ struct OpenAPI {
 
   private var paths: String {
     let model = OpenAPIText.pathParameter("model", schema: names)
-    let version = OpenAPIText.pathParameter("version", schema: oneOf(context.shelf.models.map(\.version)))
+    let version = OpenAPIText.pathParameter("version", schema: #"{"type":"string","minLength":1}"#)
     let versioned = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"]
     return
       ([OpenAPIText.paths, OpenAPIText.inferenceServer(model)]
@@ -109,13 +125,13 @@ private enum OpenAPIText {
 
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
-    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1}}},\
+    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"level":{"type":"string"}}},\
     "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","required":["path","detail"],"properties":{"path":{"type":"string"},"detail":{"type":"string"}}}}}},\
     "InferenceError":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},\
-    "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":"object"},"data":{"type":"array","items":{"anyOf":[{"type":["number","string","boolean","null"]},{"type":"array","items":{"type":["number","string","boolean","null"]}}]}}}},\
-    "Ranking":{"type":"object","required":["ranking","failures","missing_features","model"],"properties":{"ranking":{"type":"array","items":{"type":"object","required":["rank","predicted_stars"],"properties":{"rank":{"type":"integer","minimum":1},"repository":{"type":"string"},"instance":{"type":"integer","minimum":0},"predicted_stars":{"type":["number","null"]},"quantiles":{"type":"object","additionalProperties":{"type":["number","null"]}},"stars":{"type":"number"},"known_since":{"type":"string","format":"date-time"}}}},"failures":{"type":"array","items":{"type":"object","required":["repository","reason","detail"],"properties":{"repository":{"type":"string"},"reason":{"enum":["unknown","blocked","limited","offline","token-refused","refused","busy"]},"detail":{"type":"string"},"retry_at":{"type":"string","format":"date-time"}}}},"missing_features":{"type":"array","items":{"type":"string"}},"github":{"type":"object","required":["has_token"],"properties":{"has_token":{"type":"boolean"},"limit":{"type":"integer"},"remaining":{"type":"integer"},"reset":{"type":"string","format":"date-time"}}},"model":{"$ref":"#/components/schemas/Model"}}},\
-    "InferenceRequest":{"type":"object","required":["inputs"],"additionalProperties":false,"properties":{"id":{"type":"string"},"parameters":{"type":"object"},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}},"outputs":{"type":"array","items":{"type":"object","required":["name"],"additionalProperties":false,"properties":{"name":{"type":"string"},"parameters":{"type":"object"}}}}}},\
+    "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":["object","null"]},"data":{"type":"array","items":{"anyOf":[{"type":["number","string","boolean","null"]},{"type":"array","items":{"type":["number","string","boolean","null"]}}]}}}},\
+    "Ranking":{"type":"object","required":["ranking","failures","missing_features","model"],"properties":{"ranking":{"type":"array","items":{"type":"object","required":["rank","predicted_stars"],"properties":{"rank":{"type":"integer","minimum":1},"repository":{"type":"string"},"instance":{"type":"integer","minimum":0},"predicted_stars":{"type":["number","null"]},"quantiles":{"type":"object","additionalProperties":{"type":["number","null"]}},"stars":{"type":"number"},"known_since":{"type":"string","format":"date-time"}}}},"failures":{"type":"array","items":{"type":"object","required":["repository","reason","detail"],"properties":{"repository":{"type":"string"},"reason":{"enum":["unknown","blocked","limited","offline","token-refused","refused","busy"]},"detail":{"type":"string"},"retry_at":{"type":"string","format":"date-time"}}}},"missing_features":{"type":"array","items":{"type":"string"}},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}},"github":{"type":"object","required":["has_token"],"properties":{"has_token":{"type":"boolean"},"limit":{"type":"integer"},"remaining":{"type":"integer"},"reset":{"type":"string","format":"date-time"}}},"model":{"$ref":"#/components/schemas/Model"}}},\
+    "InferenceRequest":{"type":"object","required":["inputs"],"additionalProperties":false,"properties":{"model_name":{},"model_version":{},"id":{"type":["string","null"]},"parameters":{"type":["object","null"]},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}},"outputs":{"type":["array","null"],"items":{"type":"object","required":["name"],"additionalProperties":false,"properties":{"name":{"type":"string"},"parameters":{"type":["object","null"]}}}}}},\
     "InferenceResponse":{"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},"model_version":{"type":"string"},"id":{"type":"string"},"parameters":{"type":"object"},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/Tensor"}}}}
     """
 

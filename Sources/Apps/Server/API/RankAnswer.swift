@@ -45,7 +45,8 @@ struct RankAnswer: Encodable {
       case .limited(let until):
         (reason, detail) = ("limited", "the requests that GitHub allows for now are used up")
         retryAt = until?.description
-      case .offline(let why): (reason, detail) = ("offline", "GitHub cannot be reached: \(why)")
+      case .offline(let why): (reason, detail) = ("offline", "GitHub does not answer about it: \(why)")
+      case .unreachable(let why): (reason, detail) = ("offline", "GitHub cannot be reached: \(why)")
       case .tokenRefused: (reason, detail) = ("token-refused", "GitHub does not accept the server's token")
       case .refused(let says): (reason, detail) = ("refused", says)
       case .busy: (reason, detail) = ("busy", "too many ask at the same time: try again in some seconds")

@@ -37,6 +37,13 @@ package struct AllowedHosts: Sendable, Hashable {
     return isGood ? name : nil
   }
 
+  /// Without its port, as `--allowed-host` wants it.
+  static func bareName(_ host: some StringProtocol) -> String {
+    let text = String(host)
+    guard let end = endOfName(text.utf8.span) else { return text }
+    return String(decoding: Array(text.utf8.prefix(end)), as: UTF8.self)
+  }
+
   /// Whether a request with this `Host` is answered. Only HTTP/1.0 has requests without one, which no browser sends.
   func allow(_ host: String?) -> Bool {
     guard let names, let host else { return true }

@@ -45,6 +45,9 @@ extension ConnectionHandler {
   }
 
   func send(_ answer: WebAnswer, _ context: ChannelHandlerContext, isLast: Bool = false) {
+    var answer = answer
+    if let detail = answer.detail, let page = page(of: answer, detail) { answer = page }
+    if let origin = exchange?.foreignOrigin { answer.headers += CrossOrigin.headers(for: origin) }
     let keepsAlive = !isLast && exchange?.keepsAlive == true && !loop.isDraining
     let withoutBody = exchange?.request.method == .HEAD
     let count = answer.body.readableBytes
@@ -63,6 +66,17 @@ extension ConnectionHandler {
       write(answer.body, context)
     }
     conclude(keepsAlive: keepsAlive, status: answer.status, bytes: withoutBody ? 0 : count, context)
+  }
+
+  /// A browser that goes to an address gets a page; programs, and the script, get JSON.
+  private func page(of answer: WebAnswer, _ detail: String) -> WebAnswer? {
+    guard let make = site.problemPage, let request = exchange?.request, !request.path.hasPrefix("/api"),
+      request.headers["accept"].contains(where: { $0.contains("text/html") })
+    else { return nil }
+    let depth = max(0, request.path.utf8.count { $0 == UInt8(ascii: "/") } - 1)
+    var page = WebAnswer.html(make(answer.status, detail, depth), status: answer.status)
+    page.headers = answer.headers
+    return page
   }
 
   /// A body of at most so many bytes is sent with its head in one piece.

@@ -5,7 +5,8 @@ extension ConnectionHandler {
   func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     var facts = HeaderFacts(head.headers)
     let request = WebRequest(
-      method: head.method, target: facts.target(of: head), headers: head.headers, contentType: facts.contentType,
+      method: head.method, target: site.withoutBasePath(facts.target(of: head)), headers: head.headers,
+      contentType: facts.contentType,
       id: identifier(given: facts.requestID))
     // Behind an upgrade the parser does not know what follows.
     let keepsAlive = head.isKeepAlive && !loop.isDraining && !facts.hasUpgrade
@@ -16,6 +17,12 @@ extension ConnectionHandler {
     self.exchange = exchange
     site.metrics?.add(.requestsInFlight)
     if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
+    if let origin = facts.origin, facts.isFromElsewhere, site.limits.origins.allow(origin) {
+      exchange.foreignOrigin = origin
+      if head.method == .OPTIONS, head.headers.contains(name: "access-control-request-method") {
+        return send(CrossOrigin.permission, context)
+      }
+    }
     let route: Route
     switch site.router.match(head.method, request.path) {
     case .route(let index, let found):
@@ -27,6 +34,11 @@ extension ConnectionHandler {
         405, "method-not-allowed", "\(request.path) knows \(allowed)", headers: [("allow", allowed)])
       return refuse(problem, context)
     case .none: return refuse(.nothing(at: request.path), context)
+    }
+    exchange.isPacked = facts.isGzip
+    if route.isStream && facts.isGzip {
+      return refuse(
+        Problem(415, "content-encoding", "a stream has to be sent as it is: without Content-Encoding"), context)
     }
     deadline = now + site.bodyTime
     if !route.isStream, exchange.length > site.limits.body {
@@ -79,8 +91,21 @@ extension ConnectionHandler {
     refuse(.noRoomForBody, context)
   }
 
+  /// Unpacking takes long, so another thread does it.
+  private func finishPacked(_ exchange: Exchange, _ route: Route, _ context: ChannelHandlerContext) {
+    let limit = site.limits.body
+    switch route.action {
+    case .quick(let action), .quickUpTo(_, let action), .slow(let action):
+      answerLater(
+        exchange, route, { request throws(Problem) in try action(PackedBody.unpacked(request, limit: limit)) }, context)
+    case .stream: break
+    }
+  }
+
   func finish(_ context: ChannelHandlerContext) {
     guard let exchange, let route = exchange.route else { return }
+    // Nothing is not packed.
+    if exchange.isPacked && exchange.request.body.readableBytes > 0 { return finishPacked(exchange, route, context) }
     switch route.action {
     case .quick(let action): answer(exchange, route, action, context)
     case .quickUpTo(let limit, let action):

@@ -3,7 +3,8 @@ internal import NIOCore
 extension ConnectionHandler {
   func start(_ stream: any BodyStream, _ context: ChannelHandlerContext) {
     guard let exchange else { return }
-    let answer = WebAnswer(contentType: stream.contentType, body: ByteBuffer(), headers: stream.headers)
+    var answer = WebAnswer(contentType: stream.contentType, body: ByteBuffer(), headers: stream.headers)
+    if let origin = exchange.foreignOrigin { answer.headers += CrossOrigin.headers(for: origin) }
     var head = ByteBufferAllocator().buffer(capacity: 1024)
     AnswerWriter.writeHead(
       of: answer, exchange.isOldProtocol ? .close : .chunks,

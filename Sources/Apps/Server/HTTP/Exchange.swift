@@ -10,6 +10,10 @@ final class Exchange {
   let start: NIODeadline
   /// Bytes of the body, as announced; 0 where they are not.
   let length: Int
+  /// The body is gzip.
+  var isPacked = false
+  /// The page of another server that is told the answer, where it may be.
+  var foreignOrigin: String?
   /// Bytes that are counted in the budget of bodies.
   var charged = 0
   /// Bytes of a stream's answer so far.

@@ -60,6 +60,11 @@ struct HeaderFacts {
     }
   }
 
+  var isGzip: Bool {
+    let coding = contentEncoding?.lowercased()
+    return coding == "gzip" || coding == "x-gzip"
+  }
+
   /// Whether a page of another server made a browser send this.
   var isFromElsewhere: Bool {
     guard let origin else { return false }

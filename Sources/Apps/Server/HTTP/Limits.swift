@@ -2,6 +2,10 @@
 package struct Limits: Sendable {
   /// Names that it may call the server by.
   package var hosts = AllowedHosts.any
+  /// Other servers whose pages may use it.
+  package var origins = AllowedOrigins.none
+  /// In front of all paths where a proxy passes only a part of its own on: `/stars`, without a stroke at its end.
+  package var basePath = ""
   /// Bytes of a body, streams excepted.
   package var body = 8 << 20
   /// Bytes of the bodies of all requests in progress in one process, lines of streams among them. Half of it is for the

@@ -29,13 +29,17 @@ package final class Listener: Sendable {
   /// - Parameters:
   ///   - threads: event loops.
   ///   - accessLog: gets a line for each request; nil for none.
+  ///   - problemPage: what people see of a problem; nil where everybody gets JSON.
   /// - Throws: `SystemError` where the address cannot be had.
   package init(
     _ routes: [Route], at address: Address, threads: Int, limits: Limits = Limits(), metrics: Metrics? = nil,
-    accessLog: LogWriter? = nil
+    accessLog: LogWriter? = nil,
+    problemPage: (@Sendable (_ status: Int, _ detail: String, _ depth: Int) -> String)? = nil
   ) throws {
     group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-    site = Site(routes, limits: limits, threads: SlowThreads(limit: limits.slowRequests), metrics: metrics)
+    site = Site(
+      routes, limits: limits, threads: SlowThreads(limit: limits.slowRequests), metrics: metrics,
+      problemPage: problemPage)
     self.limits = limits
     let states = try Self.states(of: group, accessLog, metrics)
     do {

@@ -13,13 +13,15 @@ extension Problem {
         return
       }
     }
+    // One layer of gzip is unpacked, by whoever gets the body whole.
+    if facts.isGzip { return nil }
     let hasBody = facts.transferEncoding != nil || (facts.contentLength ?? 0) > 0
     guard let content = facts.contentEncoding, hasBody, !content.isEmpty, content.lowercased() != "identity" else {
       return nil
     }
     self = Problem(
       415, "content-encoding",
-      "the body is packed (Content-Encoding: \(content.prefix(100))): send it unpacked, without Content-Encoding",
-      headers: [("accept-encoding", "identity")])
+      "the body is packed (Content-Encoding: \(content.prefix(100))): send it as gzip, or unpacked and without Content-Encoding",
+      headers: [("accept-encoding", "gzip, identity")])
   }
 }

@@ -14,8 +14,17 @@ extension Problem {
   static func otherHost(_ host: String) -> Problem {
     Problem(
       421, "host-not-allowed",
-      "this server does not answer to the name “\(host.prefix(100))”: whoever runs it can allow the name with learners serve --allowed-host"
+      "this server does not answer to the name “\(host.prefix(100))”, which was in Host: whoever runs it can allow it with "
+        + "learners serve --allowed-host \(AllowedHosts.bareName(host.prefix(100)))"
     )
+  }
+
+  static func otherOrigin(_ origin: String, host: String) -> Problem {
+    Problem(
+      403, "origin",
+      "pages of other servers may not send this: it comes from a page of “\(origin.prefix(100))”, this server was asked as "
+        + "“\(host.prefix(100))”: a proxy has to pass the Host of its visitors on; a page elsewhere is allowed with "
+        + "learners serve --allowed-origin \(origin.prefix(100))")
   }
 
   /// What is wrong with a head, before anybody looks at what it is for; nil where nothing is.
@@ -36,8 +45,9 @@ extension Problem {
       self = .otherHost(facts.host ?? "")
       return
     }
-    guard head.method == .GET || head.method == .HEAD || !facts.isFromElsewhere else {
-      self = Problem(403, "origin", "pages of other servers may not send this")
+    let isReading = head.method == .GET || head.method == .HEAD
+    guard isReading || !facts.isFromElsewhere || limits.origins.allow(facts.origin ?? "") else {
+      self = .otherOrigin(facts.origin ?? "", host: facts.host ?? "")
       return
     }
     guard facts.transferEncoding != nil || facts.contentEncoding != nil else { return nil }

@@ -4,22 +4,40 @@ internal import Synchronization
 
 /// What all connections share.
 final class Site: Sendable {
+  /// A page for people about a problem.
+  /// - Parameter depth: parts of the path above the one that was asked for.
+  typealias ProblemPage = @Sendable (_ status: Int, _ detail: String, _ depth: Int) -> String
+
   let router: Router
   let limits: Limits
   let bodies: BodyBudget
   let threads: SlowThreads
   let metrics: Metrics?
+  let problemPage: ProblemPage?
   let headTime: TimeAmount
   let bodyTime: TimeAmount
 
-  init(_ routes: [Route], limits: Limits, threads: SlowThreads, metrics: Metrics?) {
+  init(_ routes: [Route], limits: Limits, threads: SlowThreads, metrics: Metrics?, problemPage: ProblemPage?) {
     router = Router(routes)
     self.limits = limits
     bodies = BodyBudget(limits)
     self.threads = threads
     self.metrics = metrics
+    self.problemPage = problemPage
     headTime = TimeAmount(limits.headTime)
     bodyTime = TimeAmount(limits.bodyTime)
+  }
+}
+
+extension Site {
+  /// What a request is for below the base path. A proxy may have taken it away or not: both are right.
+  func withoutBasePath(_ target: String) -> String {
+    let base = limits.basePath
+    guard !base.isEmpty, target.hasPrefix(base) else { return target }
+    let rest = target.dropFirst(base.count)
+    guard let first = rest.utf8.first else { return "/" }
+    return first == UInt8(ascii: "/") || first == UInt8(ascii: "?")
+      ? (first == UInt8(ascii: "/") ? "" : "/") + rest : target
   }
 }
 

@@ -254,6 +254,13 @@ struct InstanceReader: Sendable {
 }
 
 extension InstanceReader {
+  /// The index of a level that stands as plain bytes; NaN for an empty text.
+  func level(_ range: Range<Int>, of feature: Int, _ bytes: Span<UInt8>, _ instances: inout Instances) -> Double {
+    guard !range.isEmpty, let levels = levels[feature] else { return .nan }
+    if let level = levels.index(bytes, range) { return Double(level) }
+    return strangeLevel(of: feature, JSONCursor.plainText(bytes, range), in: &instances)
+  }
+
   /// What a text stands for that no level is spelt as: nothing, a level that is plainly the same, or an unknown one.
   private func strangeLevel(of feature: Int, _ text: String, in instances: inout Instances) -> Double {
     if MissingText.matches(text) { return .nan }

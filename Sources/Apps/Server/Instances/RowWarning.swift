@@ -34,7 +34,9 @@ package struct RowWarning: Sendable, Hashable, Encodable {
   }
 
   /// What is remarkable about a table, beside the columns that are read for another purpose.
-  static func all(of table: Table, _ features: [Feature], ignoring known: Set<String>) -> [RowWarning] {
+  /// - Parameter data: what the model gets of it.
+  static func all(of table: Table, _ data: FeatureColumns, ignoring known: Set<String>) -> [RowWarning] {
+    let features = data.features
     let names = Set(features.map(\.name))
     let rows = table.rowCount
     let missing = features.filter { table[$0.name] == nil }
@@ -43,20 +45,17 @@ package struct RowWarning: Sendable, Hashable, Encodable {
       + unknown.prefix(Instances.mostUnknownNames).map {
         RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows, level: nil)
       }
-      + features.compactMap { unseenLevel(of: $0, in: table) }
+      + features.indices.compactMap { unseenLevel($0, of: data, in: table) }
   }
 
-  private static func unseenLevel(of feature: Feature, in table: Table) -> RowWarning? {
+  /// What the model makes of a text says whether it has seen it: spelling and words for nothing are its matter.
+  private static func unseenLevel(_ place: Int, of data: FeatureColumns, in table: Table) -> RowWarning? {
+    let feature = data.features[place]
     guard let levels = feature.levels, let column = table[feature.name] else { return nil }
-    let known = Set(levels)
-    var first: String?
-    var count = 0
-    for row in 0..<table.rowCount {
-      guard let text = Self.text(of: column, row), !known.contains(text) else { continue }
-      first = first ?? String(text.prefix(100))
-      count += 1
-    }
-    return first.map { RowWarning(code: .unknownLevel, feature: feature.name, instances: count, level: $0) }
+    let rows = data.columns[place].indices.filter { data.columns[place][$0] == Double(levels.count) }
+    guard let first = rows.first, let text = text(of: column, first) else { return nil }
+    return RowWarning(
+      code: .unknownLevel, feature: feature.name, instances: rows.count, level: String(text.prefix(100)))
   }
 
   /// Levels may look like numbers: a table has them as numbers then.

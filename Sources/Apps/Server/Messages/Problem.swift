@@ -61,7 +61,9 @@ package struct Problem: Error, Sendable {
       body.writeStaticString("]")
     }
     body.writeStaticString("}")
-    return WebAnswer(status: status, contentType: "application/problem+json", body: body, headers: headers)
+    var answer = WebAnswer(status: status, contentType: "application/problem+json", body: body, headers: headers)
+    answer.detail = detail
+    return answer
   }
 
   /// As the Open Inference Protocol has it.

@@ -14,6 +14,8 @@ package struct WebAnswer: Sendable {
   package var contentType: String
   package var body: ByteBuffer
   package var rules: Rules
+  /// What is wrong, of a problem: people get a page that says it in place of JSON.
+  package var detail: String?
   /// Beside those that every answer has.
   package var headers: [(name: String, value: String)]
 

@@ -20,11 +20,8 @@ package final class AddressClaim: Sendable {
     let code = unsafe withUnsafePointer(to: &place) { place in
       unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, size) }
     }
-    guard code == 0 else {
-      let error = SystemError(errno)
-      close(descriptor)
-      throw error
-    }
+    // What is thrown from here on ends the claim as `deinit` does: closed twice, the number may be somebody else's by then.
+    guard code == 0 else { throw SystemError(errno) }
   }
 
   deinit { close(descriptor) }

@@ -1,6 +1,7 @@
 internal import Glibc
 package import Logging
 internal import NIOCore
+internal import Page
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -69,7 +70,10 @@ package struct ServerProcess: Sendable {
     claim = isOwn ? try AddressClaim(host: address.host, port: address.port) : nil
     listener = try Listener(
       context.routes, at: address, threads: settings.threads, limits: settings.limits, metrics: metrics,
-      accessLog: settings.accessLog?.writer)
+      accessLog: settings.accessLog?.writer,
+      problemPage: { status, detail, depth in
+        ProblemPage.document(status: status, title: reasonPhrase(status), detail: detail, depth: depth)
+      })
   }
 
   /// Serves until the process is told to stop, then lets requests in progress end.

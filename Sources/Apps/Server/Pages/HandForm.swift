@@ -48,7 +48,12 @@ struct HandForm {
   /// nil for what is no number where one is due. Texts that the model does not know are one more than all that it knows.
   private static func value(of text: String, as feature: Feature) -> Double? {
     if text.isEmpty { return .nan }
-    if let levels = feature.levels { return Double(levels.firstIndex(of: text) ?? levels.count) }
+    if let levels = feature.levels {
+      switch LevelIndex(levels).match(text) {
+      case .same(let level), .alike(let level): return Double(level)
+      case .unknown: return MissingText.matches(text) ? .nan : Double(levels.count)
+      }
+    }
     return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -161,7 +161,7 @@ extension RankFailure.Reason {
     case .unknown: self = .unknown
     case .blocked: self = .blocked
     case .limited(let until): self = .limited(until: until?.description)
-    case .offline: self = .offline
+    case .offline, .unreachable: self = .offline
     case .tokenRefused: self = .tokenRefused
     case .refused(let says): self = .refused(says)
     case .busy: self = .busy

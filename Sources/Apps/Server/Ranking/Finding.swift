@@ -15,7 +15,10 @@ package enum LookupFailure: Sendable, Hashable {
   case blocked
   /// A limit is used up; until when, where GitHub says.
   case limited(until: Timestamp?)
+  /// It failed to answer about this one.
   case offline(String)
+  /// It cannot be reached at all.
+  case unreachable(String)
   case tokenRefused
   /// What GitHub says.
   case refused(String)

@@ -60,7 +60,7 @@ extension ServedModel {
       let found = try model.predictions(of: data)
       return TablePredictions(
         values: found.values, quantiles: RowQuantiles(found, levels: predictor.quantileLevels),
-        warnings: RowWarning.all(of: table, features, ignoring: known))
+        warnings: RowWarning.all(of: table, data, ignoring: known))
     } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
     }

@@ -77,7 +77,7 @@ package final class RepositoryLookup: Sendable {
     var offline: LookupFailure?
     var findings: [Finding] = []
     for name in names {
-      if offline == nil && clock.now.secondsSince1970 > deadline { offline = .offline("it takes too long") }
+      if offline == nil && clock.now.secondsSince1970 > deadline { offline = .unreachable("it takes too long") }
       findings.append(find(name, unless: &offline))
     }
     if detailed && token != nil && offline == nil { addDetails(&findings, names) }
@@ -99,7 +99,8 @@ package final class RepositoryLookup: Sendable {
     } else {
       switch ask(name, known) {
       case .failed(let reason) where reason.passes:
-        if case .offline = reason { offline = reason }
+        // Nobody else is asked where GitHub cannot be reached. A fault with one repository says nothing of the others.
+        if case .unreachable = reason { offline = reason }
         failure = reason
       case let finding: return finding
       }
@@ -170,7 +171,7 @@ extension RepositoryLookup {
     for _ in 0..<2 {
       let response: HTTPResponse
       do throws(HTTPError) { response = try exchange.send(request) } catch {
-        last = .offline(token?.removed(from: error.description) ?? error.description)
+        last = .unreachable(token?.removed(from: error.description) ?? error.description)
         guard error.stage == .interrupted else { break }
         continue
       }
@@ -237,7 +238,7 @@ extension LookupFailure {
   /// Whether the last answer is still worth something.
   fileprivate var passes: Bool {
     switch self {
-    case .limited, .offline, .tokenRefused, .refused, .busy: true
+    case .limited, .offline, .unreachable, .tokenRefused, .refused, .busy: true
     case .unknown, .blocked: false
     }
   }

@@ -34,7 +34,7 @@ internal struct Grower {
   let maxDepth: Int
   private let pool: HistogramPool
   /// Nil where some features are categories.
-  private let numericSearch: NumericSearch?
+  private let numericSearch: KernelSearch?
 
   /// Of the parts of a loop over features, for two leaves each.
   private let results = Results(count: 2 * Grower.mostParts)
@@ -48,7 +48,7 @@ internal struct Grower {
     self.maxDepth = maxDepth ?? .max
     finder = SplitFinder(binning: rows.binning, rules: rules, width: width)
     pool = HistogramPool(rows, width: width)
-    numericSearch = NumericSearch(rows.binning)
+    numericSearch = KernelSearch(rows.binning)
   }
 
   /// What one tree is grown from.

@@ -36,7 +36,7 @@ package struct Objective: Sendable {
     let mass = rows.reduce(0) { $0 + weight($1) }
     let mean = rows.reduce(0) { $0 + weight($1) * targets[Int($1)] } / mass
     // A mean of 0 has its logarithm at −∞: take what is small beside one event in all rows.
-    if loss.isLogarithmic { return log(max(mean, 1e-3 / mass)) }
+    if loss.isLogarithmic { return log(mean > 0 ? mean : 1e-3 / mass) }
     // Again on the remainders, so that the mean of equal targets is exactly the target.
     return mean + rows.reduce(0) { $0 + weight($1) * (targets[Int($1)] - mean) } / mass
   }

@@ -109,6 +109,7 @@ internal final class BoostingCourse {
   /// The rows that the next tree is grown on, and all others.
   private let bag: RowPartition
   private let others: RowPartition
+  private let isContinued: Bool
   /// Whether a row is one of those learned from.
   private let isLearned: [Bool]
   private(set) var iteration: Int
@@ -133,6 +134,7 @@ internal final class BoostingCourse {
     stopping = EarlyStopping(rounds: parameters.earlyStoppingRounds)
     scores = SharedScratch(repeating: beginning.base, count: rows.count)
     for (row, score) in (beginning.scores ?? []).enumerated() { scores[row] = score }
+    isContinued = beginning.scores != nil
     (iteration, stumps) = (beginning.state.iterations, beginning.state.stumps)
     bag = RowPartition(capacity: part.training.count)
     others = RowPartition(capacity: parameters.subsample < 1 ? rows.count : part.validation.count)
@@ -156,7 +158,7 @@ internal final class BoostingCourse {
     guard gradients.update(objective, scores: scores, team) else { return false }
     let counts = draw()
     var tree = grower.grow(task(count: counts.bag, team))
-    stumps = tree.nodes.count > 1 ? 0 : stumps + 1
+    stumps = tree.nodes.count > 1 || isOffAlike ? 0 : stumps + 1
     guard stumps == 0 else { return true }
     let places = partOthers(of: tree, count: counts.others, team)
     let comers = LeafRows(bag: bag, others: others, places: places, isLearned: isLearned)
@@ -166,6 +168,24 @@ internal final class BoostingCourse {
     trees.append((tree, iteration))
     followValidation()
     return !stopping.shouldStop(validationLoss)
+  }
+
+  /// Whether the model that is continued is off by about the same for all of the new rows: no split saves anything then, but a
+  /// tree that is a single leaf does.
+  private var isOffAlike: Bool {
+    guard isContinued else { return false }
+    var (mass, gradients, squares, hessians) = (0.0, 0.0, 0.0, 0.0)
+    for row in part.training {
+      let (target, score, weight) = (objective.targets[Int(row)], scores[Int(row)], objective.weight(row))
+      let gradient = objective.gradient(target: target, score: score, weight: 1)
+      mass += weight
+      gradients += weight * gradient
+      squares += weight * gradient * gradient
+      hessians += weight * objective.hessian(target: target, score: score, weight: 1)
+    }
+    // Rounding leaves less, in units of the largest target.
+    let least = 1e-9
+    return gradients * gradients > 0.5 * mass * squares && abs(gradients) > least * hessians
   }
 
   private func task(count: Int, _ team: Team) -> Grower.Task {

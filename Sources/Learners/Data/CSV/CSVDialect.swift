@@ -29,6 +29,7 @@ struct CSVDialect {
     self.start = start
     if let given = options.hasHeader {
       hasHeader = given
+      if !given { notes.append(.noHeader(file: file.name, columns: sample.width, first: nil)) }
     } else {
       hasHeader = sample.hasNames(known: Set(options.rules.keys))
       if !hasHeader, let first = sample.rows.first {

@@ -41,6 +41,7 @@ struct CSVPart: Sendable {
     }
     facts = fields.map(\.facts)
     texts = fields.map(\.texts)
+    for table in texts { table?.close() }
   }
 
   /// Calls `body` with the bytes from the beginning of the part to the end of its last row, and where its first row begins.

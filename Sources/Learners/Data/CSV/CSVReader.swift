@@ -59,7 +59,7 @@ struct CSVTableReading {
       switch rules[column]?.kind {
       case .number where rules[column]?.origin == .model: .ruled(rules[column]!)
       case .number, .category, .date, .text: .texts
-      case nil: looksLikeText[column] ? .texts : .numbers
+      case nil: looksLikeText[column] || options.decimalMark == .comma ? .texts : .numbers
       }
     }
     numbers = names.map { _ in nil }

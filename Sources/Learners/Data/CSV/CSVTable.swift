@@ -54,7 +54,8 @@ struct CSVTable {
     if let odd = facts[column].odd.first {
       throw DataError(
         .invalid, "\(quoted(odd.text)) is not a number", at: place(odd.row, column),
-        advice: "the model was fitted with numbers there: correct the cell, or leave it empty if the value is missing")
+        advice: "the model was fitted with numbers there: correct the cell, or leave it empty if the value is missing"
+          + (NumberText(Array(odd.text.utf8).span) == nil ? "" : " (--decimal comma reads 1,5 as 1.5 in all columns)"))
     }
     guard case .numeric = judged[column].values else { return }
     guard let row = judged[column].infinity?.row ?? facts[column].firstInfinity else { return }

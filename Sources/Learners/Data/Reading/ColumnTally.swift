@@ -27,6 +27,9 @@ internal struct ColumnTally: Sendable {
   /// Whether so many cells are texts that the rest does not matter: not all levels were looked at.
   private(set) var isText = false
 
+  /// Where so many different texts come before the first that could be a number, the column is texts.
+  private static let enoughTexts = 10_000
+
   /// - Parameters:
   ///   - missing: texts that are missing values in this column.
   ///   - isPatient: whether all levels are looked at, however many are texts.
@@ -39,8 +42,11 @@ internal struct ColumnTally: Sendable {
       let meaning = Self.meaning(levels, code, missing)
       meanings.append(meaning)
       add(meaning, counts[code])
-      if !isPatient && others > 0 && 2 * (others + booleans) > present {
+      if !isPatient && others > 0
+        && (2 * (others + booleans) > present || (numbers + words == 0 && code >= Self.enoughTexts))
+      {
         isText = true
+        meanings = []
         return
       }
     }

@@ -49,13 +49,11 @@ extension NumberText {
     }
     var signs = 0
     var isNegative = false
-    if body.count > 2, bytes[body.lowerBound] == UInt8(ascii: "("), bytes[body.upperBound - 1] == UInt8(ascii: ")") {
-      body = body.lowerBound + 1..<body.upperBound - 1
-      (signs, isNegative, hasUnusualMinus) = (1, true, true)
-      Self.trimSpaces(bytes, &body)
-    }
     while let byte = body.isEmpty ? nil : bytes[body.lowerBound] {
-      if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
+      if body.count > 2, byte == UInt8(ascii: "("), bytes[body.upperBound - 1] == UInt8(ascii: ")") {
+        body = body.lowerBound + 1..<body.upperBound - 1
+        (isNegative, hasUnusualMinus) = (true, true)
+      } else if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
         isNegative = isNegative || byte == UInt8(ascii: "-")
         body = body.dropFirst()
       } else if byte >= 0x80 && (Self.starts(bytes, body, "−") || Self.starts(bytes, body, "–")) {

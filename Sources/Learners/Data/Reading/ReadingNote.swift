@@ -3,7 +3,8 @@ public enum ReadingNote: Sendable, Equatable {
   /// Cells are separated by something other than what the file's name says.
   case delimiter(file: String, delimiter: String)
   /// The first row holds no names.
-  case noHeader(file: String, columns: Int, first: String)
+  /// - `first`: its first cell; nil where a person says so.
+  case noHeader(file: String, columns: Int, first: String?)
   /// A column that only counts the rows is left out.
   case index(column: String)
   /// A column without name and values is left out, or one without a name is called so.
@@ -42,8 +43,10 @@ extension ReadingNote: CustomStringConvertible {
     case .delimiter(let file, let delimiter):
       "\(file): cells are separated by \(delimiter) (--delimiter says otherwise)"
     case .noHeader(let file, let columns, let first):
-      "\(file): the first line holds values such as \(quoted(first)), no names: it is taken as a row, and the columns are "
-        + "called \(columns == 1 ? "x0" : "x0 … x\(columns - 1)") (--header says otherwise)"
+      "\(file): "
+        + (first.map { "the first line holds values such as \(quoted($0)), no names: it is taken as a row, and " } ?? "")
+        + "the columns are called \(columns == 1 ? "x0" : "x0 … x\(columns - 1)")"
+        + (first == nil ? "" : " (--header says otherwise)")
     case .index(let column):
       "column \(quoted(column)) counts the rows, as an index written by pandas or R does: it is left out "
         + "(with a name of its own it stays)"

@@ -24,7 +24,14 @@ public struct ReadingOptions: Sendable {
   }
 
   internal func rules(for names: [String]) -> [String: ColumnRule] {
-    guard let known = rulesOfNames?(names) else { return rules }
+    guard let known = rulesOfNames?(names) else {
+      guard let decimalMark else { return rules }
+      return rules.mapValues { rule in
+        var rule = rule
+        rule.decimalMark = decimalMark
+        return rule
+      }
+    }
     return rules.filter { $1.origin == .asked }.merging(known) { asked, _ in asked }
   }
 }

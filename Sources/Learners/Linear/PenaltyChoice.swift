@@ -1,16 +1,17 @@
 internal import Linalg
 
-/// The leave-one-out error along a path of penalties.
-public struct PenaltyPath: Sendable, Equatable {
+/// How the penalty of ridge is chosen: the leave-one-out error along a path of penalties.
+public struct PenaltyChoice: Sendable, Equatable {
   /// Descending.
   public let alphas: [Double]
   /// Weighted mean of the squared leave-one-out errors for each penalty.
   public let meanSquaredErrors: [Double]
 
-  package static let empty = PenaltyPath(alphas: [], meanSquaredErrors: [])
+  package static let empty = PenaltyChoice(alphas: [], meanSquaredErrors: [])
 
   package init(alphas: [Double], meanSquaredErrors: [Double]) {
-    precondition(alphas.count == meanSquaredErrors.count, "PenaltyPath: \(alphas.count) and \(meanSquaredErrors.count)")
+    precondition(
+      alphas.count == meanSquaredErrors.count, "PenaltyChoice: \(alphas.count) and \(meanSquaredErrors.count)")
     self.alphas = alphas
     self.meanSquaredErrors = meanSquaredErrors
   }
@@ -58,9 +59,9 @@ internal protocol RidgeForm: Sendable {
 }
 
 extension RidgeForm {
-  /// The path of `PenaltyPath.candidates`, without penalties at which some row has no leave-one-out error.
-  func penaltyPath(weights: [Double]?) throws(LinalgError) -> PenaltyPath {
-    let alphas = PenaltyPath.candidates(meanEigenvalue: meanEigenvalue)
+  /// The path of `PenaltyChoice.candidates`, without penalties at which some row has no leave-one-out error.
+  func penaltyPath(weights: [Double]?) throws(LinalgError) -> PenaltyChoice {
+    let alphas = PenaltyChoice.candidates(meanEigenvalue: meanEigenvalue)
     let blocks = try mapLeaveOneOutErrors(alphas: alphas) { rows, errors in
       var sums = [Double](repeating: 0, count: alphas.count)
       var total = 0.0
@@ -74,7 +75,7 @@ extension RidgeForm {
     var sums = [Double](repeating: 0, count: alphas.count + 1)
     for block in blocks { for index in sums.indices { sums[index] += block[index] } }
     let known = alphas.indices.filter { sums[$0].isFinite }
-    return PenaltyPath(
+    return PenaltyChoice(
       alphas: known.map { alphas[$0] }, meanSquaredErrors: known.map { sums[$0] / sums[alphas.count] })
   }
 }

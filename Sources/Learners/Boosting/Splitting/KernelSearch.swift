@@ -4,7 +4,7 @@ internal import CKernels
 ///
 /// What its parts do is done by kernels, on memory that was made ready before: threads that count references to the same
 /// object, as Swift does for arrays, wait for each other each time, which for small nodes takes longer than the search.
-@safe internal final class NumericSearch: @unchecked Sendable {
+@safe internal final class KernelSearch: @unchecked Sendable {
   private let featureCount: Int
   private let spacing: Int
   /// And one more, that begins behind the last column.
