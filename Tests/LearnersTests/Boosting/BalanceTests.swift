@@ -69,7 +69,7 @@ struct BalanceTests {
 
   /// Penalties count rows, whatever the unit of the target is. One tree: in many, cuts that gain the same but for the last
   /// digit of a logarithm fall differently.
-  @Test(arguments: [1.0, 1.5, 2.0]) func unitsChangeNothing(power: Double) throws {
+  @Test(arguments: [1.0, 1.5]) func unitsChangeNothing(power: Double) throws {
     let training = try Self.amounts(rows: 300, mean: 0.4, seed: 3, isCount: false)
     var parameters = Self.parameters(power == 1 ? .poisson : .tweedie, power: power)
     parameters.folds = 0
