@@ -6,10 +6,11 @@
 
 SWIFT_FLAGS := -c release
 BINARY := .build/release/learners
+PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser format check check-format clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser dist try-dist install format check check-format clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -40,6 +41,17 @@ fuzz-server: $(BINARY)  ## schemathesis against the server, 20,000 cases and mor
 browser: $(BINARY)  ## try the server's page in Chromium, where it is installed
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/browser-test
+
+dist: | .build/prepared.stamp  ## the archive of a release: dist/learners-VERSION-linux-ARCH.tar.gz
+	scripts/dist
+
+try-dist:  ## the archive in a fresh Debian 12 with nothing installed (root, debootstrap)
+	swift build $(SWIFT_FLAGS) --product github-server
+	scripts/release/try
+
+install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for those who make packages
+	install -d "$(DESTDIR)$(PREFIX)"
+	cp -R .build/dist/learners-*/bin .build/dist/learners-*/lib .build/dist/learners-*/share "$(DESTDIR)$(PREFIX)"
 
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks

@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CBuild"),
     .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CKernels", "CZlib", "CCrypto"], swiftSettings: settings),
     .target(
@@ -60,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Server", argumentParser, logging,
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Server", "CBuild", argumentParser, logging,
       ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
     .executableTarget(

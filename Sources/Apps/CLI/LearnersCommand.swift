@@ -16,7 +16,7 @@ struct LearnersCommand: ParsableCommand {
       Exit status: 0 done, 64 wrong usage, 65 bad input data, 66 no such input, 69 a service is unavailable, 70 our bug, \
       73 cannot write, 77 no permission, 130 interrupted.
       """,
-    version: programVersion,
+    version: ProgramVersion.description,
     subcommands: [
       FitCommand.self, ContinueCommand.self, PredictCommand.self, EvaluateCommand.self, ExplainCommand.self,
       InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, InfoCommand.self,
@@ -34,5 +34,3 @@ struct LearnersCommand: ParsableCommand {
     }
   }
 }
-
-let programVersion = "0.1.0"

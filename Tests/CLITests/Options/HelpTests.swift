@@ -14,6 +14,15 @@ import Testing
     #expect(result.errors.isEmpty)
   }
 
+  /// A release has commit and toolchain in the place of this; `scripts/dist` refuses one that has not.
+  @Test func theVersionSaysWhatWasBuilt() throws {
+    let result = try TemporaryFolder().run("--version")
+    let lines = result.output.split(separator: "\n")
+    #expect(result.status == 0)
+    #expect(lines.first?.wholeMatch(of: /learners \d+\.\d+\.\d+/) != nil)
+    #expect(lines.dropFirst() == ["a development build, not a release"])
+  }
+
   @Test func infoShowsTheBLASKernel() throws {
     let folder = try TemporaryFolder()
     let result = try folder.run("info", "--json", "--threads", "2")

@@ -73,6 +73,11 @@ struct ServeCommand: ParsableCommand {
     name: .customLong("log-format"), help: "How it is logged: text or json. (default: text on a terminal, else json)")
   var logFormat: String?
 
+  @Flag(
+    help:
+      "Ask the server that listens at --host and --port whether it is well, and end: with 0 if it is, else 69. For health checks."
+  ) var check = false
+
   // What a supervisor tells its workers.
   @Option(name: .customLong("worker-slot"), help: .hidden) var slot: Int?
   @Option(name: .customLong("worker-board"), help: .hidden) var board: Int32?
@@ -113,6 +118,7 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
+    guard !check else { return try checkHealth() }
     Interruption.handOver()
     prepareSignals()
     let (logger, log) = makeLogger()
