@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser dist try-dist install format check check-format clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser dist try-dist install containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -53,16 +53,22 @@ install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for t
 	install -d "$(DESTDIR)$(PREFIX)"
 	cp -R .build/dist/learners-*/bin .build/dist/learners-*/lib .build/dist/learners-*/share "$(DESTDIR)$(PREFIX)"
 
+containers: .build/check-venv/complete  ## build the production application from the archive, and try it under load
+	scripts/containers
+
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
-check: check-format  ## everything but the build and the tests, in under a minute
+check: check-format check-containers  ## everything but the build and the tests, in under a minute
 	scripts/check-scripts
 	scripts/check-documents
 
 check-format:  ## fail where a source is not formatted, or a room uses one above or beside it
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-floors
+
+check-containers: .build/check-venv/complete  ## compose files against the specification's schema, Dockerfiles by hadolint
+	scripts/check-containers
 
 clean:  ## remove what was built
 	rm -rf .build
@@ -90,6 +96,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/bench-venv/complete: Benchmarks/requirements.txt
 	python3 -m venv .build/bench-venv
 	.build/bench-venv/bin/pip install --quiet --requirement Benchmarks/requirements.txt
+	@touch $@
+
+.build/check-venv/complete: scripts/requirements.txt
+	python3 -m venv .build/check-venv
+	.build/check-venv/bin/pip install --quiet --requirement scripts/requirements.txt
 	@touch $@
 
 .build/tests.stamp: $(SOURCES) $(TEST_SOURCES) | .build/prepared.stamp
