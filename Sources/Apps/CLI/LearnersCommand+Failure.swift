@@ -8,6 +8,8 @@ extension Failure {
   static func report(_ error: any Error) -> Never {
     switch error {
     case let failure as Failure: end(failure)
+    // All is said already.
+    case let code as ExitCode: exit(code.rawValue)
     case let error as DataError: end(Failure(error))
     case let error as ExtractionError: end(Failure(error))
     case let error as ParameterError: end(Failure(.usage, "\(error): see learners fit --help"))

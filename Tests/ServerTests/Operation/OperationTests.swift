@@ -156,4 +156,33 @@ import Testing
     #expect(try program.ask("GET", "/api/model?model=\(escaped)").json["name"] as? String == name)
     #expect(try program.ask("POST", "/v2/models/\(escaped)/infer", #"{"inputs":[]}"#).status == 200)
   }
+
+  /// A request whose body never ends is waited for, but not after a second signal.
+  @Test(arguments: [1, 2]) func aSecondSignalWaitsForNobody(workers: Int) throws {
+    let program = try ServeProgram(["--workers", String(workers)], in: folder())
+    #expect(eventually { try program.ask("GET", "/healthz").status == 200 })
+    let connection = try Connection(port: program.port)
+    try connection.send("POST /api/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+    #expect(eventually { try program.ask("GET", "/metrics").text.contains("learners_requests_in_flight 2\n") })
+    kill(program.process.processIdentifier, SIGINT)
+    usleep(500_000)
+    #expect(program.process.isRunning)
+    #expect(program.stop(SIGINT) == 130)
+  }
+
+  /// A terminal tells all processes: the request in progress is answered all the same.
+  @Test(arguments: [1, 2]) func oneControlCIsOne(workers: Int) throws {
+    let program = try ServeProgram(["--workers", String(workers)], in: folder())
+    #expect(eventually { try program.ask("GET", "/healthz").status == 200 })
+    let connection = try Connection(port: program.port)
+    let request = Scene.request("POST", "/api/predict", Self.body)
+    try connection.send(String(request.dropLast()))
+    #expect(eventually { try program.ask("GET", "/metrics").text.contains("learners_requests_in_flight 2\n") })
+    for process in program.workers + [program.process.processIdentifier] { kill(process, SIGINT) }
+    usleep(500_000)
+    try connection.send(String(request.suffix(1)))
+    #expect(try connection.answer().status == 200)
+    program.process.waitUntilExit()
+    #expect(program.process.terminationStatus == 0)
+  }
 }

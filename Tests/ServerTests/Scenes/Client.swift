@@ -28,6 +28,22 @@ final class Connection: @unchecked Sendable {
     guard outcome == 0 else { throw ConnectionError(what: "connect: \(errno)") }
   }
 
+  /// To a socket of the file system.
+  init(path: String) throws {
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
+    let outcome = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard outcome == 0 else { throw ConnectionError(what: "connect: \(errno)") }
+  }
+
   deinit { close(descriptor) }
 
   func send(_ text: String) throws { try send(Array(text.utf8)) }

@@ -6,6 +6,7 @@ import Testing
 /// The real program, `learners serve`, as a process of its own.
 final class ServeProgram {
   let process = Process()
+  /// 0 where it listens at a socket of the file system.
   let port: Int
   /// Kept as long as the program runs.
   private let folder: TemporaryFolder
@@ -21,7 +22,8 @@ final class ServeProgram {
     log = folder.url.appending(path: "log-\(UUID().uuidString)")
     try Data().write(to: log)
     process.executableURL = Self.program
-    process.arguments = ["serve", "--port", "0", "--log-format", "json"] + arguments
+    let place = arguments.contains("--socket") ? [] : ["--port", "0"]
+    process.arguments = ["serve", "--log-format", "json"] + place + arguments
     process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
@@ -32,6 +34,10 @@ final class ServeProgram {
       let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
       if let match = text.firstMatch(of: /serving at http:\/\/127\.0\.0\.1:(\d+)\//) {
         port = Int(match.output.1) ?? 0
+        return
+      }
+      if text.contains("serving at unix:") {
+        port = 0
         return
       }
       try #require(process.isRunning && Date.now < end, "\(text)")

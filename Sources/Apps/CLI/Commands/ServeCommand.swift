@@ -1,10 +1,8 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import Linalg
 import Logging
 import Server
-import Synchronization
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,8 +24,14 @@ struct ServeCommand: ParsableCommand {
       "A model file, or NAME=FILE; give several for several models, the first is the default. (default: models/best.safetensors, as soon as it is there)",
       valueName: "file"))
   var models: [String] = []
-  @Option(help: "The address to listen at; others than 127.0.0.1 let other machines in.") var host = "127.0.0.1"
-  @Option(help: "The port; 0 for one that is free.") var port = 5100
+  @Option(help: "The address to listen at; others than 127.0.0.1 let other machines in. (default: 127.0.0.1)")
+  var host: String?
+  @Option(help: "The port; 0 for one that is free. (default: 5100)") var port: Int?
+  @Option(
+    name: .customLong("socket"),
+    help: ArgumentHelp(
+      "Listen at a socket of the file system in place of an address, for a proxy on this machine.", valueName: "path"))
+  var socketPath: String?
   @Option(
     name: .customLong("allowed-host"),
     help: ArgumentHelp(
@@ -82,9 +86,13 @@ struct ServeCommand: ParsableCommand {
   @Option(name: .customLong("worker-slot"), help: .hidden) var slot: Int?
   @Option(name: .customLong("worker-board"), help: .hidden) var board: Int32?
   @Option(name: .customLong("worker-lifeline"), help: .hidden) var lifeline: Int32?
+  @Option(name: .customLong("worker-socket"), help: .hidden) var socketDescriptor: Int32?
 
   func validate() throws {
-    guard (0...65535).contains(port) else { throw ValidationError("--port \(port): must be 0 ... 65535") }
+    guard (0...65535).contains(wantedPort) else { throw ValidationError("--port \(wantedPort): must be 0 ... 65535") }
+    guard socketPath == nil || (host == nil && port == nil) else {
+      throw ValidationError("--socket: takes the place of --host and --port: give one or the other")
+    }
     guard (1...64).contains(workers) else { throw ValidationError("--workers \(workers): must be 1 ... 64") }
     if let threads, !(1...64).contains(threads) { throw ValidationError("--threads \(threads): must be 1 ... 64") }
     for text in models where ModelSource(parsing: text) == nil {
@@ -103,10 +111,10 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError(
         "--allowed-origin \(printable(text)): must look like https://app.example.org, without a path, or be *")
     }
-    if let basePath, !isPath(basePath) {
+    if let basePath, !isBasePath(basePath) {
       throw ValidationError("--base-path \(printable(basePath)): must look like /stars, with letters and digits")
     }
-    guard bytes(of: maxBody) != nil else {
+    guard sizeOfBody(maxBody) != nil else {
       throw ValidationError("--max-body \(printable(maxBody)): must look like 8MiB, 500kB or 1000, at most 1GiB")
     }
     guard Logger.Level(rawValue: logLevel) != nil else {
@@ -143,7 +151,7 @@ struct ServeCommand: ParsableCommand {
       throw cannotListen(error)
     }
     if slot == nil { announce(port: process.listener.port, logger) }
-    try wait { try await process.run() }
+    try end(waitForServer { try await process.run() })
   }
 
   private func failure(_ refusal: ModelRefusal) -> Failure {
@@ -166,12 +174,16 @@ struct ServeCommand: ParsableCommand {
   private func settings(_ logger: Logger) throws -> ServerProcess.Settings {
     var settings = ServerProcess.Settings()
     settings.sources = sources
-    settings.address = .init(host: address, port: port, isShared: slot != nil)
-    settings.limits.hosts = AllowedHosts(
-      listeningAt: address, names: allowedHosts.compactMap(AllowedHosts.name(parsing:)))
+    settings.address = .init(host: address, port: wantedPort, isShared: slot != nil)
+    settings.address.descriptor = socketDescriptor
+    settings.socketPath = slot == nil ? socketPath : nil
+    // No browser's page comes in through a file: a proxy's visitors may call it by any name.
+    let names = allowedHosts.compactMap(AllowedHosts.name(parsing:))
+    settings.limits.hosts =
+      socketPath != nil && names.isEmpty ? .any : AllowedHosts(listeningAt: address, names: names)
     settings.limits.origins = AllowedOrigins(allowedOrigins.compactMap(AllowedOrigins.name(parsing:)))
     settings.limits.basePath = String((basePath ?? "").reversed().drop { $0 == "/" }.reversed())
-    settings.limits.body = bytes(of: maxBody) ?? settings.limits.body
+    settings.limits.body = sizeOfBody(maxBody) ?? settings.limits.body
     settings.adminToken = try adminToken()
     settings.programVersion = programVersion
     settings.threads = threads ?? max(1, Processor.availableCores / workers)
@@ -182,34 +194,6 @@ struct ServeCommand: ParsableCommand {
     settings.lifeline = lifeline
     settings.ranking = try repositories.settings()
     return settings
-  }
-
-  /// `[::1]` and `*` are written in other places for `::1` and all addresses.
-  private var address: String {
-    if host == "*" { return "0.0.0.0" }
-    return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
-  }
-
-  private func announce(port: Int, _ logger: Logger) {
-    let shown = address.contains(":") ? "[\(address)]" : address
-    logger.info("serving at http://\(shown):\(port)/")
-    if models.isEmpty, unsafe access(Self.defaultModel, F_OK) != 0 {
-      logger.warning("no model yet: \(Self.defaultModel) is served as soon as learners fit has made it")
-    }
-  }
-
-  private func cannotListen(_ error: any Error) -> Failure {
-    let message =
-      switch (error as? SystemError)?.code {
-      case EADDRINUSE:
-        "port \(port): another program listens there, at \(host): end it or choose another port with --port"
-      case EACCES:
-        "port \(port): this user may not listen there: choose a port of 1024 or more with --port"
-      case EADDRNOTAVAIL:
-        "\(printable(host)): this machine has no such address: choose another one with --host"
-      default: "\(printable(host)):\(port): cannot listen there: \(error): choose another --port or --host"
-      }
-    return Failure(.unavailable, message)
   }
 
   // MARK: Several processes
@@ -227,18 +211,19 @@ struct ServeCommand: ParsableCommand {
       supervisor = try Supervisor(
         .init(
           program: "/proc/self/exe", arguments: Array(CommandLine.arguments.dropFirst()), workers: workers,
-          address: settings.address, drainTime: settings.limits.drainTime, routes: settings.routes), logger: logger)
+          address: settings.address, socketPath: socketPath, drainTime: settings.limits.drainTime,
+          routes: settings.routes), logger: logger)
     } catch {
       throw cannotListen(error)
     }
     announce(port: supervisor.port, logger)
-    try wait { await supervisor.run() }
+    try end(waitForServer { await supervisor.run() })
   }
 
   // MARK: Options
 
   private static let mostModels = 1_000
-  private static let defaultModel = "models/best.safetensors"
+  static let defaultModel = "models/best.safetensors"
 
   private var sources: [ModelSource] {
     guard models.isEmpty else { return models.compactMap { ModelSource(parsing: $0) } }
@@ -271,33 +256,4 @@ struct ServeCommand: ParsableCommand {
       throw Failure(.cannotWrite, "--access-log \(printable(path)): \(error): name another file")
     }
   }
-}
-
-/// Strokes with words of letters, digits, points, hyphens and underscores between them.
-private func isPath(_ text: String) -> Bool {
-  text.hasPrefix("/") && !text.contains("//") && text.utf8.count <= 200
-    && text.utf8.allSatisfy { byte in
-      (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "/.-_~".utf8.contains(byte)
-    }
-}
-
-/// Bytes of "1000", "500kB" or "8MiB"; nil for anything else and for more than 1 GiB.
-private func bytes(of text: String) -> Int? {
-  let units = ["": 1, "B": 1, "kB": 1_000, "KiB": 1 << 10, "MB": 1_000_000, "MiB": 1 << 20, "GiB": 1 << 30]
-  let digits = text.prefix { $0.isASCII && $0.isNumber }
-  guard let number = Int(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
-  let (bytes, overflows) = number.multipliedReportingOverflow(by: unit)
-  return overflows || !(1...1 << 30).contains(bytes) ? nil : bytes
-}
-
-/// Waits for a task, on the main thread.
-private func wait(_ body: @escaping @Sendable () async throws -> Void) throws {
-  let done = DispatchSemaphore(value: 0)
-  let failure = Mutex<(any Error)?>(nil)
-  Task {
-    do { try await body() } catch { failure.withLock { $0 = error } }
-    done.signal()
-  }
-  done.wait()
-  if let error = failure.withLock({ $0 }) { throw Failure(.bug, "\(error): this is a bug: please report it") }
 }

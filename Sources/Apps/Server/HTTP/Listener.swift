@@ -11,6 +11,8 @@ package final class Listener: Sendable {
     package var port = 5100
     /// Whether other processes of this user may listen at the same address and share its connections.
     package var isShared = false
+    /// A socket that listens already, which takes the place of the address; it is the listener's from now on.
+    package var descriptor: Int32?
 
     package init(host: String = "127.0.0.1", port: Int = 5100, isShared: Bool = false) {
       self.host = host
@@ -43,8 +45,11 @@ package final class Listener: Sendable {
     self.limits = limits
     let states = try Self.states(of: group, accessLog, metrics)
     do {
-      channel = try Self.bootstrap(group, site, states, isShared: address.isShared)
-        .bind(host: address.host, port: address.port).wait()
+      let bootstrap = Self.bootstrap(group, site, states, address)
+      let bound =
+        address.descriptor.map { bootstrap.withBoundSocket($0) }
+        ?? bootstrap.bind(host: address.host, port: address.port)
+      channel = try bound.wait()
     } catch {
       group.shutdownGracefully { _ in }
       throw Self.systemError(of: error)
@@ -74,23 +79,26 @@ package final class Listener: Sendable {
   }
 
   private static func bootstrap(
-    _ group: MultiThreadedEventLoopGroup, _ site: Site, _ states: States, isShared: Bool
+    _ group: MultiThreadedEventLoopGroup, _ site: Site, _ states: States, _ address: Address
   ) -> ServerBootstrap {
     let count = ConnectionCount(limit: site.limits.connections, site.metrics)
-    return ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 1024)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: isShared ? 1 : 0)
-      .serverChannelOption(.maxMessagesPerRead, value: 256)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let state = states[ObjectIdentifier(channel.eventLoop)], count.enter(channel) else {
-            return try channel.pipeline.syncOperations.addHandler(FullHouse())
-          }
-          try configure(channel, site, state.value)
+    let common = ServerBootstrap(group: group).serverChannelOption(.maxMessagesPerRead, value: 256)
+    // Sockets of the file system have no such options, and one that is given listens already.
+    let bootstrap =
+      address.descriptor != nil
+      ? common
+      : common.serverChannelOption(.backlog, value: 1024)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: address.isShared ? 1 : 0)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+    return bootstrap.childChannelInitializer { channel in
+      channel.eventLoop.makeCompletedFuture {
+        guard let state = states[ObjectIdentifier(channel.eventLoop)], count.enter(channel) else {
+          return try channel.pipeline.syncOperations.addHandler(FullHouse())
         }
+        try configure(channel, site, state.value)
       }
+    }
   }
 
   /// A name that leads nowhere is an address that this machine has not.

@@ -6,20 +6,18 @@ internal import NIOCore
 package final class AddressClaim: Sendable {
   private let descriptor: Int32
 
-  /// The claim is a name of Linux's abstract sockets, which is gone with the process and leaves no file.
   /// - Throws: `EADDRINUSE` where another server of this machine has it.
-  package init(host: String, port: Int) throws(SystemError) {
+  package convenience init(host: String, port: Int) throws(SystemError) {
     let address = (try? SocketAddress.makeAddressResolvingHost(host, port: port))?.ipAddress ?? host
+    try self.init("\(address):\(port)")
+  }
+
+  /// The claim is a name of Linux's abstract sockets, which is gone with the process and leaves no file.
+  init(_ place: String) throws(SystemError) {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw SystemError(errno) }
-    let name = [0] + Array("learners-serve/\(address):\(port)".utf8.prefix(100))
-    var place = sockaddr_un()
-    place.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &place.sun_path) { unsafe $0.copyBytes(from: name) }
-    let size = socklen_t(MemoryLayout<sa_family_t>.size + name.count)
-    let code = unsafe withUnsafePointer(to: &place) { place in
-      unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, size) }
-    }
+    let name = [0] + Array("learners-serve/\(place)".utf8.prefix(100))
+    let code = UnixSocket.call(.bind, descriptor, name)
     // What is thrown from here on ends the claim as `deinit` does: closed twice, the number may be somebody else's by then.
     guard code == 0 else { throw SystemError(errno) }
   }

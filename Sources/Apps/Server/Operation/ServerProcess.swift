@@ -10,6 +10,8 @@ package struct ServerProcess: Sendable {
   package struct Settings: Sendable {
     package var sources: [ModelSource] = []
     package var address = Listener.Address()
+    /// Where it listens instead; a worker is given the socket of its supervisor with the address.
+    package var socketPath: String?
     package var limits = Limits()
     package var adminToken: AdminToken?
     package var programVersion = "0"
@@ -45,6 +47,7 @@ package struct ServerProcess: Sendable {
   private let steward: Steward
   /// nil for a worker: its supervisor has it.
   private let claim: AddressClaim?
+  private let socket: UnixSocket?
   package let listener: Listener
 
   /// Loads the models and listens; requests are answered from now on.
@@ -65,8 +68,10 @@ package struct ServerProcess: Sendable {
     } else {
       steward.reloadAll()
     }
-    let address = settings.address
-    let isOwn = !address.isShared && address.port > 0
+    var address = settings.address
+    socket = try settings.socketPath.map { path throws(SystemError) in try UnixSocket(path) }
+    if let socket { address.descriptor = socket.descriptor }
+    let isOwn = !address.isShared && address.port > 0 && address.descriptor == nil
     claim = isOwn ? try AddressClaim(host: address.host, port: address.port) : nil
     listener = try Listener(
       context.routes, at: address, threads: settings.threads, limits: settings.limits, metrics: metrics,
@@ -77,24 +82,37 @@ package struct ServerProcess: Sendable {
   }
 
   /// Serves until the process is told to stop, then lets requests in progress end.
-  package func run() async throws {
+  /// - Returns: whether it did, and was not told a second time.
+  package func run() async throws -> Bool {
+    let isWorker = settings.board != nil
+    if isWorker { StopSignals.leaveToSupervisor() }
     let group = ServiceGroup(
       configuration: .init(
         services: [
           ListenerService(listener: listener), ReloadService(steward: steward, accessLog: settings.accessLog),
         ] + lifeline,
-        gracefulShutdownSignals: StopSignals.all,
+        gracefulShutdownSignals: isWorker ? [.sigterm] : StopSignals.all,
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
       ))
-    await withTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try? await group.run() }
-      tasks.addTask { await StopSignals.waitForSecond() }
-      await tasks.next()
-      tasks.cancelAll()
+    let isWhole = await withTaskGroup(of: Bool.self) { tasks in
+      tasks.addTask {
+        try? await group.run()
+        return true
+      }
+      if !isWorker {
+        tasks.addTask {
+          await StopSignals.waitForSecond()
+          return false
+        }
+      }
+      defer { tasks.cancelAll() }
+      return await tasks.next() ?? true
     }
+    socket?.remove()
     // A log that nobody reads does not keep the process.
     settings.accessLog?.writer.flush(within: .seconds(1))
     logger.info("stopped")
+    return isWhole
   }
 
   private var lifeline: [any Service] { settings.lifeline.map { [LifelineService(descriptor: $0)] } ?? [] }

@@ -15,18 +15,21 @@ package final class Supervisor: Sendable {
     package var arguments: [String]
     package var workers: Int
     package var address: Listener.Address
+    /// Where it listens instead.
+    package var socketPath: String?
     package var drainTime: Duration
     /// Routes, for the size of the memory that the workers share.
     package var routes: [Route]
 
     package init(
-      program: String, arguments: [String], workers: Int, address: Listener.Address, drainTime: Duration,
-      routes: [Route]
+      program: String, arguments: [String], workers: Int, address: Listener.Address, socketPath: String?,
+      drainTime: Duration, routes: [Route]
     ) {
       self.program = program
       self.arguments = arguments
       self.workers = workers
       self.address = address
+      self.socketPath = socketPath
       self.drainTime = drainTime
       self.routes = routes
     }
@@ -43,6 +46,8 @@ package final class Supervisor: Sendable {
   private struct State {
     var workers: [Worker]
     var isStopping = false
+    /// Whether it was told to stop a second time.
+    var isHurried = false
   }
 
   private let settings: Settings
@@ -52,16 +57,24 @@ package final class Supervisor: Sendable {
   private let lifeline: (read: Int32, write: Int32)
   private let state: Mutex<State>
   package let port: Int
-  private let claim: AddressClaim
+  /// nil for a socket, which has one of its own.
+  private let claim: AddressClaim?
+  private let socket: UnixSocket?
 
   /// - Throws: `SystemError` where the address cannot be had.
   package init(_ settings: Settings, logger: Logger) throws(SystemError) {
     self.settings = settings
     self.logger = logger
     let (address, wanted) = (settings.address, settings.address.port)
-    let early = wanted > 0 ? try AddressClaim(host: address.host, port: wanted) : nil
-    port = try Self.freePort(address)
-    if let early { claim = early } else { claim = try AddressClaim(host: address.host, port: port) }
+    if let path = settings.socketPath {
+      socket = try UnixSocket(path)
+      (claim, port) = (nil, 0)
+    } else {
+      socket = nil
+      let early = wanted > 0 ? try AddressClaim(host: address.host, port: wanted) : nil
+      port = try Self.freePort(address)
+      if let early { claim = early } else { claim = try AddressClaim(host: address.host, port: port) }
+    }
     board = try SharedBoard(
       slots: settings.workers, slot: 0, size: Metrics.size(routes: settings.routes.count))
     var ends: [Int32] = [0, 0]
@@ -72,7 +85,8 @@ package final class Supervisor: Sendable {
   }
 
   /// Runs the workers until the process is told to stop.
-  package func run() async {
+  /// - Returns: whether requests in progress could end, and it was not told a second time.
+  package func run() async -> Bool {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.passSignalsOn() }
       while !state.withLock(\.isStopping) {
@@ -83,7 +97,9 @@ package final class Supervisor: Sendable {
       await stop()
       group.cancelAll()
     }
+    socket?.remove()
     logger.info("stopped")
+    return !state.withLock(\.isHurried)
   }
 
   private func passSignalsOn() async {
@@ -93,8 +109,12 @@ package final class Supervisor: Sendable {
       case .sigusr1: signalAll(SIGUSR1)
       default:
         // The second one does not wait for requests in progress.
-        if state.withLock({ $0.isStopping }) { signalAll(SIGKILL) }
-        state.withLock { $0.isStopping = true }
+        let isSecond = state.withLock { state in
+          state.isHurried = state.isStopping
+          state.isStopping = true
+          return state.isHurried
+        }
+        if isSecond { signalAll(SIGKILL) }
       }
     }
   }
@@ -162,15 +182,17 @@ package final class Supervisor: Sendable {
   }
 
   private func start(_ slot: Int) throws(SystemError) -> pid_t {
-    let own = [
-      "--port", String(port), "--worker-slot", String(slot), "--worker-board", String(board.descriptor),
-      "--worker-lifeline", String(lifeline.read),
-    ]
+    let place = socket.map { ["--worker-socket", String($0.descriptor)] } ?? ["--port", String(port)]
+    let own =
+      place + [
+        "--worker-slot", String(slot), "--worker-board", String(board.descriptor),
+        "--worker-lifeline", String(lifeline.read),
+      ]
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     // A descriptor that is copied onto itself is not closed when the program starts.
-    for descriptor in [board.descriptor, lifeline.read] {
+    for descriptor in [board.descriptor, lifeline.read] + (socket.map { [$0.descriptor] } ?? []) {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor)
     }
     var process: pid_t = 0
