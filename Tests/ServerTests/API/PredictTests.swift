@@ -75,6 +75,27 @@ import Testing
     #expect(answer.predictions("quantiles")?.count == 1)
   }
 
+  /// In a line of a stream the target and the warnings are side by side.
+  @Test func aTargetMayBeCalledWarnings() throws {
+    let scene = try Scene()
+    try Scene.write("ridge", to: scene.folder.appending(path: "best.safetensors"), target: "warnings")
+    try scene.shelf.load("best")
+    let line = try scene.ask("POST", "/api/predict/stream", #"{"size":1}"#)
+    #expect(line.json["warnings"] is Double && (line.json["row_warnings"] as? [Any])?.count == 2)
+    let answer = try scene.ask("POST", "/api/predict", #"{"instances":[{"size":1}]}"#)
+    #expect(answer.predictions("warnings")?.count == 1 && (answer.json["warnings"] as? [Any])?.count == 2)
+    #expect(try scene.ask("GET", "/openapi.json").text.contains(#""row_warnings":{"type":"array""#))
+  }
+
+  /// Programs on Windows like to put a mark before a text; JSON has none.
+  @Test func aByteOrderMarkIsNamed() throws {
+    let scene = try Scene()
+    let answer = try scene.ask("POST", "/api/predict", "\u{feff}" + #"{"instances":[{}]}"#)
+    #expect(answer.status == 400 && answer.text.contains("byte order mark"))
+    let lines = try scene.ask("POST", "/api/predict/stream", "\u{feff}{}\r\n{}\r\n").text.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains("byte order mark") && lines[1].contains("price"))
+  }
+
   @Test func namesTheValueThatIsWrong() throws {
     let scene = try Scene()
     let answer = try scene.ask("POST", "/api/predict", #"{"instances":[{},{"size":"big"}]}"#)

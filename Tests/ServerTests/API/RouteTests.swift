@@ -94,7 +94,7 @@ import Testing
     }
     let known = Set(scene.routes.map { "\($0.method.rawValue) \($0.pattern)" })
     #expect(described.isSubset(of: known))
-    let references = answer.text.matches(of: /"\$ref":"#\/components\/([a-z]+)\/([A-Za-z]+)"/)
+    let references = answer.text.matches(of: /"\$ref":"#\/components\/([a-z]+)\/([A-Za-z0-9_]+)"/)
     #expect(!references.isEmpty)
     let components = try #require(document["components"] as? [String: [String: Any]])
     for reference in references {
@@ -102,6 +102,22 @@ import Testing
     }
     let instance = components["schemas"]?["Instance"] as? [String: Any]
     #expect(Set((instance?["properties"] as? [String: Any] ?? [:]).keys) == ["size", "kind", "noise"])
+  }
+
+  /// Models that are told or say other things have schemas of their own; those that are alike share them.
+  @Test func openAPIDescribesEachModel() throws {
+    let scene = try Scene(models: ["a-1": "ridge", "b": "quantiles", "c": "mean"])
+    let document = try scene.ask("GET", "/openapi.json").json
+    let components = try #require(document["components"] as? [String: [String: Any]])
+    let schemas = try #require(components["schemas"])
+    for part in ["Instance", "Prediction"] {
+      let any = (schemas[part] as? [String: Any])?["anyOf"] as? [[String: String]]
+      let wanted = ["a_1", "b"].map { "#/components/schemas/\(part)_\($0)" }
+      #expect(any?.compactMap { $0["$ref"] } == wanted)
+      for name in ["a_1", "b"] { #expect(schemas["\(part)_\(name)"] != nil) }
+    }
+    let quantiles = (schemas["Prediction_b"] as? [String: Any])?["properties"] as? [String: Any]
+    #expect(Set((quantiles ?? [:]).keys) == ["price", "quantiles", "warnings"])
   }
 
   @Test func whatCannotBeDecodedIsNotNothing() throws {

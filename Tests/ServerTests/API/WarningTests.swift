@@ -25,7 +25,7 @@ import Testing
     ),
     (
       #"{"size":3,"kind":"igloo","noise":1}"#,
-      #""code":"unknown-level","feature":"kind","instances":1,"level":"igloo""#, "has not seen “igloo” as kind"
+      #""code":"unknown-level","feature":"kind","instances":1,"levels":["igloo"]"#, "has not seen “igloo” as kind"
     ),
   ])
   func areTheSameOnEveryWay(row: String, code: String, sentence: String) throws {
@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  /// All texts that were not seen are named, each once, ten at most.
+  @Test func unknownLevelsAreListed() throws {
+    let scene = try Scene()
+    let kinds = ["igloo", "tent", "igloo", "flat"] + (0..<20).map { "hut \($0)" }
+    let rows = kinds.map { #"{"size":3,"kind":"\#($0)","noise":1}"# }
+    let body = #"{"instances":[\#(rows.joined(separator: ","))]}"#
+    let answer = try scene.ask("POST", "/api/predict", body).json
+    let warning = try #require((answer["warnings"] as? [[String: Any]])?.first)
+    #expect(warning["instances"] as? Int == 23)
+    #expect(warning["levels"] as? [String] == ["igloo", "tent"] + (0..<8).map { "hut \($0)" })
+    let table = "size,kind,noise\n" + kinds.map { "3,\($0),1\n" }.joined()
+    let page = try Self.upload(table, as: "a.csv", to: scene)
+    #expect(page.contains("has not seen “igloo”, “tent”, “hut 0”") && page.contains("(23 rows)"))
+  }
+
   /// Each line of a stream tells its own, and a line that is no row leaves nothing behind.
   @Test func linesTellTheirOwn() throws {
     let scene = try Scene()
@@ -58,7 +73,7 @@ import Testing
     #expect(!answers[0].contains("warnings") && !answers[3].contains("warnings"))
     #expect(answers[1].contains(#""code":"unknown-feature","feature":"instances""#))
     #expect(answers[1].contains(#""code":"missing-feature","feature":"noise""#))
-    #expect(answers[2].contains("error") && answers[4].contains(#""level":"igloo""#))
+    #expect(answers[2].contains("error") && answers[4].contains(#""levels":["igloo"]"#))
     #expect(!answers[4].contains("colour"))
   }
 

@@ -52,9 +52,24 @@ import Testing
     #expect(wrong.status == 200 && wrong.text.contains("This is not a number.") && !wrong.text.contains("<script>"))
   }
 
+  /// Values that an address has no room for come in a body; another site's form is not read.
+  @Test func predictsALongForm() throws {
+    let scene = try Scene(models: ["best": "ridge", "other": "mean"])
+    let form = ["Content-Type": "application/x-www-form-urlencoded"]
+    let page = try scene.ask("POST", "/predict", "model=other&f.size=3&f.kind=flat&f.nothing=1", headers: form)
+    #expect(page.status == 200 && page.text.contains("not used: nothing"))
+    #expect(page.text.contains("aria-current=\"page\" href=\"./?model=other\""))
+    #expect(page.text.firstMatch(of: /id="hand-value"[^>]*>[\d,.]+</) != nil)
+    let foreign = form.merging(["Sec-Fetch-Site": "cross-site"]) { $1 }
+    let refused = try scene.ask("POST", "/predict", "f.size=3", headers: foreign)
+    #expect(refused.text.firstMatch(of: /id="hand-value"[^>]*>–</) != nil)
+    #expect(try scene.ask("POST", "/predict", "{}").status == 415)
+  }
+
   @Test(arguments: [
     ("a.csv", "forks,language,stars\n10,Swift,5\n,,\n", 2), ("a.json", #"[{"forks":10},{"language":"C"}]"#, 2),
     ("a.jsonl", "{\"forks\":1}\n{\"forks\":2}\n{\"forks\":3}\n", 3),
+    ("windows.json", "\u{feff}[{\"forks\":10}]", 1), ("windows.csv", "\u{feff}forks,language\r\n10,Swift\r\n", 1),
     ("search.json", #"{"items":[{"id":1,"full_name":"x/y","forks_count":3,"stargazers_count":9}]}"#, 1),
     ("export.csv", "full_name,forks_count,open_issues_count,language,stargazers_count\nx/y,5,2,C,9\n", 1),
   ])

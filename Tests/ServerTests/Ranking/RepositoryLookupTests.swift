@@ -66,6 +66,18 @@ import Testing
     #expect(network.requests.count == 2)
   }
 
+  /// Each repository is a question of its own: what is cut off or late says nothing of the next one.
+  @Test(arguments: [HTTPError.Stage.interrupted, .timeout, .protocolViolation])
+  func oneThatFailsLeavesTheOthersAlone(stage: HTTPError.Stage) throws {
+    let fault = Network.Reply(status: 0, fault: stage)
+    let network = Network([fault] + (stage == .interrupted ? [fault] : []) + [.repository("x/z")])
+    let findings = lookup(network, StoppedClock()).find(
+      [RepositoryName("x/y")!, RepositoryName("x/z")!], detailed: false)
+    guard case .failed(.offline) = findings[0], case .found = findings[1] else {
+      return #expect(Bool(false), "\(findings)")
+    }
+  }
+
   /// The operator's token may see what visitors must not.
   @Test func hidesWhatIsPrivate() throws {
     let network = Network([.repository("x/y", more: #","private":true"#)])
@@ -114,6 +126,8 @@ import Testing
 private final class Network: HTTPExchange {
   struct Reply {
     var status: Int
+    /// No answer, but this.
+    var fault: HTTPError.Stage?
     var headers: [HTTPHeader] = []
     var body = ""
 
@@ -139,6 +153,7 @@ private final class Network: HTTPExchange {
       state.requests.append(request)
       return state.answers.isEmpty ? nil : state.answers.removeFirst()
     }
+    if let fault = reply?.fault { throw HTTPError(stage: fault, url: request.url, reason: "as planned") }
     guard let reply else { throw HTTPError(stage: .connect, url: request.url, reason: "nobody is there") }
     return HTTPResponse(
       status: reply.status, headers: HTTPHeaders(reply.headers), body: Array(reply.body.utf8), url: request.url)

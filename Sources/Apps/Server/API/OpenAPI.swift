@@ -2,7 +2,7 @@ internal import Learners
 internal import NIOCore
 internal import NIOHTTP1
 
-/// `GET /openapi.json`: the API as OpenAPI 3.1 has it, with the features of the first model.
+/// `GET /openapi.json`: the API as OpenAPI 3.1 has it, with the features of its models.
 struct OpenAPI {
   let context: ServerContext
 
@@ -10,7 +10,7 @@ struct OpenAPI {
     [
       Route(
         .GET, "/openapi.json",
-        .quick { [self] request throws(Problem) in .json(ByteBuffer(string: document(below: prefix(of: request)))) })
+        .slow { [self] request throws(Problem) in .json(ByteBuffer(string: document(below: prefix(of: request)))) })
     ]
   }
 
@@ -27,29 +27,16 @@ struct OpenAPI {
   }
 
   private func document(below prefix: String) -> String {
-    let model = context.shelf.defaultModel
-    let features = model?.features ?? []
-    let properties = features.map { "\(quoted($0.name)):\(schema(of: $0))" }.joined(separator: ",")
-    let target = quoted(model?.model.target ?? "target")
+    let models = context.shelf.models
     return """
-      {"openapi":"3.1.0","info":{"title":"learners","version":\(quoted(context.programVersion)),\
+      {"openapi":"3.1.0","info":{"title":"learners","version":\(context.programVersion.asJSON),\
       "description":"Predictions of models for tables. Errors are RFC 9457 problem details; those below /v2 have the form of the Open Inference Protocol."},\
-      "servers":[{"url":\(quoted(prefix.isEmpty ? "/" : prefix))}],"paths":{\(paths)},\
+      "servers":[{"url":\((prefix.isEmpty ? "/" : prefix).asJSON)}],"paths":{\(paths)},\
       "components":{"parameters":\(OpenAPIText.parameters(names)),"responses":\(OpenAPIText.responses),\
       "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
-      "Instance":{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\(properties)}},\
-      "Prediction":{"type":"object","required":[\(target)],"properties":{\(target):{"type":["number","null"]}\(quantiles)}},\
+      \(ModelSchemas(models).text),\
       "RankRequest":\(rankRequest),\(OpenAPIText.schemas)}}}
       """
-  }
-
-  /// The quantiles beside a prediction, of a model that has them.
-  private var quantiles: String {
-    let levels = (context.shelf.defaultModel?.predictor.quantileLevels ?? []).map { quoted("\($0)") }
-    guard !levels.isEmpty else { return "" }
-    let properties = levels.map { $0 + #":{"type":["number","null"]}"# }.joined(separator: ",")
-    return
-      #","quantiles":{"type":"object","required":[\#(levels.joined(separator: ","))],"properties":{\#(properties)}}"#
   }
 
   /// Repositories can be ranked where the first model predicts stars.
@@ -59,25 +46,12 @@ struct OpenAPI {
       ? #"{"oneOf":[\#(OpenAPIText.rankedRepositories),\#(OpenAPIText.rankedInstances)]}"# : OpenAPIText.rankedInstances
   }
 
-  private func schema(of feature: Feature) -> String {
-    let unit = feature.unit.map { ",\"description\":\(quoted($0))" } ?? ""
-    return feature.levels == nil
-      ? "{\"type\":[\"number\",\"boolean\",\"null\"],\"minimum\":-1.7976931348623157e308,\"maximum\":1.7976931348623157e308\(unit)}"
-      : "{\"type\":[\"string\",\"null\"]\(unit)}"
-  }
-
   /// The schema of a model's name.
   private var names: String { oneOf(context.shelf.sources.map(\.name)) }
 
   /// A text that is one of these; any where there are none.
   private func oneOf(_ texts: [String]) -> String {
-    texts.isEmpty ? #"{"type":"string","minLength":1}"# : "{\"enum\":[\(texts.map(quoted).joined(separator: ","))]}"
-  }
-
-  private func quoted(_ text: String) -> String {
-    var buffer = ByteBuffer()
-    buffer.writeJSON(text)
-    return String(buffer: buffer)
+    texts.isEmpty ? #"{"type":"string","minLength":1}"# : "{\"enum\":[\(texts.map(\.asJSON).joined(separator: ","))]}"
   }
 
   private var paths: String {
@@ -125,8 +99,11 @@ private enum OpenAPIText {
 
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
-    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"level":{"type":"string"}}},\
+    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"levels":{"type":"array","items":{"type":"string"}}}},\
     "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
+    "StreamLine":{"anyOf":[{"$ref":"#/components/schemas/Prediction"},{"$ref":"#/components/schemas/StreamFault"}]},\
+    "StreamFault":{"type":"object","required":["error"],"properties":{"error":{"$ref":"#/components/schemas/LineProblem"}}},\
+    "LineProblem":{"type":"object","required":["code","detail"],"properties":{"line":{"type":"integer","minimum":1},"code":{"type":"string"},"path":{"type":"string"},"detail":{"type":"string"}}},\
     "Problem":{"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","required":["path","detail"],"properties":{"path":{"type":"string"},"detail":{"type":"string"}}}}}},\
     "InferenceError":{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}},\
     "Tensor":{"type":"object","required":["name","shape","datatype","data"],"additionalProperties":false,"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer","minimum":0}},"datatype":{"type":"string"},"parameters":{"type":["object","null"]},"data":{"type":"array","items":{"anyOf":[{"type":["number","string","boolean","null"]},{"type":"array","items":{"type":["number","string","boolean","null"]}}]}}}},\
@@ -138,6 +115,7 @@ private enum OpenAPIText {
   private static let problem = ##"{"$ref":"#/components/responses/Problem"}"##
   private static let inferenceError = ##"{"$ref":"#/components/responses/InferenceError"}"##
   private static let model = ##"{"$ref":"#/components/parameters/Model"}"##
+  private static let instance = ##"{"$ref":"#/components/schemas/Instance"}"##
   private static let predict = ##"{"$ref":"#/components/parameters/Predict"}"##
 
   /// The good response and the errors with these codes, and with those that any request may end with.
@@ -163,7 +141,7 @@ private enum OpenAPIText {
     "/api/predict":{"post":{"operationId":"predict","summary":"Predicts rows.","parameters":[\#(model),\#(predict)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["instances"],"additionalProperties":false,"properties":{"instances":{"type":"array","maxItems":10000,"items":{"$ref":"#/components/schemas/Instance"}}}}}}},\#(responses(ok("A prediction for each instance, in their order.", ##"{"$ref":"#/components/schemas/Predictions"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}
     """#,
     #"""
-    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model),\#(predict)],"requestBody":{"required":false,"content":{"application/x-ndjson":{"schema":{}}}},\#(responses(##""200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"}}}}"##, [403, 404, 415, 501, 503]))}}
+    "/api/predict/stream":{"post":{"operationId":"predictStream","summary":"Predicts a stream of rows: a line of JSON each, in and out.","parameters":[\#(model),\#(predict)],"requestBody":{"required":false,"description":"Lines that end with LF or CR LF, each an instance; empty ones are nothing.","content":{"application/x-ndjson":{"schema":{"type":"string","format":"binary"},"x-itemSchema":\#(instance)}}},\#(responses(##""200":{"description":"A line for each row: a prediction, or an object with error.","content":{"application/x-ndjson":{"schema":{"type":"string"},"x-itemSchema":{"$ref":"#/components/schemas/StreamLine"}}}}"##, [403, 404, 415, 501, 503]))}}
     """#,
     #"""
     "/api/rank":{"post":{"operationId":"rank","summary":"Ranks repositories, which are fetched from GitHub, or instances by their predicted stars.","parameters":[\#(model)],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/RankRequest"}}}},\#(responses(ok("The most predicted stars first, with the true number beside them; what nothing is known of, and why.", ##"{"$ref":"#/components/schemas/Ranking"}"##), [403, 404, 408, 413, 415, 422, 501, 503]))}}

@@ -114,7 +114,9 @@ final class PredictStream: BodyStream {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)
         quantiles?.write(row: row, to: &output)
-        if let remarks = warnings[row] { output.writeWarnings(remarks) }
+        if let remarks = warnings[row] {
+          output.writeWarnings(remarks, as: RowWarning.member(beside: model.model.target))
+        }
         output.writeStaticString("}\n")
       }
       metrics?.add(.predictions, rows.instances.rowCount)

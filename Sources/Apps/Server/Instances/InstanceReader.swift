@@ -270,8 +270,12 @@ extension InstanceReader {
   }
 }
 
-/// Throws unless all bytes are UTF-8.
+/// Throws unless all bytes are UTF-8, without the mark that some programs put before a text.
 func checkEncoding(_ bytes: Span<UInt8>) throws(Problem) {
+  if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf {
+    throw Problem(
+      400, "invalid-json", "the body begins with a byte order mark, which JSON has not: leave its first 3 bytes away")
+  }
   do { _ = try UTF8Span(validating: bytes) } catch {
     throw Problem(400, "invalid-json", "the body is not UTF-8: encode it as RFC 8259 asks")
   }

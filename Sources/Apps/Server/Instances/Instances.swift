@@ -7,10 +7,11 @@ struct Instances: Sendable {
   var missingCounts: [Int] = []
   /// Rows in which a name was given that is no feature; so many names at most.
   var unknownCounts: [String: Int] = [:]
-  /// Rows in which a feature has a text that the model has not seen, by feature, and the first such text.
-  var unseenLevels: [Int: (rows: Int, first: String)] = [:]
+  /// Rows in which a feature has a text that the model has not seen, by feature, and the first such texts.
+  var unseenLevels: [Int: (rows: Int, texts: [String])] = [:]
 
   static let mostUnknownNames = 100
+  static let mostUnseenLevels = 10
 
   var isRemarkable: Bool { !(missingCounts.isEmpty && unknownCounts.isEmpty && unseenLevels.isEmpty) }
 
@@ -32,6 +33,10 @@ struct Instances: Sendable {
   }
 
   mutating func noteUnseen(_ level: String, of feature: Int) {
-    unseenLevels[feature, default: (0, String(level.prefix(100)))].rows += 1
+    unseenLevels[feature, default: (0, [])].rows += 1
+    let texts = unseenLevels[feature]?.texts ?? []
+    guard texts.count < Self.mostUnseenLevels else { return }
+    let text = String(level.prefix(100))
+    if !texts.contains(text) { unseenLevels[feature]?.texts.append(text) }
   }
 }

@@ -17,19 +17,22 @@ package struct RowWarning: Sendable, Hashable, Encodable {
   package let feature: String
   /// Rows that it is about.
   package let instances: Int
-  /// The first such text.
-  package let level: String?
+  /// The first such texts, each once; nil for what is about no texts.
+  package let levels: [String]?
+
+  /// What the list is called beside a prediction, whose member is called as the target is.
+  static func member(beside target: String) -> String { target == "warnings" ? "row_warnings" : "warnings" }
 
   /// What is remarkable about instances, in the order of the codes and, within each, of the features.
   static func all(of instances: Instances, _ features: [Feature]) -> [RowWarning] {
     let missing = zip(features, instances.missingCounts).filter { $1 > 0 }
     let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
     let unseen = instances.unseenLevels.sorted { $0.key < $1.key }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1, level: nil) }
-      + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value, level: nil) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1, levels: nil) }
+      + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value, levels: nil) }
       + unseen.map {
         RowWarning(
-          code: .unknownLevel, feature: features[$0.key].name, instances: $0.value.rows, level: $0.value.first)
+          code: .unknownLevel, feature: features[$0.key].name, instances: $0.value.rows, levels: $0.value.texts)
       }
   }
 
@@ -41,9 +44,9 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     let rows = table.rowCount
     let missing = features.filter { table[$0.name] == nil }
     let unknown = table.columns.map(\.name).filter { !names.contains($0) && !known.contains($0) }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows, level: nil) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows, levels: nil) }
       + unknown.prefix(Instances.mostUnknownNames).map {
-        RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows, level: nil)
+        RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows, levels: nil)
       }
       + features.indices.compactMap { unseenLevel($0, of: data, in: table) }
   }
@@ -53,9 +56,13 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     let feature = data.features[place]
     guard let levels = feature.levels, let column = table[feature.name] else { return nil }
     let rows = data.columns[place].indices.filter { data.columns[place][$0] == Double(levels.count) }
-    guard let first = rows.first, let text = text(of: column, first) else { return nil }
-    return RowWarning(
-      code: .unknownLevel, feature: feature.name, instances: rows.count, level: String(text.prefix(100)))
+    var texts: [String] = []
+    for row in rows where texts.count < Instances.mostUnseenLevels {
+      guard let text = text(of: column, row).map({ String($0.prefix(100)) }), !texts.contains(text) else { continue }
+      texts.append(text)
+    }
+    guard !texts.isEmpty else { return nil }
+    return RowWarning(code: .unknownLevel, feature: feature.name, instances: rows.count, levels: texts)
   }
 
   /// Levels may look like numbers: a table has them as numbers then.
@@ -73,9 +80,9 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     if !unknown.isEmpty { sentences.append("the model knows no such feature, so it is not used: \(unknown)") }
     for warning in warnings where warning.code == .unknownLevel {
       let rows = warning.instances == 1 ? "1 row" : "\(warning.instances) rows"
+      let texts = (warning.levels ?? []).map { "“\($0)”" }.joined(separator: ", ")
       sentences.append(
-        "the model has not seen “\(warning.level ?? "")” as \(warning.feature) and takes it as any other unknown text (\(rows))"
-      )
+        "the model has not seen \(texts) as \(warning.feature) and takes that as any other unknown text (\(rows))")
     }
     return sentences
   }
@@ -83,17 +90,21 @@ package struct RowWarning: Sendable, Hashable, Encodable {
 
 extension ByteBuffer {
   /// `,"warnings":[…]`; nothing where there are none.
-  mutating func writeWarnings(_ warnings: [RowWarning]) {
+  mutating func writeWarnings(_ warnings: [RowWarning], as member: String = RowWarning.member(beside: "")) {
     guard !warnings.isEmpty else { return }
-    writeStaticString(",\"warnings\":[")
+    writeString(",\"\(member)\":[")
     for (index, warning) in warnings.enumerated() {
       if index > 0 { writeStaticString(",") }
       writeString("{\"code\":\"\(warning.code.rawValue)\",\"feature\":")
       writeJSON(warning.feature)
       writeString(",\"instances\":\(warning.instances)")
-      if let level = warning.level {
-        writeStaticString(",\"level\":")
-        writeJSON(level)
+      if let levels = warning.levels {
+        writeStaticString(",\"levels\":[")
+        for (place, level) in levels.enumerated() {
+          if place > 0 { writeStaticString(",") }
+          writeJSON(level)
+        }
+        writeStaticString("]")
       }
       writeStaticString("}")
     }

@@ -24,7 +24,7 @@ extension PageModel {
     leaderboardIsBroken = stored?.fault != nil
     outOfFold = OutOfFold(
       reading: folder.outOfFold, of: model.name, rows: source.rows, isStars: isStars,
-      fitsLogarithm: model.pipeline.target.isLogarithmic)
+      unit: model.pipeline.target.targetScale.unit)
     if !isStars {
       numbers = TargetNumbers(
         outOfFold?.actual ?? served.file.goldenRows.predictions, areTrue: outOfFold != nil,
@@ -61,7 +61,8 @@ extension Leaderboard {
 
 extension OutOfFold {
   /// nil unless the file has as many rows as the model learned from: else it is of another job.
-  fileprivate init?(reading path: String, of learner: String, rows: Int, isStars: Bool, fitsLogarithm: Bool) {
+  /// - Parameter unit: of the logarithm that the model was fitted on; nil where it was not.
+  fileprivate init?(reading path: String, of learner: String, rows: Int, isStars: Bool, unit: Double?) {
     guard let file = try? InputFile(reading: path), file.bytes.count <= largestFile,
       let table = try? TableReader.read([file]), table.rowCount == rows,
       case .numeric(let predicted)? = table[learner]?.values, case .numeric(let actual)? = table["target"]?.values
@@ -70,6 +71,7 @@ extension OutOfFold {
     let isSpread = (actual.filter(\.isFinite).min() ?? 0) * 10 <= (actual.filter(\.isFinite).max() ?? 0)
     let isNowhereNegative = actual.allSatisfy { !($0 < 0) }
     self.init(
-      predicted: predicted, actual: actual, isLogarithmic: isStars || (fitsLogarithm && isSpread && isNowhereNegative))
+      predicted: predicted, actual: actual, isLogarithmic: isStars || (unit != nil && isSpread && isNowhereNegative),
+      unit: isStars ? 1 : unit ?? 1)
   }
 }

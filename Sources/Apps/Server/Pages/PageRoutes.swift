@@ -14,7 +14,12 @@ struct PageRoutes {
     [
       page(.GET, "/") { routes, request, content throws(Problem) in },
       page(.GET, "/rank") { routes, request, content throws(Problem) in try routes.rank(request, &content) },
-      page(.GET, "/predict") { routes, request, content throws(Problem) in try routes.predict(request, &content) },
+      page(.GET, "/predict") { routes, request, content throws(Problem) in
+        try routes.predict(request.parameters, &content)
+      },
+      page(.POST, "/predict") { routes, request, content throws(Problem) in
+        try routes.predictForm(request, &content)
+      },
       page(.POST, "/table") { routes, request, content throws(Problem) in try routes.table(request, &content) },
       asset("/page.css", "text/css; charset=utf-8", Page.style),
       asset("/page.js", "text/javascript; charset=utf-8", Page.script),
@@ -111,11 +116,26 @@ struct PageRoutes {
 
   // MARK: By hand, and tables
 
-  private func predict(_ request: WebRequest, _ content: inout PageContent) throws(Problem) {
+  private func predict(
+    _ parameters: [(name: String, value: String)], _ content: inout PageContent
+  ) throws(Problem) {
     content.part = .hand
-    guard let served = try served(request) else { return }
-    content.hand = try HandForm(request.parameters).prediction(by: served)
+    let name = parameters.first { $0.name == "model" && !$0.value.isEmpty }?.value
+    content.hand = try HandForm(parameters).prediction(by: try context.shelf.model(for: name))
     context.metrics?.add(.predictions, content.hand?.predicted == nil ? 0 : 1)
+  }
+
+  /// More features than an address has room for.
+  private func predictForm(_ request: WebRequest, _ content: inout PageContent) throws(Problem) {
+    guard request.headers.first(name: "sec-fetch-site") != "cross-site" else { return }
+    guard request.contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true,
+      let text = String(validating: request.body.readableBytesView, as: UTF8.self)
+    else { throw Problem(415, "media-type", "the body must be application/x-www-form-urlencoded") }
+    let parameters = WebRequest.parameters(of: text)
+    let name = parameters.first { $0.name == "model" && !$0.value.isEmpty }?.value
+    content.card = cards.card(
+      for: try context.shelf.model(for: name), allNames: context.shelf.models.map(\.name))
+    try predict(parameters, &content)
   }
 
   private func table(_ request: WebRequest, _ content: inout PageContent) throws(Problem) {
@@ -128,7 +148,7 @@ struct PageRoutes {
     }
     let served = try context.shelf.model(for: form.text("model") ?? request.parameter("model"))
     content.card = cards.card(for: served, allNames: context.shelf.models.map(\.name))
-    content.table = UploadedTable(name: file.fileName ?? "table", bytes: file.content).prediction(
+    content.table = UploadedTable(name: file.fileName ?? "table", content: file.content).prediction(
       by: served, limit: context.limits.instances)
     context.metrics?.add(.predictions, content.table?.predicted.count ?? 0)
   }

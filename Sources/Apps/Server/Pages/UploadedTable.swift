@@ -7,6 +7,12 @@ struct UploadedTable {
   let name: String
   let bytes: [UInt8]
 
+  /// - Parameter content: a byte order mark, as programs on Windows write it, is no part of the table.
+  init(name: String, content: [UInt8]) {
+    self.name = name
+    bytes = content.starts(with: [0xef, 0xbb, 0xbf]) ? Array(content.dropFirst(3)) : content
+  }
+
   /// Never throws: what is wrong with a file is shown to the one who sent it.
   func prediction(by served: ServedModel, limit: Int) -> TablePrediction {
     var result = TablePrediction(fileName: name)

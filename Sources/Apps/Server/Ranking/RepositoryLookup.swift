@@ -171,7 +171,12 @@ extension RepositoryLookup {
     for _ in 0..<2 {
       let response: HTTPResponse
       do throws(HTTPError) { response = try exchange.send(request) } catch {
-        last = .unreachable(token?.removed(from: error.description) ?? error.description)
+        let reason = token?.removed(from: error.description) ?? error.description
+        switch error.stage {
+        case .address, .resolve, .connect, .tls: return .failure(.unreachable(reason))
+        // Somebody was there: what came of this question says nothing of others.
+        default: last = .offline(reason)
+        }
         guard error.stage == .interrupted else { break }
         continue
       }
