@@ -2,6 +2,12 @@ import Page
 import Testing
 
 @Suite struct LogScaleTests {
+  @Test func smallNumbersHaveTheirPlaces() {
+    let scale = LogScale(from: 1e-6, to: 1e-2, unit: 1e-9)
+    #expect(abs(scale.position(1e-4) - 0.5) < 0.001)
+    #expect(scale.ticks.count >= 3 && scale.ticks.allSatisfy { (1e-6...1e-2).contains($0) })
+  }
+
   @Test func staysWithin() {
     let scale = LogScale(to: 1e5)
     #expect(scale.position(0) == 0)

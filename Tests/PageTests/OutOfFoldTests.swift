@@ -38,6 +38,17 @@ import Testing
     #expect(outOfFold.decades.reduce(0) { $0 + $1.count } == 1_000)
   }
 
+  /// Factors of numbers far below 1 are factors, too: they are counted from the unit that the model was fitted with.
+  @Test func smallNumbersHaveFactorsOfTheirOwn() throws {
+    let predicted = (1...1_000).map { Double($0) * 1e-6 }
+    let actual = predicted.enumerated().map { $1 * [0.2, 1, 5][$0 % 3] }
+    let small = try #require(OutOfFold(predicted: predicted, actual: actual, unit: 1e-9))
+    #expect(abs(small.shareWithin(factor: 2) - 1.0 / 3) < 0.01)
+    let range = small.usualRange(of: 5e-4)
+    #expect(abs(range.lowerBound / 1e-4 - 1) < 0.01 && abs(range.upperBound / 25e-4 - 1) < 0.01)
+    #expect(small.decades.count == 4 && small.decades.reduce(0) { $0 + $1.count } == 1_000)
+  }
+
   @Test func oneRowIsEnough() throws {
     let outOfFold = try #require(OutOfFold(predicted: [5], actual: [0]))
     #expect(outOfFold.usualRange(of: 5).lowerBound == 0)

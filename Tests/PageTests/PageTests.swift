@@ -26,6 +26,33 @@ import Testing
     }
   }
 
+  @Test func featuresThatReadAlikeKeepTheirNames() {
+    var model = PageModel(
+      name: "best", learner: "ridge", target: "price", isLogarithmic: false, ranksRepositories: false,
+      features: ["size", "Size", "size_kb", "days_since_push"].map {
+        PageFeature(name: $0, kind: .number(from: 0, to: 1, isLogarithmic: false))
+      }, provenance: Samples.model().provenance)
+    model.features[0].importance = 1
+    let page = Page.document(PageContent(card: ModelCard(model), version: "1"))
+    for label in [">size<", ">Size<", ">size_kb<", ">Days since push<"] { #expect(page.contains(label), "\(label)") }
+  }
+
+  /// Two thousand fields are not two thousand screens: what matters most is there, the rest can be opened.
+  @Test func ofManyFeaturesTheFirstAreShown() throws {
+    var model = Samples.model()
+    model.features = (0..<2_000).map { index in
+      var feature = PageFeature(name: "x\(index)", kind: .number(from: 0, to: 1, isLogarithmic: false))
+      feature.importance = index == 1_234 ? 0.5 : 0.5 / 1_999
+      return feature
+    }
+    let page = Page.document(PageContent(card: ModelCard(model), version: "1"))
+    let details = try #require(page.range(of: "<summary>1,990 more features"))
+    let important = try #require(page.range(of: "name=\"f.x1234\""))
+    #expect(important.lowerBound < details.lowerBound)
+    #expect(page.components(separatedBy: "data-kind=\"number\"").count == 2_001)
+    #expect(page.contains("method=\"post\""), "an address has no room for them")
+  }
+
   /// The policy of the server allows none of it.
   @Test func nothingIsInlineAndNothingIsFromElsewhere() throws {
     for (name, content) in Samples.states {

@@ -20,6 +20,21 @@ import Testing
     #expect(years.text(1987.36) == "1987.4" && years.exactText(1987) == "1987")
   }
 
+  /// An error may be much smaller than the place that predictions are rounded to.
+  @Test func errorsHaveDigitsOfTheirOwn() {
+    let prices = TargetNumbers([321.23, 5_989.81], areTrue: true, isLogarithmic: false, typicalError: 0.7)
+    #expect(prices.text(3_677.96) == "3678" && prices.errorText(0.0432) == "0.043" && prices.errorText(6_712) == "6700")
+    let counts = TargetNumbers([0, 40_000], areTrue: true, isLogarithmic: true, typicalError: nil)
+    #expect(counts.errorText(5.83) == "5.8")
+  }
+
+  /// Known numbers side by side are written the same way.
+  @Test func knownNumbersAreAsTheyAre() {
+    let prices = TargetNumbers([97_493.24, 629_107.37], areTrue: true, isLogarithmic: false, typicalError: 6_700)
+    #expect(prices.exactText(97_493.24) == "97,493.24" && prices.exactText(-629_107.37) == "−629,107.37")
+    #expect(prices.exactText(1987) == "1987" && prices.exactText(0.0007765) == "0.0007765")
+  }
+
   @Test func overPowersOfTenDigitsAreKept() {
     let ratios = TargetNumbers([0.01, 50], areTrue: true, isLogarithmic: true, typicalError: nil)
     #expect(ratios.text(0.0036) == "0.00360" && ratios.text(12.3456) == "12.3" && ratios.text(0) == "0")

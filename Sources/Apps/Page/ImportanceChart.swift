@@ -28,7 +28,7 @@ internal struct ImportanceChart {
   private func row(_ feature: PageFeature, largest: Double) -> HTML {
     let importance = feature.importance ?? 0
     return """
-      <tr><th scope="row">\(feature.title)</th><td class="plot" aria-hidden="true"><svg class="row" focusable="false">\
+      <tr><th scope="row">\(model.title(of: feature))</th><td class="plot" aria-hidden="true"><svg class="row" focusable="false">\
       <rect class="predicted-bar" x="0" y="5" width="\((importance / largest).percent)" height="10" rx="2"/></svg></td>\
       <td class="number">\(share(importance))</td></tr>
 

@@ -24,11 +24,11 @@ internal struct LeaderboardChart {
     return """
       \(warning)
       <div class="scroll" tabindex="0" role="region" aria-label="Models compared">
-      <table><caption>R²\(scale) on rows left out, \(leaderboard.folds) folds; ± and whisker: standard deviation between folds. \
-      1 is perfect, 0 is no better than the mean.</caption>
+      <table class="board"><caption>R²\(scale) on rows left out, \(leaderboard.folds) folds; ± and whisker: standard deviation between folds. \
+      1 is perfect, 0 is no better than the mean. The median error is in units of \(model.targetNoun).</caption>
       <thead><tr><th scope="col">Model</th><th scope="col" class="number">R²</th>\
       <td class="plot" aria-hidden="true">\(axis)</td>\
-      <th scope="col" class="number">Median error, \(model.targetNoun)</th><th scope="col" class="number">Rank correlation</th></tr></thead>
+      <th scope="col" class="number">Median error</th><th scope="col" class="number">Rank corre\u{AD}lation</th></tr></thead>
       <tbody>\(leaderboard.rows.map(row))</tbody></table></div>
       """
   }
@@ -61,7 +61,7 @@ internal struct LeaderboardChart {
       <tr\(isServed ? " class=\"served\"" : HTML.none)><th scope="row">\(row.learner)\(tag)</th>\
       <td class="number">\(row.r2.decimals(3)) <span class="muted">± \(row.r2Deviation.decimals(3))</span></td>\
       <td class="plot" aria-hidden="true">\(mark(row))</td>\
-      <td class="number">\(model.numbers.text(row.medianAbsoluteError))</td><td class="number">\(row.spearman.decimals(3))</td></tr>
+      <td class="number">\(model.numbers.errorText(row.medianAbsoluteError))</td><td class="number">\(row.spearman.decimals(3))</td></tr>
 
       """
   }
@@ -83,9 +83,8 @@ internal struct LeaderboardChart {
   }
 
   private var axis: HTML {
-    let ends: [(Double, String)] = [(low, "start"), ((low + high) / 2, "middle"), (high, "end")]
-    let labels = ends.map { value, anchor -> HTML in
-      "<text x=\"\(position(value).percent)\" y=\"15\" text-anchor=\"\(anchor)\">\(value.decimals(high - low > 0.11 ? 2 : 3))</text>"
+    let labels = [(low, "start"), (high, "end")].map { value, anchor -> HTML in
+      "<text x=\"\(position(value).percent)\" y=\"15\" text-anchor=\"\(anchor)\">\(value.decimals(2))</text>"
     }
     return "<svg class=\"row\" focusable=\"false\">\(labels)</svg>"
   }

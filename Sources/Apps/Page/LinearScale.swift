@@ -9,7 +9,10 @@ internal protocol ChartScale {
 }
 
 extension LogScale: ChartScale {
-  internal func text(ofTick tick: Double) -> String { tick.axisText }
+  internal func text(ofTick tick: Double) -> String {
+    guard tick > 0, tick < 1 else { return tick.axisText }
+    return TargetNumbers.text(tick, place: Int(log10(tick).rounded(.down)))
+  }
 }
 
 /// Places numbers on a line by their value.

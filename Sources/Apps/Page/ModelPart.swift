@@ -38,7 +38,7 @@ internal struct ModelPart {
     if let outOfFold = model.outOfFold, !outOfFold.isLogarithmic {
       text +=
         "On rows that it had not seen, half of its predictions were off by less than "
-        + "\(model.numbers.text(outOfFold.typicalError))."
+        + "\(model.numbers.errorText(outOfFold.typicalError))."
     } else if let outOfFold = model.outOfFold {
       text +=
         "On rows that it had not seen, half of its predictions were within a factor of \(outOfFold.typicalFactor.decimals(2)) "
@@ -46,7 +46,7 @@ internal struct ModelPart {
     } else if let scores = model.scores, scores.medianAbsoluteError.isFinite {
       text +=
         "On rows that it had not seen, half of its predictions were off by less than "
-        + "\(model.numbers.text(scores.medianAbsoluteError))\(model.isStars ? " stars" : "")."
+        + "\(model.numbers.errorText(scores.medianAbsoluteError))\(model.isStars ? " stars" : "")."
     }
     return text
   }
@@ -86,12 +86,13 @@ internal struct ModelPart {
   private var limits: [HTML] {
     var limits: [HTML] = []
     if let range = model.outOfFold?.actualRange {
+      let (lowest, highest) = (model.numbers.exactText(range.lowest), model.numbers.exactText(range.highest))
+      let what: HTML =
+        model.isStars
+        ? "It learned from \(lowest) to \(highest) stars."
+        : "In the rows that it learned from, \(model.targetNoun) goes from \(lowest) to \(highest)."
       limits.append(
-        """
-        <li>It learned from \(model.numbers.exactText(range.lowest)) to \(model.numbers.exactText(range.highest)) \
-        \(model.targetNoun). What is beyond \
-        that, or of another kind than its data, it can only guess.</li>
-        """)
+        "<li>\(what) What is beyond that, or of another kind than its data, it can only guess.</li>")
     }
     if model.isStars {
       limits += [

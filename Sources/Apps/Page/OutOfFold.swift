@@ -4,6 +4,8 @@ internal import Glibc
 public struct OutOfFold: Sendable {
   /// Whether errors are judged as factors, of 1 and more, or as differences.
   public let isLogarithmic: Bool
+  /// What factors are counted from, so that 0 has one: 1 for counts, else as the model was fitted.
+  package let unit: Double
   public let predicted: [Double]
   public let actual: [Double]
   /// By prediction, the lowest first: groups of equal size.
@@ -12,7 +14,7 @@ public struct OutOfFold: Sendable {
   private struct Group: Sendable {
     /// The largest prediction in it.
     let limit: Double
-    /// Tenth and ninetieth percentile of log10 of (1 + actual) / (1 + predicted), or of actual - predicted.
+    /// Tenth and ninetieth percentile of log10 of (unit + actual) / (unit + predicted), or of actual - predicted.
     let low: Double
     let high: Double
   }
@@ -20,16 +22,17 @@ public struct OutOfFold: Sendable {
   /// The rows of which both numbers are finite; nil where there are none.
   ///
   /// Cost: O(n log n).
-  public init?(predicted: [Double], actual: [Double], isLogarithmic: Bool = true) {
+  public init?(predicted: [Double], actual: [Double], isLogarithmic: Bool = true, unit: Double = 1) {
     precondition(predicted.count == actual.count, "OutOfFold: \(predicted.count) predictions, \(actual.count) rows")
     let rows = predicted.indices.filter { predicted[$0].isFinite && actual[$0].isFinite }
       .sorted { (predicted[$0], $0) < (predicted[$1], $1) }
     guard !rows.isEmpty else { return nil }
     self.isLogarithmic = isLogarithmic
+    self.unit = unit
     let lowest = isLogarithmic ? 0 : -Double.infinity
     self.predicted = rows.map { max(lowest, predicted[$0]) }
     self.actual = rows.map { max(lowest, actual[$0]) }
-    let ratios = zip(self.predicted, self.actual).map { isLogarithmic ? log10(1 + $1) - log10(1 + $0) : $1 - $0 }
+    let ratios = zip(self.predicted, self.actual).map { isLogarithmic ? log10(unit + $1) - log10(unit + $0) : $1 - $0 }
     let count = min(20, max(1, rows.count / 50))
     let ordered = self.predicted
     groups = (0..<count).map { group in
@@ -45,9 +48,9 @@ public struct OutOfFold: Sendable {
   package func usualRange(of prediction: Double) -> ClosedRange<Double> {
     let group = groups.first { prediction <= $0.limit } ?? groups[groups.count - 1]
     guard isLogarithmic else { return prediction + group.low...prediction + group.high }
-    let level = log10(1 + max(0, prediction))
-    let low = max(0, pow(10, level + group.low) - 1)
-    return low...max(low, pow(10, level + group.high) - 1)
+    let level = log10(unit + max(0, prediction))
+    let low = max(0, pow(10, level + group.low) - unit)
+    return low...max(low, pow(10, level + group.high) - unit)
   }
 
   /// The groups for the script: "limit low high;…".
@@ -55,18 +58,18 @@ public struct OutOfFold: Sendable {
     groups.map { [$0.limit, $0.low, $0.high].map(\.fieldText).joined(separator: " ") }.joined(separator: ";")
   }
 
-  /// 0 to 1: rows whose true number is at most `factor` times off, one star taken for granted.
+  /// 0 to 1: rows whose true number is at most `factor` times off, one unit taken for granted.
   package func shareWithin(factor: Double, of rows: Range<Int>? = nil) -> Double {
     let rows = rows ?? predicted.indices
     guard !rows.isEmpty else { return 0 }
     let limit = log10(factor)
-    let near = rows.count { abs(log10(1 + actual[$0]) - log10(1 + predicted[$0])) <= limit }
+    let near = rows.count { abs(log10(unit + actual[$0]) - log10(unit + predicted[$0])) <= limit }
     return Double(near) / Double(rows.count)
   }
 
   /// The factor that half of the rows are within.
   package var typicalFactor: Double {
-    pow(10, zip(predicted, actual).map { abs(log10(1 + $1) - log10(1 + $0)) }.sorted().quantile(0.5))
+    pow(10, zip(predicted, actual).map { abs(log10(unit + $1) - log10(unit + $0)) }.sorted().quantile(0.5))
   }
 
   /// The difference that half of the rows are within.
@@ -94,7 +97,8 @@ public struct OutOfFold: Sendable {
 
   package var decades: [Decade] {
     guard isLogarithmic else { return parts }
-    let limits = [0.0] + (1...9).map { pow(10, Double($0)) }
+    let first = Int(log10(unit).rounded()) + 1
+    let limits = [0.0] + (first...first + 15).map { $0 < 0 ? 1 / pow(10, Double(-$0)) : pow(10, Double($0)) }
     return zip(limits, limits.dropFirst()).compactMap { from, to in
       let start = predicted.firstIndex { $0 >= from } ?? count
       let end = predicted.firstIndex { $0 >= to } ?? count

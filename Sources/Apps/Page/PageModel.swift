@@ -27,6 +27,8 @@ public struct PageModel: Sendable {
   public var outOfFold: OutOfFold?
   /// How its predictions are written.
   public var numbers: TargetNumbers
+  /// What several features would be called in words, and how many.
+  private let sharedTitles: [String: Int]
 
   public struct Provenance: Sendable {
     public var rows: Int
@@ -57,6 +59,8 @@ public struct PageModel: Sendable {
     self.ranksRepositories = ranksRepositories
     self.features = features
     self.provenance = provenance
+    let titles = features.map { $0.title.lowercased() }
+    sharedTitles = Dictionary(titles.map { ($0, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }
     numbers = TargetNumbers(.digits(4))
     if isStars { numbers = TargetNumbers(.count) }
   }
@@ -64,6 +68,11 @@ public struct PageModel: Sendable {
   /// The scale of R², in words.
   internal var scaleText: String {
     isLogarithmic ? "ln(1 + \(targetNoun)\(logarithmUnit.map { " / \($0)" } ?? ""))" : targetNoun
+  }
+
+  /// A feature's name in words; as it is where the words would be those of another one, too.
+  internal func title(of feature: PageFeature) -> String {
+    sharedTitles[feature.title.lowercased()] == nil ? feature.title : feature.name
   }
 
   /// What is predicted, in words: GitHub's names of the stars are stars.

@@ -47,6 +47,6 @@ package struct Palette {
       all.map { "--\($0.name):\(color($0));" }.joined()
     }
     return ":root{color-scheme:light dark;\(block(\.light))}"
-      + "@media (prefers-color-scheme:dark){:root{\(block(\.dark))}}\n"
+      + "@media screen and (prefers-color-scheme:dark){:root{\(block(\.dark))}}\n"
   }
 }

@@ -4,10 +4,21 @@ internal import Glibc
 /// there are more.
 internal struct ScatterChart {
   internal let model: PageModel
+  /// Room for the numbers of the axis and what they are of.
+  private let left: Double
+
+  internal init(model: PageModel) {
+    self.model = model
+    let ticks = model.outOfFold.map { data in
+      let scale = Self.scale(data, isStars: model.isStars)
+      return scale.ticks.map { scale.text(ofTick: $0).count }
+    }
+    left = 26 + 10.5 * Double(ticks?.max() ?? 3)
+  }
 
   /// In units of the drawing.
   private static let (width, height) = (440.0, 400.0)
-  private static let (left, right, top, bottom) = (52.0, 10.0, 10.0, 48.0)
+  private static let (right, top, bottom) = (10.0, 10.0, 48.0)
   private static let radius = 7.0
   private static let shades = 5
 
@@ -33,8 +44,8 @@ internal struct ScatterChart {
   }
 
   private func drawing(_ data: OutOfFold) -> HTML {
-    let (low, high) = ends(data)
-    let scale = scale(data, low, high)
+    let (low, high) = Self.ends(data, isStars: model.isStars)
+    let scale = Self.scale(data, isStars: model.isStars)
     let place = { (predicted: Double, actual: Double) -> (x: Double, y: Double) in
       (x(scale.position(predicted)), y(scale.position(actual)))
     }
@@ -48,29 +59,30 @@ internal struct ScatterChart {
   private func nearness(_ data: OutOfFold) -> String {
     data.isLogarithmic
       ? "most lie near the diagonal, \((data.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two"
-      : "half of them are at most \(model.numbers.text(data.typicalError)) away from the diagonal"
+      : "half of them are at most \(model.numbers.errorText(data.typicalError)) away from the diagonal"
   }
 
   /// Of both axes. Stars begin at none.
-  private func ends(_ data: OutOfFold) -> (low: Double, high: Double) {
+  private static func ends(_ data: OutOfFold, isStars: Bool) -> (low: Double, high: Double) {
     let low = min(data.predicted.min() ?? 0, data.actual.min() ?? 0)
     let high = max(data.predicted.max() ?? 0, data.actual.max() ?? 0)
     guard data.isLogarithmic else { return (low, max(high, low)) }
-    return (model.isStars ? 0 : low * 0.87, high * 1.15)
+    return (isStars ? 0 : low * 0.87, high * 1.15)
   }
 
-  private func scale(_ data: OutOfFold, _ low: Double, _ high: Double) -> any ChartScale {
-    data.isLogarithmic ? LogScale(from: low, to: high) : LinearScale(from: low, to: high)
+  private static func scale(_ data: OutOfFold, isStars: Bool) -> any ChartScale {
+    let (low, high) = ends(data, isStars: isStars)
+    return data.isLogarithmic ? LogScale(from: low, to: high, unit: data.unit) : LinearScale(from: low, to: high)
   }
 
-  private func x(_ position: Double) -> Double { Self.left + position * (Self.width - Self.left - Self.right) }
+  private func x(_ position: Double) -> Double { left + position * (Self.width - left - Self.right) }
   private func y(_ position: Double) -> Double {
     Self.height - Self.bottom - position * (Self.height - Self.top - Self.bottom)
   }
 
   private func grid(_ scale: any ChartScale) -> [HTML] {
     let (top, bottom) = (Self.top.coordinate, (Self.height - Self.bottom).coordinate)
-    let (left, right) = (Self.left.coordinate, (Self.width - Self.right).coordinate)
+    let (left, right) = (left.coordinate, (Self.width - Self.right).coordinate)
     return scale.ticks.map { tick in
       let (x, y) = (x(scale.position(tick)).coordinate, y(scale.position(tick)).coordinate)
       return """
@@ -82,7 +94,7 @@ internal struct ScatterChart {
 
   /// Behind the hexagons in the markup, so that they are in front of them.
   private func labels(_ scale: any ChartScale) -> HTML {
-    let (bottom, left) = ((Self.height - Self.bottom + 20).coordinate, (Self.left - 9).coordinate)
+    let (bottom, left) = ((Self.height - Self.bottom + 20).coordinate, (left - 9).coordinate)
     let marks = scale.ticks.map { tick -> HTML in
       let (x, y) = (x(scale.position(tick)), y(scale.position(tick)) + 4)
       return """
@@ -113,11 +125,11 @@ internal struct ScatterChart {
   }
 
   private func bound(_ value: Double, _ data: OutOfFold) -> String {
-    data.isLogarithmic ? value.groupedText : model.numbers.text(value)
+    data.isLogarithmic && value >= 1 ? value.groupedText : model.numbers.text(value)
   }
 
   private func closeness(_ decade: OutOfFold.Decade, _ data: OutOfFold) -> String {
-    data.isLogarithmic ? (decade.within2 * 100).decimals(0) + " %" : model.numbers.text(decade.medianError)
+    data.isLogarithmic ? (decade.within2 * 100).decimals(0) + " %" : model.numbers.errorText(decade.medianError)
   }
 
   private func table(_ data: OutOfFold) -> HTML {

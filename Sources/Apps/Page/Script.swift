@@ -70,7 +70,7 @@ internal let pageScript = #"""
             const fresh = page.getElementById(part), old = byId(part);
             if (fresh && old) { localTimes(fresh); old.replaceWith(document.importNode(fresh, true)); }
           }
-          if (isGet) history.replaceState(null, "", url);
+          if (isGet) history.replaceState(history.state, "", url);
           if (formId !== "table-form") enhanceAll();
           byId(resultId).focus({ preventScroll: true });
           byId(resultId).scrollIntoView({ block: "nearest" });
@@ -122,10 +122,10 @@ internal let pageScript = #"""
     };
 
     // As OutOfFold.usualRange: what eight of ten with such a prediction have.
-    const usualText = (prediction, groups, { numbers, scale }) => {
+    const usualText = (prediction, groups, { numbers, scale, unit }) => {
       const group = groups.find(([limit]) => prediction <= limit) ?? groups.at(-1);
       if (!group) return "";
-      const [low, high] = group.slice(1).map((shift) => scale === "linear" ? prediction + shift : Math.max(0, (1 + Math.max(0, prediction)) * 10 ** shift - 1));
+      const [low, high] = group.slice(1).map((shift) => scale === "linear" ? prediction + shift : Math.max(0, (Number(unit) + Math.max(0, prediction)) * 10 ** shift - unit));
       return `8 of 10 with such a prediction have ${numberText(low, numbers)} to ${numberText(high, numbers)}.`;
     };
 
@@ -174,6 +174,7 @@ internal let pageScript = #"""
           const prediction = (await answer.json()).predictions[0];
           const found = prediction[form.dataset.target] ?? prediction.stars;
           place.textContent = numberText(found, form.dataset.numbers);
+          place.classList.toggle("long", place.textContent.length > 7);
           if (usual) usual.textContent = usualText(found, groups, form.dataset);
           if (interval) interval.textContent = intervalText(prediction.quantiles, form.dataset.numbers);
         } catch {
@@ -199,7 +200,23 @@ internal let pageScript = #"""
     const enhanceAll = () => {
       enhance("rank-form", "rank-result", ["rank-form", "rank-result"], "Asking GitHub …");
     };
+    // What was typed belongs to this entry of the history: who comes back to it finds it again.
+    const remembered = "#hand-form [data-kind], #repositories";
+    const restore = () => {
+      const typed = history.state?.typed ?? {};
+      for (const field of document.querySelectorAll(remembered)) if (Object.hasOwn(typed, field.name)) field.value = typed[field.name];
+    };
+    const remember = (event) => {
+      // A slider moves the field before it.
+      const field = event.target.dataset?.for ? byId(event.target.dataset.for) : event.target;
+      if (!field.matches?.(remembered)) return;
+      history.replaceState({ typed: { ...history.state?.typed, [field.name]: field.value } }, "");
+    };
+    document.addEventListener("input", remember);
+    document.addEventListener("change", remember);
+
     localTimes(document);
+    restore();
     enhanceAll();
     enhance("table-form", "table-result", ["table-result"], "Reading the table …");
     live();

@@ -117,7 +117,12 @@ internal let styleSheet =
 
     .big{font-size:clamp(2.4rem,1.8rem + 2.5vw,3.4rem);font-weight:700;letter-spacing:-.04em;line-height:1.1;color:var(--accent);
       display:block;overflow-wrap:anywhere}
-    @media (max-width:55.99rem){.sticky{position:sticky;bottom:.5rem;box-shadow:0 .25rem 1.5rem rgb(0 0 0/.18);gap:.6rem}}
+    .big.long{font-size:clamp(1.6rem,1.3rem + 1.2vw,2.1rem);letter-spacing:-.03em}
+    @media screen and (max-width:55.99rem){
+      .sticky{position:sticky;bottom:.5rem;box-shadow:0 .25rem 1.5rem rgb(0 0 0/.18);gap:.6rem;padding:.8rem 1.1rem}
+      html:has(.hand :focus){scroll-padding-bottom:13rem}
+    }
+    @media (scripting:enabled) and (max-width:55.99rem){.sticky .actions{display:none}}
     @media (min-width:56rem){.sticky{position:sticky;top:1rem}.hand{grid-template-columns:minmax(0,1fr) 19rem!important}}
 
     .scroll{overflow-x:auto;max-width:100%}
@@ -130,8 +135,8 @@ internal let styleSheet =
     .number{text-align:right}
     td.number{white-space:nowrap}
     td.number:last-child,th.number:last-child{padding-right:0}
-    .plot{min-width:7.5rem;width:38%}
-    tr.served th{white-space:nowrap}
+    .plot{min-width:5.5rem;width:38%}
+    .board th,.board td{padding-right:.6rem}
     .importance .plot{width:50%}
     tr.served th{font-weight:700}
     .tag{display:inline-block;font-size:.72rem;font-weight:600;color:var(--accent);border:1px solid currentColor;border-radius:1rem;
@@ -140,6 +145,7 @@ internal let styleSheet =
     figure{margin:0;display:grid;gap:.75rem;min-width:0}
     svg.scatter{display:block;width:100%;max-width:36rem;height:auto;margin:0 auto}
     svg.scatter text{font-size:13px}
+    @media (max-width:30rem){svg.scatter text{font-size:17px}}
     .heat-1{fill:var(--heat-1)}.heat-2{fill:var(--heat-2)}.heat-3{fill:var(--heat-3)}.heat-4{fill:var(--heat-4)}.heat-5{fill:var(--heat-5)}
     svg .diagonal{stroke:var(--truth);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
     details{font-size:.9375rem}
@@ -162,5 +168,25 @@ internal let styleSheet =
       .axis-row{padding-left:1.75rem}
       .actions button{width:100%}
       th,td{padding-right:.6rem}
+      .board .plot{display:none}
+      .board td:nth-child(2){white-space:normal}
+      .board,.board thead th{font-size:.8rem}
+    }
+    @media print{
+      body{background:none}
+      .sticky{position:static!important;box-shadow:none}
+      .skip,nav,button,input[type=range],.examples,#table-form,#rank-form,.empty{display:none!important}
+      .columns{display:block}
+      .columns>*,.stack.wide>*{margin-bottom:1rem}
+      .stack.wide{display:block}
+      main>section{padding:1rem 0}
+      #rank:not(:has(.ranking)),#table:not(:has(tbody)){display:none}
+      .card,figure,tr,li,.field{break-inside:avoid}
+      .card:has(.fields){break-inside:auto}
+      h2,h3{break-after:avoid}
+      .scroll{overflow:visible}
+      .hero{padding:1rem 0}
+      svg.scatter{max-width:24rem}
+      *{print-color-adjust:exact}
     }
     """#.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n")

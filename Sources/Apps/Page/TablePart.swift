@@ -76,12 +76,13 @@ internal struct TablePart {
   private func score(_ table: TablePrediction) -> HTML? {
     let isLogarithmic = model.outOfFold?.isLogarithmic ?? (model.isStars || model.isLogarithmic)
     guard let actual = table.actual,
-      let known = OutOfFold(predicted: table.predicted, actual: actual, isLogarithmic: isLogarithmic)
+      let known = OutOfFold(
+        predicted: table.predicted, actual: actual, isLogarithmic: isLogarithmic, unit: model.outOfFold?.unit ?? 1)
     else { return nil }
     guard isLogarithmic else {
       return """
         <p class="muted">The table has the true \(model.targetNoun): half of \(known.count.counted("row")) are at most \
-        \(model.numbers.text(known.typicalError)) off.</p>
+        \(model.numbers.errorText(known.typicalError)) off.</p>
         """
     }
     return """
@@ -98,7 +99,7 @@ internal struct TablePart {
       let cells = table.columns.map { "<td>\(row < $0.cells.count ? $0.cells[row].shortened : "")</td>" as HTML }
       let actual: HTML = table.actual.map { "<td class=\"number\">\(model.numbers.exactText($0[row]))</td>" } ?? ""
       return """
-        <tr><th scope="row">\(row + 1)</th>\(cells)<td class="number">\(model.numbers.text(table.predicted[row]))</td>\(actual)</tr>
+        <tr><th scope="row">\(row)</th>\(cells)<td class="number">\(model.numbers.text(table.predicted[row]))</td>\(actual)</tr>
 
         """
     }
@@ -106,7 +107,7 @@ internal struct TablePart {
       shown < table.predicted.count
       ? "The first \(shown) of \(table.predicted.count.groupedText) rows" : "All \(shown) rows"
     return """
-      <table><caption>\(caption) of \(table.fileName.shortened)</caption>
+      <table><caption>\(caption) of \(table.fileName.shortened), counted from 0 as in the CSV</caption>
       <thead><tr><th scope="col">Row</th>\(heads)<th scope="col" class="number">Predicted \(model.targetNoun)</th>\(truth)</tr></thead>
       <tbody>\(body)</tbody></table>
       """

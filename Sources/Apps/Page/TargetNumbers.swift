@@ -46,6 +46,12 @@ public struct TargetNumbers: Sendable, Hashable {
     }
   }
 
+  /// How far off something is: two digits, whatever the range is.
+  package func errorText(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    return form == .count ? value.predictedText : Self.text(value, digits: 2)
+  }
+
   /// A number that is known: as it is, where that is not long.
   package func exactText(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
@@ -53,7 +59,11 @@ public struct TargetNumbers: Sendable, Hashable {
       return Self.text(value, place: 0, groupsFrom: form == .count ? 1_000 : 10_000)
     }
     let plain = "\(value.magnitude)"
-    guard plain.count > 8 else { return (value < 0 ? "−" : "") + plain }
+    guard plain.count > 9 || plain.contains("e") else {
+      let parts = plain.split(separator: ".")
+      let whole = Double(parts[0]).map { Self.grouped(Int($0), from: 10_000) } ?? ""
+      return (value < 0 ? "−" : "") + whole + (parts.count > 1 ? "." + parts[1] : "")
+    }
     switch form {
     case .count: return value.groupedText
     case .digits(let count): return Self.text(value, digits: count + 2)
