@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser dist try-dist install containers format check check-format check-containers clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser clients dist try-dist install containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -26,10 +26,11 @@ bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers;
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
 
-soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server
+soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server; clients
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/soak-extract
-	scripts/load scripts/soak-server swaps kill slow chunks requests stream bodies log kserve
+	scripts/load scripts/soak-server swaps kill slow chunks requests stream bodies log
+	scripts/clients-test
 
 load: $(BINARY)  ## the server's requests a second beside those of the bare framework and of FastAPI
 	swift build $(SWIFT_FLAGS) --product hello
@@ -41,6 +42,9 @@ fuzz-server: $(BINARY)  ## schemathesis against the server, 20,000 cases and mor
 browser: $(BINARY)  ## try the server's page in Chromium, where it is installed
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/browser-test
+
+clients: $(BINARY)  ## KServe, Triton, MLServer, generated clients, ab, nginx, promtool and logrotate against the server
+	scripts/clients-test
 
 dist: | .build/prepared.stamp  ## the archive of a release: dist/learners-VERSION-linux-ARCH.tar.gz
 	scripts/dist
