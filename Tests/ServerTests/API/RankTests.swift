@@ -70,6 +70,14 @@ import Testing
     #expect(ranking.compactMap { $0["instance"] as? Int } == [1, 2, 0])
   }
 
+  /// A price is no number of stars.
+  @Test func instancesAreRankedByWhateverIsPredicted() throws {
+    let answer = try Scene().ask("POST", "/api/rank", #"{"instances":[{"size":1},{"size":100}]}"#)
+    let ranking = try #require(answer.json["ranking"] as? [[String: Any]])
+    #expect(ranking.count == 2 && ranking.allSatisfy { $0["predicted"] is Double && $0["predicted_stars"] == nil })
+    #expect(try RepositoryScene().ask("POST", "/api/rank", #"{"instances":[{}]}"#).text.contains("predicted_stars"))
+  }
+
   @Test func refusesModelsOfSomethingElse() throws {
     let scene = try Scene()
     #expect(try scene.ask("POST", "/api/rank", #"{"repositories":["a/b"]}"#).status == 422)

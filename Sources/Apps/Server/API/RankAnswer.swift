@@ -8,8 +8,10 @@ struct RankAnswer: Encodable {
     var repository: String?
     /// Place of the instance in the request, from 0.
     var instance: Int?
-    /// nil where it is beyond all numbers.
-    let predictedStars: Double?
+    /// nil where it is beyond all numbers, and for a model of something else than stars.
+    var predictedStars: Double?
+    /// What else a model predicts.
+    var predicted: Double?
     /// By level, of a model that predicts several quantiles; nil where one is beyond all numbers.
     var quantiles: [String: Double?]?
     /// As GitHub counts them.
@@ -18,7 +20,7 @@ struct RankAnswer: Encodable {
     var knownSince: String?
 
     enum CodingKeys: String, CodingKey {
-      case rank, repository, instance, quantiles, stars
+      case rank, repository, instance, quantiles, stars, predicted
       case predictedStars = "predicted_stars"
       case knownSince = "known_since"
     }

@@ -48,9 +48,13 @@ struct RankRoutes {
   private func ranking(of instances: Instances, _ model: ServedModel) throws(Problem) -> RankAnswer {
     let (predictions, quantiles) = try model.predict(instances)
     context.metrics?.add(.predictions, predictions.count)
+    let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
+    let areStars = Ranker(model) != nil || stars.contains(model.model.target)
     let entries = descending(predictions).enumerated().map { place, row in
-      RankAnswer.Entry(
-        rank: place + 1, instance: row, predictedStars: finite(predictions[row]), quantiles: quantiles?.named(row: row))
+      let predicted = finite(predictions[row])
+      return RankAnswer.Entry(
+        rank: place + 1, instance: row, predictedStars: areStars ? predicted : nil,
+        predicted: areStars ? nil : predicted, quantiles: quantiles?.named(row: row))
     }
     let warnings = model.warnings(of: instances)
     return RankAnswer(
