@@ -5,6 +5,10 @@ extension ServeCommand {
   /// What a container's health check runs: no shell and no other program is needed.
   /// - Throws: `Failure` with `unavailable` where nobody answers, or the answer is not 200.
   func checkHealth() throws {
+    guard socketPath == nil else {
+      throw Failure(.usage, "--check: a socket of the file system is not asked: ask a server at --host and --port")
+    }
+    let (host, port) = (host ?? Self.defaultHost, wantedPort)
     guard port > 0 else { throw Failure(.usage, "--check: port 0 is any port: name the server's with --port") }
     // Who listens at all addresses is asked at the one that is always there.
     let listening = ["*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]", "[::]": "[::1]"]

@@ -8,10 +8,12 @@ import Synchronization
 extension ServeCommand {
   /// `[::1]` and `*` are written in other places for `::1` and all addresses.
   var address: String {
-    let host = host ?? "127.0.0.1"
+    let host = host ?? Self.defaultHost
     if host == "*" { return "0.0.0.0" }
     return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
   }
+
+  static let defaultHost = "127.0.0.1"
 
   var wantedPort: Int { port ?? 5100 }
 
