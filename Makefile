@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser clients dist try-dist install containers format check check-format check-containers clean help
+.PHONY: fit build test bench uci soak load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -53,11 +53,14 @@ try-dist:  ## the archive in a fresh Debian 12 with nothing installed (root, deb
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/release/try
 
+notebooks: $(BINARY) .build/notebooks-venv/complete  ## run the notebooks of the development application from top to bottom
+	scripts/notebooks
+
 install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for those who make packages
 	install -d "$(DESTDIR)$(PREFIX)"
 	cp -R .build/dist/learners-*/bin .build/dist/learners-*/lib .build/dist/learners-*/share "$(DESTDIR)$(PREFIX)"
 
-containers: .build/check-venv/complete  ## build the production application from the archive, and try it under load
+containers: .build/check-venv/complete  ## build both applications from the archive and try them: under load, with workers that are lost
 	scripts/containers
 
 format:  ## format all Swift sources
@@ -105,6 +108,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/check-venv/complete: scripts/requirements.txt
 	python3 -m venv .build/check-venv
 	.build/check-venv/bin/pip install --quiet --requirement scripts/requirements.txt
+	@touch $@
+
+.build/notebooks-venv/complete: deploy/development/requirements.txt
+	python3 -m venv .build/notebooks-venv
+	.build/notebooks-venv/bin/pip install --quiet --requirement deploy/development/requirements.txt
 	@touch $@
 
 .build/tests.stamp: $(SOURCES) $(TEST_SOURCES) | .build/prepared.stamp

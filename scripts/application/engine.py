@@ -30,6 +30,11 @@ def run(*command, **options):
     return result.stdout
 
 
+def output(*command):
+    """What a command says, whether it succeeds or not."""
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+
+
 def succeeds(*command):
     return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
 
@@ -74,7 +79,10 @@ def build(engine, project):
         run("docker", "compose", "build", cwd=project)
     else:
         prepare_base()
-        run("podman-compose", "--podman-build-args=--network=host --format=docker", "build", cwd=project)
+        arguments = "--network=host --format=docker"
+        if os.environ.get("PIP_CERT"):
+            arguments += f" --volume={os.environ['PIP_CERT']}:/run/pip.crt:ro --build-arg=PIP_CERT=/run/pip.crt"
+        run("podman-compose", f"--podman-build-args={arguments}", "build", cwd=project)
 
 
 def size(engine, image):
