@@ -5,6 +5,7 @@ import Testing
   @Test func smallNumbersHaveTheirPlaces() {
     let scale = LogScale(from: 1e-6, to: 1e-2, unit: 1e-9)
     #expect(abs(scale.position(1e-4) - 0.5) < 0.001)
+    #expect([1e-6, 2e-5, 1e-3, 0.5, 0].map(scale.text(ofTick:)) == ["1e-6", "2e-5", "0.001", "0.5", "0"])
     #expect(scale.ticks.count >= 3 && scale.ticks.allSatisfy { (1e-6...1e-2).contains($0) })
   }
 

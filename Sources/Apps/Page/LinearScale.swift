@@ -9,9 +9,12 @@ internal protocol ChartScale {
 }
 
 extension LogScale: ChartScale {
-  internal func text(ofTick tick: Double) -> String {
+  package func text(ofTick tick: Double) -> String {
     guard tick > 0, tick < 1 else { return tick.axisText }
-    return TargetNumbers.text(tick, place: Int(log10(tick).rounded(.down)))
+    let exponent = Int((log10(tick) + 1e-9).rounded(.down))
+    guard exponent < -3 else { return TargetNumbers.text(tick, place: exponent) }
+    // There is no room for as many noughts.
+    return "\(Int((tick * pow(10, Double(-exponent))).rounded()))e\(exponent)"
   }
 }
 

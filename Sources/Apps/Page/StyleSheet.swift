@@ -14,6 +14,7 @@ internal let styleSheet =
     .skip{position:absolute;left:-100rem}
     .skip:focus{left:1rem;top:.5rem;background:var(--surface);padding:.5rem 1rem;z-index:1}
     h1,h2,h3{line-height:1.2;letter-spacing:-.015em;text-wrap:balance;margin:0}
+    h1,h2,.label,p,dt,li{overflow-wrap:anywhere}
     h1{font-size:clamp(1.9rem,1.3rem + 2.4vw,2.9rem);letter-spacing:-.03em;font-weight:700}
     h2{font-size:1.5rem}
     h3{font-size:1.05rem}
@@ -150,7 +151,7 @@ internal let styleSheet =
     svg .diagonal{stroke:var(--truth);stroke-width:1.5;stroke-dasharray:5 4;fill:none}
     details{font-size:.9375rem}
     summary{cursor:pointer;color:var(--accent);font-weight:500;padding:.3rem 0;width:fit-content}
-    dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.4rem 1.25rem;margin:0}
+    dl.facts{display:grid;grid-template-columns:fit-content(45%) minmax(0,1fr);gap:.4rem 1.25rem;margin:0}
     dl.facts dt{color:var(--muted)}
     dl.facts dd{margin:0;overflow-wrap:anywhere}
     @media (max-width:30rem){dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.55rem}}
