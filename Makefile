@@ -74,7 +74,7 @@ check-format:  ## fail where a source is not formatted, or a room uses one above
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-floors
 
-check-containers: .build/check-venv/complete  ## compose files against the specification's schema, Dockerfiles by hadolint
+check-containers: .build/check-venv/complete  # compose files against the specification's schema, Dockerfiles by hadolint
 	scripts/check-containers
 
 clean:  ## remove what was built
