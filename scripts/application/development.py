@@ -72,16 +72,16 @@ def test(engine, check, wait):
 
 def fit_on_cluster(application):
     """The same rows and seed give the same model, on the cluster and beside it, though a worker is lost meanwhile."""
-    application.inside("jupyter", "learners", "sample", "--rows", "2000", "--seed", "1", "--out", "/work/rows.csv")
-    options = ("--data", "/work/rows.csv", "--target", "stars", "--model", "ridge,boosting", "--threads", "1")
-    application.submit("fit", "learners", "fit", *options, "--out", "/work/models")
+    application.inside("jupyter", "learners", "sample", "--rows", "2000", "--seed", "1", "--out", "/data/rows.csv")
+    options = ("--data", "/data/rows.csv", "--target", "stars", "--model", "ridge,boosting", "--threads", "1")
+    application.submit("fit", "learners", "fit", *options, "--out", "/data/models")
     check = application.check
     check("a fit ends on a worker", application.wait(300, lambda: application.ended("fit")) is not None and application.ended("fit") == "SUCCEEDED")
-    application.inside("jupyter", "learners", "fit", *options, "--out", "/work/alone")
-    sums = application.inside("jupyter", "sha256sum", "/work/models/best.safetensors", "/work/alone/best.safetensors").split()
+    application.inside("jupyter", "learners", "fit", *options, "--out", "/data/alone")
+    sums = application.inside("jupyter", "sha256sum", "/data/models/best.safetensors", "/data/alone/best.safetensors").split()
     check("it is the same model as on one machine", sums[0] == sums[2], sums[0][:12])
     lost = application.names("ray-worker")[0]
     containers.run(application.engine, "kill", lost)
-    application.submit("again", "learners", "fit", *options, "--out", "/work/again")
+    application.submit("again", "learners", "fit", *options, "--out", "/data/again")
     done = application.wait(300, lambda: application.ended("again"))
     check("a fit ends although a worker was killed", done is not None and application.ended("again") == "SUCCEEDED", f"{done or 0:.0f} s")
