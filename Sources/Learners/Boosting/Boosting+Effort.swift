@@ -4,13 +4,19 @@ extension Boosting {
   /// A run that was still getting better on the rows left out when it had all its trees; nil where none were left out.
   public var convergence: Convergence? {
     guard !validationCurves.isEmpty, parameters.quantiles == nil else { return nil }
-    let isOpen = validationCurves.contains { curve in
-      curve.count > parameters.maxIterations && EarlyStopping.best(curve) == curve.count - 1
-    }
+    let isOpen = validationCurves.contains { $0.count > parameters.maxIterations && Self.isStillFalling($0) }
     return Convergence(
       converged: !isOpen, iterations: (validationCurves.map(\.count).max() ?? 1) - 1,
       otherwise:
         "the loss on the rows left out was still falling at maxIterations=\(parameters.maxIterations): raise it")
+  }
+
+  /// Whether the last tenth of the trees took off more than a thousandth of all that was taken off: less is not worth waiting
+  /// for, though a loss without noise falls for ever.
+  private static func isStillFalling(_ curve: [Double]) -> Bool {
+    let last = curve.count - 1
+    guard EarlyStopping.best(curve) == last else { return false }
+    return curve[last - max(1, last / 10)] - curve[last] > 1e-3 * (curve[0] - curve[last])
   }
 
   /// Rows are counted into histograms on every level of a tree, and histograms searched for every leaf. How many trees there

@@ -18,9 +18,9 @@ public enum ContentHash {
   }
 
   /// - Parameter feed: hands over the content piece by piece.
-  private static func sha256<Failure: Error>(
-    _ feed: ((Span<UInt8>) -> Void) throws(Failure) -> Void
-  ) throws(Failure) -> String {
+  private static func sha256<Thrown: Error>(
+    _ feed: ((Span<UInt8>) -> Void) throws(Thrown) -> Void
+  ) throws(Thrown) -> String {
     let context = unsafe EVP_MD_CTX_new()
     defer { unsafe EVP_MD_CTX_free(context) }
     // These only fail for want of memory.

@@ -29,9 +29,9 @@ public struct Levels: RandomAccessCollection, Sendable {
   }
 
   /// Calls `body` with the bytes of a text.
-  internal func withBytes<Result, Failure: Error>(
-    _ code: Int, _ body: (Span<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  internal func withBytes<Result, Thrown: Error>(
+    _ code: Int, _ body: (Span<UInt8>) throws(Thrown) -> Result
+  ) throws(Thrown) -> Result {
     switch storage {
     case .texts(let texts): return try body(Array(texts[code].utf8).span)
     case .packed(let texts): return try texts.withBytes(code, body)

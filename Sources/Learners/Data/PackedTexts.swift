@@ -56,9 +56,9 @@ internal import CKernels
   /// To be called once, when nothing more will be added.
   func seal() { unsafe kernels_texts_seal(texts) }
 
-  func withBytes<Result, Failure: Error>(
-    _ code: Int, _ body: (Span<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  func withBytes<Result, Thrown: Error>(
+    _ code: Int, _ body: (Span<UInt8>) throws(Thrown) -> Result
+  ) throws(Thrown) -> Result {
     precondition(code >= 0 && code < count, "PackedTexts: text \(code) of \(count)")
     var length = 0
     let start = unsafe kernels_texts_bytes(texts, code, &length)

@@ -130,6 +130,13 @@ public struct TreeEnsemble: Sendable, Equatable {
     }
   }
 
+  /// The same trees with other values of their leaves.
+  internal func mapLeaves(_ value: (Double) -> Double) -> TreeEnsemble {
+    TreeEnsemble(
+      checkedNodes: nodes.map { $0.isLeaf ? .leaf(value($0.value)) : $0 }, levelSets: levelSets, starts: starts,
+      leafCovers: leafCovers)
+  }
+
   /// The value of the leaf that a row of features ends in. NaN takes the way of the missing, and so does a level that
   /// is outside of the split's set.
   public func leafValue(tree: Int, row: ArraySlice<Double>) -> Double {

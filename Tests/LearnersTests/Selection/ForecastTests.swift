@@ -36,17 +36,20 @@ struct ForecastTests {
     #expect(experiment.guess(ridge).seconds == experiment.guess(alone).seconds)
   }
 
-  /// Measured on a few of the rows, the time of all is met within a factor that leaves room for a busy machine.
+  /// Measured on a few of the rows, the time of all is met within a factor that leaves room for a busy machine, in one of
+  /// three tries: other tests may come in between a measurement and what it stands for.
   @Test(arguments: ["svr", "extra-trees", "mlp"]) func aMeasuredTimeIsMet(name: String) throws {
     let experiment = try Self.experiment(rows: 6000)
     let settings: [String: ParameterValue] = name == "mlp" ? ["maxEpochs": .integer(20)] : [:]
     let grid = CandidateGrid(try Candidate(#require(Registry.learner(named: name)), settings: settings))
-    let forecast = experiment.measure(grid)
-    #expect(forecast.isMeasured)
-    let clock = ContinuousClock()
-    let taken = try clock.measure { _ = try experiment.run(grid.candidates[0]) }
-    let ratio = taken / .seconds(forecast.crossValidationSeconds)
-    #expect(ratio > 0.25 && ratio < 4, "\(name): \(ratio) times what was expected")
+    var ratios: [Double] = []
+    repeat {
+      let forecast = experiment.measure(grid)
+      #expect(forecast.isMeasured)
+      let taken = try ContinuousClock().measure { _ = try experiment.run(grid.candidates[0]) }
+      ratios.append(taken / .seconds(forecast.crossValidationSeconds))
+    } while ratios.count < 3 && !(0.25...4).contains(ratios[ratios.count - 1])
+    #expect((0.25...4).contains(ratios[ratios.count - 1]), "\(name): \(ratios) times what was expected")
   }
 
   /// A grid that is told to stop has no result; those that are done keep theirs.

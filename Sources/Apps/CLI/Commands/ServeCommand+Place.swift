@@ -17,11 +17,13 @@ extension ServeCommand {
 
   var wantedPort: Int { port ?? 5100 }
 
-  func announce(port: Int, _ logger: Logger) {
+  func announcement(port: Int, _ logger: Logger) -> @Sendable () -> Void {
     let shown = address.contains(":") ? "[\(address)]" : address
     let place = socketPath.map { "unix:\(printable($0))" } ?? "http://\(shown):\(port)/"
-    logger.info("serving at \(place)")
-    if models.isEmpty, unsafe access(Self.defaultModel, F_OK) != 0 {
+    let hasNoModel = unsafe models.isEmpty && access(Self.defaultModel, F_OK) != 0
+    return {
+      logger.info("serving at \(place)")
+      guard hasNoModel else { return }
       logger.warning("no model yet: \(Self.defaultModel) is served as soon as learners fit has made it")
     }
   }

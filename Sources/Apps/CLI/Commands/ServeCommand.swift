@@ -150,8 +150,9 @@ struct ServeCommand: ParsableCommand {
     } catch {
       throw cannotListen(error)
     }
-    if slot == nil { announce(port: process.listener.port, logger) }
-    try end(waitForServer { try await process.run() })
+    let announce = announcement(port: process.listener.port, logger)
+    let isWorker = slot != nil
+    try end(waitForServer { try await process.run { if !isWorker { announce() } } })
   }
 
   private func failure(_ refusal: ModelRefusal) -> Failure {
@@ -216,8 +217,8 @@ struct ServeCommand: ParsableCommand {
     } catch {
       throw cannotListen(error)
     }
-    announce(port: supervisor.port, logger)
-    try end(waitForServer { await supervisor.run() })
+    let announce = announcement(port: supervisor.port, logger)
+    try end(waitForServer { await supervisor.run(announce: announce) })
   }
 
   // MARK: Options

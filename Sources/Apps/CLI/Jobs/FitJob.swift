@@ -39,7 +39,7 @@ struct FitJob {
   func run() throws -> FitResult {
     let progress = Progress(total: grids.reduce(grids.count) { $0 + experiment.foldSteps(of: $1) })
     defer { progress.end() }
-    for note in source.notes + experiment.dataset.notes + logarithmNotes { progress.note("learners: note: \(note)") }
+    for note in notes { progress.note("learners: note: \(note)") }
     review(progress)
     let schedule = FitSchedule(experiment, grids, budget: budget?.seconds, progress)
     if let summary = schedule.summary { progress.note("learners: note: \(summary)") }
@@ -56,14 +56,23 @@ struct FitJob {
     return result
   }
 
+  /// What was done to the data.
+  private var notes: [String] { source.notes + experiment.dataset.notes + logarithmNotes }
+
+  /// Says now, and in the report, what makes a result worth less than it seems.
+  func warn(_ text: String, _ progress: Progress) {
+    outcome.warn(text)
+    progress.note("learners: warning: \(text)")
+  }
+
   /// What is complete, in the order that was asked for; nil where nothing is.
   var result: FitResult? {
     let (entries, leftOut) = outcome.current
     guard !entries.isEmpty else { return nil }
     let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
     return FitResult(
-      source: source, experiment: experiment, entries: ordered, leftOut: leftOut,
-      counts: outcome.counts.adding(refits: entries.count))
+      source: source, experiment: experiment, entries: ordered, leftOut: leftOut, notes: notes,
+      warnings: outcome.warnings, counts: outcome.counts.adding(refits: entries.count))
   }
 
   private var nothingFitted: Failure {
@@ -95,7 +104,7 @@ struct FitJob {
         names.append((model.reason, [model.name]))
       }
     }
-    for (reason, models) in names { progress.note("learners: warning: \(models.joined(separator: ", ")), \(reason)") }
+    for (reason, models) in names { warn("\(models.joined(separator: ", ")), \(reason)", progress) }
   }
 
   // MARK: One grid
@@ -145,7 +154,7 @@ struct FitJob {
       outcome.add(entry)
       progress.advance()
       progress.finished("\(grid.name): \(entry.grid.ranking.figureText(entry.entry.scores))")
-      if let warning = entry.convergenceWarning { progress.note("learners: warning: \(warning)") }
+      if let warning = entry.convergenceWarning { warn(warning, progress) }
     } catch let failure as FitFailure {
       guard grids.count > 1 else { throw Failure(.badData, "\(grid.name), \(failure.reason)") }
       outcome.leaveOut(.init(name: grid.name, reason: failure.reason, forecast: forecast, isForTime: false))

@@ -7,6 +7,7 @@ final class FitOutcome: Sendable {
     var entries: [FitResult.Entry] = []
     var leftOut: [FitResult.LeftOut] = []
     var counts = FitCounts()
+    var warnings: [String] = []
   }
 
   private let state = Mutex(State())
@@ -14,6 +15,11 @@ final class FitOutcome: Sendable {
   func add(_ entry: FitResult.Entry) { state.withLock { $0.entries.append(entry) } }
 
   func leaveOut(_ model: FitResult.LeftOut) { state.withLock { $0.leftOut.append(model) } }
+
+  func warn(_ text: String) { state.withLock { $0.warnings.append(text) } }
+
+  /// What was warned of so far.
+  var warnings: [String] { state.withLock(\.warnings) }
 
   /// Fits that were asked for and done so far, those to all rows not counted.
   var counts: FitCounts {

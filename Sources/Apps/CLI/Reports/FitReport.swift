@@ -130,9 +130,12 @@ struct FitReport: Encodable {
   let models: [Model]
   /// Nil where all that was asked for is there.
   let leftOut: [LeftOut]?
+  /// What standard error says of the data and of the result.
+  let notes: [String]
+  let warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case data, cv, seed, best, fits, models
+    case data, cv, seed, best, fits, models, notes, warnings
     case rankedBy = "ranked_by"
     case leftOut = "left_out"
   }

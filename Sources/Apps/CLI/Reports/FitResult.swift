@@ -27,15 +27,23 @@ struct FitResult {
   /// At least one.
   let entries: [Entry]
   let leftOut: [LeftOut]
+  /// What was done to the data, and what makes results worth less than they seem.
+  let notes: [String]
+  let warnings: [String]
   let counts: FitCounts
   let ranking: RankingFigure
   let bestIndex: Int
 
-  init(source: DataSource, experiment: Experiment, entries: [Entry], leftOut: [LeftOut], counts: FitCounts) {
+  init(
+    source: DataSource, experiment: Experiment, entries: [Entry], leftOut: [LeftOut], notes: [String],
+    warnings: [String], counts: FitCounts
+  ) {
     self.source = source
     self.experiment = experiment
     self.entries = entries
     self.leftOut = leftOut
+    self.notes = notes
+    self.warnings = warnings
     self.counts = counts
     ranking = Experiment.ranking(of: entries.map(\.grid))
     let best = Experiment.best(of: entries.map(\.entry), by: ranking)
@@ -84,7 +92,7 @@ struct FitResult {
         ? nil
         : leftOut.map {
           .init(name: $0.name, reason: $0.reason, estimatedSeconds: timed ? $0.forecast.seconds : nil)
-        })
+        }, notes: notes, warnings: warnings)
   }
 
   /// The leaderboard for a person, best first.

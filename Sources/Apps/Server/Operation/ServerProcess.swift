@@ -82,16 +82,16 @@ package struct ServerProcess: Sendable {
   }
 
   /// Serves until the process is told to stop, then lets requests in progress end.
+  /// - Parameter announce: called as soon as the process can be told so.
   /// - Returns: whether it did, and was not told a second time.
-  package func run() async throws -> Bool {
-    let isWorker = settings.board != nil
-    if isWorker { StopSignals.leaveToSupervisor() }
+  package func run(announce: @Sendable () -> Void = {}) async throws -> Bool {
+    let stopSignals = await StopSignals(isWorker: settings.board != nil)
+    announce()
     let group = ServiceGroup(
       configuration: .init(
         services: [
           ListenerService(listener: listener), ReloadService(steward: steward, accessLog: settings.accessLog),
         ] + lifeline,
-        gracefulShutdownSignals: isWorker ? [.sigterm] : StopSignals.all,
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
       ))
     let isWhole = await withTaskGroup(of: Bool.self) { tasks in
@@ -99,11 +99,9 @@ package struct ServerProcess: Sendable {
         try? await group.run()
         return true
       }
-      if !isWorker {
-        tasks.addTask {
-          await StopSignals.waitForSecond()
-          return false
-        }
+      tasks.addTask {
+        await stopSignals.wait(stopping: group)
+        return false
       }
       defer { tasks.cancelAll() }
       return await tasks.next() ?? true

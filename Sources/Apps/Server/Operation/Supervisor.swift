@@ -85,10 +85,13 @@ package final class Supervisor: Sendable {
   }
 
   /// Runs the workers until the process is told to stop.
+  /// - Parameter announce: called as soon as the process can be told so.
   /// - Returns: whether requests in progress could end, and it was not told a second time.
-  package func run() async -> Bool {
+  package func run(announce: @Sendable () -> Void = {}) async -> Bool {
+    let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1, .sigterm, .sigint, .sigquit)
+    announce()
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.passSignalsOn() }
+      group.addTask { await self.pass(signals) }
       while !state.withLock(\.isStopping) {
         reap()
         startDue()
@@ -102,8 +105,8 @@ package final class Supervisor: Sendable {
     return !state.withLock(\.isHurried)
   }
 
-  private func passSignalsOn() async {
-    for await signal in await UnixSignalsSequence(trapping: .sighup, .sigusr1, .sigterm, .sigint, .sigquit) {
+  private func pass(_ signals: UnixSignalsSequence) async {
+    for await signal in signals {
       switch signal {
       case .sighup: signalAll(SIGHUP)
       case .sigusr1: signalAll(SIGUSR1)

@@ -71,7 +71,9 @@ extension FeatureBins {
   /// - Parameter weights: one a value; nil means that all weigh 1.
   package init(column: Int, sortedValues values: [Double], weights: [Double]?, maxBins: Int) {
     let (distinct, masses) = Self.distinct(values, weights: weights)
-    let edges = Self.lastOfBins(masses, maxBins: maxBins).map { Self.halfway(distinct[$0], distinct[$0 + 1]) }
+    let edges = Self.lastOfBins(masses, maxBins: maxBins).map {
+      UnitFree.threshold(between: distinct[$0], and: distinct[$0 + 1])
+    }
     self.column = column
     cuts = .numeric(edges: edges)
     count = distinct.isEmpty ? 0 : edges.count + 1
@@ -127,11 +129,5 @@ extension FeatureBins {
       mass = 0
     }
     return cuts
-  }
-
-  /// A number m with low ≤ m < high, halfway if there is one.
-  package static func halfway(_ low: Double, _ high: Double) -> Double {
-    let middle = low / 2 + high / 2
-    return middle >= low && middle < high ? middle : low
   }
 }

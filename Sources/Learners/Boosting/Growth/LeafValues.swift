@@ -37,7 +37,7 @@ extension BoostedTree {
         let newton = NodeNumbers(sum, format: gradients.format).newton(l2: parameters.l2Regularization)
         step = objective.step(newton: nodes[index].limits?.clamped(newton) ?? newton)
       }
-      nodes[index].value = parameters.learningRate * step
+      nodes[index].value = TargetUnit.rounded(step: parameters.learningRate * step)
       nodes[index].cover = objective.mass(of: sample) + objective.mass(of: more)
     }
   }

@@ -2,7 +2,7 @@
 internal struct BoostedGrowth: Sendable, Equatable {
   /// Σ of the loss that the splits by each feature saved, in units of the loss of targets / `unit`.
   let gains: [Double]
-  /// A power of two.
+  /// See `TargetUnit`.
   let unit: Double
   /// Nil where a model cannot be continued: it is the mean of several runs, or its end was found on rows left out.
   let state: RunState?
@@ -50,8 +50,8 @@ internal struct BoostedGrowth: Sendable, Equatable {
       throw .invalidValue(tensor: "gains", index: 0, reason: "is too large: the sum is not finite")
     }
     unit = try tensors.finiteDouble("unit")
-    guard unit > 0 && unit.significand == 1 else {
-      throw .invalidValue(tensor: "unit", index: 0, reason: "is not a power of two")
+    guard unit > 0 else {
+      throw .invalidValue(tensor: "unit", index: 0, reason: "is not above 0")
     }
     let numbers = try tensors.int32("state", shape: [nil])
     guard numbers.isEmpty || numbers.count == 2 else {

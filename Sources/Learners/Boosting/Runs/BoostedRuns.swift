@@ -7,7 +7,7 @@ internal struct BoostedRuns: Sendable {
   let base: Double
   private let runs: [BoostingRun]
   private let binning: Binning
-  private let unit: Double
+  private let unit: TargetUnit
   private let parameters: Boosting.Parameters
   /// What the predictions of a loss with a logarithm are balanced on; nil for others.
   private let balance: BalanceRows?
@@ -21,14 +21,14 @@ internal struct BoostedRuns: Sendable {
     try Self.check(training.y, rows: used, parameters)
     let binning = Binning(learningFrom: training, rows: used, maxBins: parameters.maxBins, seed: seed)
     let rows = BinnedRows(training, rows: used, binning: binning)
-    let unit = Self.unit(of: training.y, loss: parameters.loss)
+    let unit = TargetUnit(of: used.map { training.y[Int($0)] }, parameters)
     let objective = Objective(
       loss: parameters.loss, quantile: parameters.quantile, variancePower: parameters.variancePower,
-      targets: used.map { training.y[Int($0)] / unit },
+      targets: used.map { unit.inUnits(training.y[Int($0)]) },
       weights: Self.weights(of: used, in: training))
     var scaled = parameters
     // One after the other: the square of a tiny unit is 0.
-    if parameters.loss == .squared { scaled.minSplitGain = scaled.minSplitGain / unit / unit }
+    if parameters.loss == .squared { scaled.minSplitGain = scaled.minSplitGain / unit.size / unit.size }
     if parameters.loss.isLogarithmic { scaled.scalePenalties(by: objective.usualHessian) }
     let rules = scaled
     let constraints = try SplitConstraints(parameters, training, binning)
@@ -40,7 +40,8 @@ internal struct BoostedRuns: Sendable {
         seed: seed, index: index, from: beginning)
     }
     featureCount = training.x.columns
-    base = Self.mean(of: runs.map(\.base)) * unit
+    // What is continued keeps its own constant, whatever unit the new rows have.
+    base = model?.startingBase ?? unit.score(Self.mean(of: runs.map(\.base)))
     self.binning = binning
     self.unit = unit
     self.parameters = parameters
@@ -58,13 +59,6 @@ internal struct BoostedRuns: Sendable {
     }
   }
 
-  /// A power of two about as large as the largest target, so that squares of residuals are finite for all targets.
-  private static func unit(of targets: [Double], loss: Boosting.Loss) -> Double {
-    let largest = targets.reduce(0) { max($0, abs($1)) }
-    guard !loss.isLogarithmic && largest > 0 else { return 1 }
-    return Double(sign: .plus, exponent: max(Int(largest.exponent), -1000), significand: 1)
-  }
-
   /// The weights of these rows; nil where all are 1.
   private static func weights(of rows: [UInt32], in training: TrainingSet) -> [Double]? {
     let weights = training.weights.map { weights in rows.map { weights[Int($0)] } }
@@ -76,27 +70,23 @@ internal struct BoostedRuns: Sendable {
     numbers[0] + numbers.reduce(0) { $0 + ($1 - numbers[0]) } / Double(numbers.count)
   }
 
-  /// A loss of targets / `unit` as one of targets.
-  private func inUnitsOfTheTarget(_ loss: Double) -> Double {
-    let scaled = parameters.loss == .squared ? loss * unit * unit : loss * unit
-    return scaled.isFinite ? scaled : .greatestFiniteMagnitude
-  }
-
-  /// The scores of the rows as the trees of a model left them: powers of two are taken out and put in without rounding.
+  /// The scores of the rows as the trees of a model left them, in units: of the same rows to the bit what they were.
   private static func beginning(
-    _ model: Boosting, _ training: TrainingSet, _ rows: [UInt32], unit: Double
+    _ model: Boosting, _ training: TrainingSet, _ rows: [UInt32], unit: TargetUnit
   ) -> RunBeginning? {
     guard let state = model.growth.state else { return nil }
-    let sums = BoostedSum(base: model.startingBase, trees: model.trees).sums(training.x)
-    return RunBeginning(base: model.startingBase / unit, scores: rows.map { sums[Int($0)] / unit }, state: state)
+    let base = unit.startingScore(model.startingBase)
+    let trees = model.trees.mapLeaves(unit.step)
+    let sums = BoostedSum(base: base, trees: trees).sums(training.x)
+    return RunBeginning(base: base, scores: rows.map { sums[Int($0)] }, state: state)
   }
 
   /// The model of at most so many iterations, behind what is continued.
   func assemble(maxIterations: Int, behind model: Boosting? = nil) -> (sum: BoostedSum, growth: BoostedGrowth) {
     var trees = TreeEnsemble()
-    var gains = model?.growth.gains(inUnitsOf: unit, parameters.loss) ?? Array(repeating: 0, count: featureCount)
+    var gains = model?.growth.gains(inUnitsOf: unit.size, parameters.loss) ?? Array(repeating: 0, count: featureCount)
     for tree in runs.flatMap({ $0.trees(maxIterations: maxIterations) }) {
-      let flat = tree.flattened(binning, scale: unit / Double(runs.count))
+      let flat = tree.flattened(binning, scale: unit.scoreUnit / Double(runs.count))
       trees.append(nodes: flat.nodes, levelSets: flat.levelSets, leafCovers: flat.leafCovers)
       for split in tree.nodes.compactMap(\.split) { gains[binning.features[split.feature].column] += split.gain }
     }
@@ -104,8 +94,8 @@ internal struct BoostedRuns: Sendable {
     all.append(contentsOf: trees)
     let curves = runs.map { $0.validationLoss(maxIterations: maxIterations) }.filter { !$0.isEmpty }
     let growth = BoostedGrowth(
-      gains: gains, unit: unit, state: runs.count == 1 ? runs[0].state(maxIterations: maxIterations) : nil,
-      validationCurves: curves.map { $0.map(inUnitsOfTheTarget) })
+      gains: gains, unit: unit.size, state: runs.count == 1 ? runs[0].state(maxIterations: maxIterations) : nil,
+      validationCurves: curves.map { $0.map(unit.loss) })
     var sum = BoostedSum(base: base, trees: all)
     if let balance { sum.balance = balance.logarithm(for: sum) }
     return (sum, growth)

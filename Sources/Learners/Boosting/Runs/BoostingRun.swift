@@ -21,7 +21,7 @@ internal struct BoostingRun: Sendable {
     on rows: BinnedRows, objective: Objective, part: ValidationPart, parameters: Boosting.Parameters,
     constraints: SplitConstraints?, seed: UInt64, index: Int, from beginning: RunBeginning? = nil
   ) {
-    base = beginning?.base ?? objective.bestConstant(rows: part.training)
+    base = beginning?.base ?? TargetUnit.rounded(constant: objective.bestConstant(rows: part.training), objective.loss)
     start = beginning?.state ?? RunState()
     let course = BoostingCourse(
       rows, objective, part, parameters, constraints,

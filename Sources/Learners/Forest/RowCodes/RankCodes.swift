@@ -42,8 +42,7 @@ internal final class RankCodes: Sendable {
       Int(next) < info.codeCount && last < next, "RankCodes: codes \(last), \(next) of \(info.codeCount)")
     let lower = unsafe largest.pointer[info.first + Int(last)]
     let upper = unsafe smallest.pointer[info.first + Int(next)]
-    let middle = lower / 2 + upper / 2
-    return middle >= lower && middle < upper ? middle : lower
+    return UnitFree.threshold(between: lower, and: upper)
   }
 }
 
