@@ -4,10 +4,15 @@ internal import Linalg
 ///
 /// Every row belongs to one fold, or to none: a row of no fold is in the training part of all of them and is never
 /// predicted out of fold. A value that exists has at least one fold, and each fold leaves rows to learn from.
+///
+/// Rows that belong together (of one owner, one patient) are held out together, or a model is asked about what it knows; rows
+/// in time are held out behind those it learns from, or it is asked about the past of what it knows.
 public struct Folds: Sendable, Hashable {
   /// Fold of each row, 0 ..< count; -1 for none.
   public let assignments: [Int]
   public let count: Int
+  /// Whether the training part of a fold is the rows of the folds before it, and of none, rather than all other rows.
+  public let trainsOnThePast: Bool
 
   /// What a list of fold numbers can be unfit for.
   public enum Problem: Error, Equatable, Sendable {
@@ -18,6 +23,9 @@ public struct Folds: Sendable, Hashable {
     case emptyFold(Int)
     case invalidNumber(row: Int, number: Int)
     case nothingToLearnFrom
+    case moreFoldsThanGroups(folds: Int, groups: Int)
+    /// Rows of one time are not parted: a fold more than those that are held out is the first past.
+    case moreFoldsThanTimes(folds: Int, times: Int)
   }
 
   /// A seeded shuffle cut into `count` folds whose sizes differ by one at most, the larger ones first.
@@ -29,8 +37,13 @@ public struct Folds: Sendable, Hashable {
     for (place, row) in random.permutation(rows).enumerated() {
       assignments[row] = Self.fold(ofPlace: place, rows: rows, count: count)
     }
+    self.init(checked: assignments, count: count)
+  }
+
+  private init(checked assignments: [Int], count: Int, trainsOnThePast: Bool = false) {
     self.assignments = assignments
     self.count = count
+    self.trainsOnThePast = trainsOnThePast
   }
 
   private static func fold(ofPlace place: Int, rows: Int, count: Int) -> Int {
@@ -50,13 +63,57 @@ public struct Folds: Sendable, Hashable {
     let used = Set(assignments)
     for fold in 0..<count where !used.contains(fold) { throw .emptyFold(fold) }
     guard used.count >= 2 else { throw .nothingToLearnFrom }
-    self.assignments = assignments
-    self.count = count
+    self.init(checked: assignments, count: count)
   }
 
-  public func trainingRows(_ fold: Int) -> [Int] { assignments.indices.filter { assignments[$0] != fold } }
+  public func trainingRows(_ fold: Int) -> [Int] {
+    assignments.indices.filter { trainsOnThePast ? assignments[$0] < fold : assignments[$0] != fold }
+  }
 
   public func testRows(_ fold: Int) -> [Int] { assignments.indices.filter { assignments[$0] == fold } }
+}
+
+extension Folds {
+  /// Whole groups, the largest first, each to the fold with the fewest rows: sizes differ by no more than they have to.
+  /// - Parameter groups: the group of each row, numbered from 0 without a gap.
+  public init(grouping groups: [Int], into count: Int, seed: UInt64) throws(Problem) {
+    guard count >= 2 else { throw .tooFew(folds: count) }
+    var sizes = [Int](repeating: 0, count: (groups.max() ?? -1) + 1)
+    for group in groups { sizes[group] += 1 }
+    guard count <= sizes.count else { throw .moreFoldsThanGroups(folds: count, groups: sizes.count) }
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("folds.groups"))
+    let shuffled = random.permutation(sizes.count)
+    // Of equal sizes the shuffle decides.
+    let order = shuffled.indices.sorted { (-sizes[shuffled[$0]], $0) < (-sizes[shuffled[$1]], $1) }.map { shuffled[$0] }
+    var foldOfGroup = sizes
+    var rows = [Int](repeating: 0, count: count)
+    for group in order {
+      let fold = rows.indices.min { (rows[$0], $0) < (rows[$1], $1) } ?? 0
+      foldOfGroup[group] = fold
+      rows[fold] += sizes[group]
+    }
+    self.init(checked: groups.map { foldOfGroup[$0] }, count: count)
+  }
+
+  /// Stretches of time of about as many rows each: the first is only learned from, and every other is predicted from all
+  /// before it. Rows of one time are in one stretch.
+  /// - Parameter times: of each row, in any unit, without gaps.
+  public init(inOrderOf times: [Double], into count: Int) throws(Problem) {
+    guard count >= 1 else { throw .tooFew(folds: count) }
+    let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+    let starts = order.indices.filter { $0 == 0 || times[order[$0]] != times[order[$0 - 1]] }
+    guard starts.count > count else { throw .moreFoldsThanTimes(folds: count, times: starts.count) }
+    var assignments = [Int](repeating: -1, count: times.count)
+    var start = 0
+    for fold in 0..<count {
+      // The start of a time that is nearest to an equal share, with a time before it and one left for every fold behind.
+      let wanted = times.count * (fold + 1) / (count + 1)
+      let choices = (start + 1)...(starts.count - (count - fold))
+      start = choices.min { abs(starts[$0] - wanted) < abs(starts[$1] - wanted) } ?? start + 1
+      for row in order[starts[start]...] { assignments[row] = fold }
+    }
+    self.init(checked: assignments, count: count, trainsOnThePast: true)
+  }
 }
 
 extension Folds.Problem: CustomStringConvertible {
@@ -68,6 +125,21 @@ extension Folds.Problem: CustomStringConvertible {
     case .emptyFold(let fold): "no row has fold number \(fold): they have to be 0, 1, … without a gap"
     case .invalidNumber(let row, let number): "row \(row + 1) has fold number \(number): -1, 0, 1, … are possible"
     case .nothingToLearnFrom: "all rows are in one fold: nothing is left to learn from"
+    case .moreFoldsThanGroups(let folds, let groups): "\(folds) folds but only \(groups) groups"
+    case .moreFoldsThanTimes(let folds, let times):
+      "\(folds) folds and a first past need \(folds + 1) times, there \(times == 1 ? "is" : "are") \(times)"
+    }
+  }
+}
+
+extension [Int] {
+  /// The same groups, numbered from 0 in the order in which they come.
+  package var numbered: [Int] {
+    var numbers: [Int: Int] = [:]
+    return map { group in
+      let number = numbers[group] ?? numbers.count
+      numbers[group] = number
+      return number
     }
   }
 }

@@ -15,6 +15,8 @@ public struct TrainingSet: Sendable {
   public let y: [Double]
   /// One a sample; nil means that all weigh 1. A weight of k counts as k copies of the row.
   public let weights: [Double]?
+  /// The group of each sample, from 0: what chooses by samples held out holds out whole groups. Nil where each is its own.
+  public let groups: [Int]?
   public let kinds: [FeatureKind]
   /// What hyper-parameters call the columns: one a column; "0", "1", … where they have no names.
   public let names: [String]
@@ -24,17 +26,20 @@ public struct TrainingSet: Sendable {
   /// - Throws: `.noRows`, `.noFeatures`, `.rowMismatch`, `.nonFiniteTarget`, `.invalidWeight`, `.nonFinite` for an
   ///   infinite element (NaN is a missing value), `.invalidCategory`.
   public init(
-    x: Matrix<Double>, y: [Double], weights: [Double]? = nil, kinds: [FeatureKind]? = nil, names: [String]? = nil
+    x: Matrix<Double>, y: [Double], weights: [Double]? = nil, groups: [Int]? = nil, kinds: [FeatureKind]? = nil,
+    names: [String]? = nil
   ) throws(FitError) {
     let kinds = kinds ?? Array(repeating: .numeric, count: x.columns)
     let names = names ?? (0..<x.columns).map(String.init)
     precondition(kinds.count == x.columns, "TrainingSet: \(kinds.count) kinds for \(x.columns) columns")
     precondition(names.count == x.columns, "TrainingSet: \(names.count) names for \(x.columns) columns")
+    precondition(groups.map { $0.count == x.rows } ?? true, "TrainingSet: groups of other rows")
     try Self.check(x, y, weights)
     try Self.check(x, kinds: kinds)
     self.x = x
     self.y = y
     self.weights = weights
+    self.groups = groups
     self.kinds = kinds
     self.names = names
   }
@@ -92,6 +97,7 @@ public struct TrainingSet: Sendable {
     self.x = x
     self.y = y
     self.weights = weights
+    groups = nil
     kinds = Array(repeating: .numeric, count: x.columns)
     names = (0..<x.columns).map(String.init)
   }

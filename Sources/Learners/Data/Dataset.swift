@@ -5,8 +5,14 @@ public struct Dataset: Sendable {
   public let target: [Double]
   /// The table's row, from 0, of each row: rows without a target are left out.
   public let tableRows: [Int]
+  /// Which rows belong together: the group of each, from 0 in the order in which they come; nil where it was not said.
+  public let groups: [Int]?
+  /// When each row was, in any unit; nil where it was not said.
+  public let times: [Double]?
   /// What was left out of the table and why, for people.
   public let notes: [String]
+  /// What speaks for groups or for a time that were not given, for people.
+  public let kinWarnings: [String]
 
   public var rowCount: Int { target.count }
 
@@ -17,11 +23,20 @@ public struct Dataset: Sendable {
     public var dropped: Set<String> = []
     /// Columns that may equal the target.
     public var allowedLeaks: Set<String> = []
+    /// A column that names what rows belong to, such as their owner: it is no feature.
+    public var groups: String?
+    /// A column of numbers or dates that says when a row was: it stays a feature.
+    public var time: String?
 
-    public init(target: String? = nil, dropped: Set<String> = [], allowedLeaks: Set<String> = []) {
+    public init(
+      target: String? = nil, dropped: Set<String> = [], allowedLeaks: Set<String> = [], groups: String? = nil,
+      time: String? = nil
+    ) {
       self.target = target
       self.dropped = dropped
       self.allowedLeaks = allowedLeaks
+      self.groups = groups
+      self.time = time
     }
   }
 
@@ -29,10 +44,14 @@ public struct Dataset: Sendable {
   ///
   /// Left out, with a note: rows without a target, columns without any value, and columns of texts that are nearly all
   /// distinct (identifiers and free text, which one-hot encoding would turn into noise).
-  /// - Parameter given: notes to begin with, of how the table was made.
+  /// - Parameters:
+  ///   - given: notes to begin with, of how the table was made.
+  ///   - source: what the table was made of, row by row: a column that names groups or times may be only there.
   /// - Throws: `DataError` where the target is not there, not a number or constant; where fewer than two rows or no
   ///   features are left; where a column equals the target in nearly all rows.
-  public init(_ table: Table, options: Options = .init(), notes given: [String] = []) throws(DataError) {
+  public init(_ table: Table, options: Options = .init(), notes given: [String] = [], madeOf source: Table? = nil)
+    throws(DataError)
+  {
     for name in options.dropped.sorted() where table[name] == nil {
       throw DataError(
         .invalid, "there is no column \(name) to drop",
@@ -40,13 +59,17 @@ public struct Dataset: Sendable {
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
     let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
-    var notes = given + (rowNote.map { [$0] } ?? [])
+    let order = try RowOrder(options, in: [table] + (source.map { [$0] } ?? []), rows: rows, target: target.name)
+    var notes = given + (rowNote.map { [$0] } ?? []) + order.notes
     var columns: [Column] = []
     var features: [Feature] = []
     var leftOut: [String] = []
     let names = Set(kept.map(\.name))
-    for column in kept where column.name != target.name {
+    let kin = KinRows(target: target.name, values: target.values)
+    var kinWarnings: [String] = []
+    for column in kept where column.name != target.name && column.name != options.groups {
       let column = column.gathering(rows)
+      if order.isUnknown, let warning = try kin.warning(of: column) { kinWarnings.append(warning) }
       if let reason = column.reasonToDrop {
         leftOut.append("column \(shortened(column.name)) is left out: \(reason)")
         continue
@@ -62,6 +85,11 @@ public struct Dataset: Sendable {
       columns.append(column)
       features += parts.isEmpty ? [column.feature] : parts
     }
+    if order.isUnknown {
+      for column in source?.columns ?? [] where table[column.name] == nil && column.isOfTexts {
+        if let warning = try kin.warning(of: column.gathering(rows)) { kinWarnings.append(warning) }
+      }
+    }
     notes += leftOut
     try Self.refuseLeaks(columns, target: target, allowed: options.allowedLeaks)
     guard !features.isEmpty else {
@@ -74,7 +102,9 @@ public struct Dataset: Sendable {
     self.features = try FeatureColumns(Table(columns: columns), features: features)
     self.target = target.values
     tableRows = rows
+    (groups, times) = (order.groups, order.times)
     self.notes = notes
+    self.kinWarnings = kinWarnings
   }
 
   /// Some rows of a dataset, in this order: its features, levels included.
@@ -85,7 +115,10 @@ public struct Dataset: Sendable {
       rowCount: rows.count)
     target = rows.map { whole.target[$0] }
     tableRows = rows.map { whole.tableRows[$0] }
+    groups = whole.groups.map { groups in rows.map { groups[$0] }.numbered }
+    times = whole.times.map { times in rows.map { times[$0] } }
     notes = []
+    kinWarnings = []
   }
 
   private static func target(
@@ -221,6 +254,10 @@ extension Column {
     var isPresent = [Bool](repeating: false, count: levels.count)
     for code in codes where code >= 0 { isPresent[Int(code)] = true }
     return isPresent.indices.filter { isPresent[$0] }.map { levels[$0] }.sorted()
+  }
+
+  fileprivate var isOfTexts: Bool {
+    if case .categorical = values, reading.dates == nil { true } else { false }
   }
 
   /// Whether no two cells differ, missing ones included.

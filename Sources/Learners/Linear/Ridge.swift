@@ -135,7 +135,7 @@ public struct Ridge: Regressor {
   ) throws(FitError) -> [Ridge] {
     do throws(LinalgError) {
       let isAutomatic = settings.contains { $0.alpha == nil }
-      let path = try isAutomatic ? form.penaltyPath(weights: training.weights) : .empty
+      let path = try isAutomatic ? penaltyPath(form, training, fitsIntercept: settings[0].fitsIntercept) : .empty
       // Without any leave-one-out error (one row) any penalty will do.
       let alphas = settings.map { $0.alpha ?? path.best ?? max(form.meanEigenvalue, 1) }
       let coefficients = try form.coefficients(alphas: alphas)
@@ -147,6 +147,21 @@ public struct Ridge: Regressor {
     } catch {
       throw .linalg(error)
     }
+  }
+
+  /// Leave-one-out errors choose for rows like those that are known. Where rows come in groups, errors of groups held out do.
+  private static func penaltyPath(
+    _ form: some RidgeForm, _ training: TrainingSet, fitsIntercept: Bool
+  ) throws(LinalgError) -> PenaltyChoice {
+    guard let groups = training.groups,
+      let folds = try? Folds(grouping: groups.numbered, into: min(10, Set(groups).count), seed: 0),
+      let validation = try? RidgeCrossValidation(
+        training.x, training.y, weights: training.weights, folds: folds,
+        alphas: PenaltyChoice.candidates(meanEigenvalue: form.meanEigenvalue), fitsIntercept: fitsIntercept)
+    else { return try form.penaltyPath(weights: training.weights) }
+    let known = validation.alphas.indices.filter { validation.meanSquaredErrors[$0].isFinite }
+    return PenaltyChoice(
+      alphas: known.map { validation.alphas[$0] }, meanSquaredErrors: known.map { validation.meanSquaredErrors[$0] })
   }
 
   private init(
@@ -252,6 +267,7 @@ extension TrainingSet {
     try requireNoMissing()  // here, where rows have their own numbers
     let present = weights.indices.filter { weights[$0] > 0 }
     return try TrainingSet(
-      x: x.gathering(rows: present), y: present.map { y[$0] }, weights: present.map { weights[$0] }, kinds: kinds)
+      x: x.gathering(rows: present), y: present.map { y[$0] }, weights: present.map { weights[$0] },
+      groups: groups.map { groups in present.map { groups[$0] } }, kinds: kinds)
   }
 }

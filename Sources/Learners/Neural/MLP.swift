@@ -67,7 +67,7 @@ public struct MLP: Regressor {
     let scaling = try TargetScaling(of: training)
     let rows = NetworkRows(training, scaling: scaling)
     let network = Network(featureCount: rows.featureCount, parameters)
-    let holdout = Holdout(rows: rows.count, parameters, seed: seed)
+    let holdout = Holdout(rows: rows.count, groups: rows.groups, parameters, seed: seed)
     let trained = Parallel.map(parameters.ensembleSize) { member in
       NetworkTraining(network, rows: rows, split: holdout.split(member), parameters, seed: seed, member: member).run()
     }

@@ -8,8 +8,10 @@ package struct NetworkRows: Sendable {
   package let y: [Float]
   /// One a row, mean 1; nil means that all are 1.
   package let weights: [Float]?
+  /// The group of each row; nil where each is its own.
+  package let groups: [Int]?
 
-  package init(featureCount: Int, x: [Float], y: [Float], weights: [Float]? = nil) {
+  package init(featureCount: Int, x: [Float], y: [Float], weights: [Float]? = nil, groups: [Int]? = nil) {
     precondition(
       x.count == featureCount * y.count && (weights ?? y).count == y.count,
       "NetworkRows: \(x.count) elements and \((weights ?? y).count) weights for \(y.count) x \(featureCount)")
@@ -17,6 +19,7 @@ package struct NetworkRows: Sendable {
     self.x = x
     self.y = y
     self.weights = weights
+    self.groups = groups
   }
 
   package var count: Int { y.count }
@@ -42,7 +45,8 @@ extension NetworkRows {
     let scale = Float(Double(present.count) / totalShare)
     self.init(
       featureCount: columns, x: x, y: present.map { scaling.scaled(training.y[$0]) },
-      weights: shares.map { shares in present.map { shares[$0] * scale } })
+      weights: shares.map { shares in present.map { shares[$0] * scale } },
+      groups: training.groups.map { groups in present.map { groups[$0] } })
   }
 }
 

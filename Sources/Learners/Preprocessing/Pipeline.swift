@@ -139,7 +139,7 @@ public struct Pipeline: Sendable, Hashable, Codable {
   /// Prepares the rows that the pipeline was fitted to for fitting a learner.
   public func trainingSet(of rows: [Int], in dataset: Dataset) throws(FitError) -> TrainingSet {
     try TrainingSet(
-      x: trainingMatrix(of: rows, in: dataset), y: target.forward(rows.map { dataset.target[$0] }), kinds: kinds,
-      names: columnNames)
+      x: trainingMatrix(of: rows, in: dataset), y: target.forward(rows.map { dataset.target[$0] }),
+      groups: dataset.kin(among: rows), kinds: kinds, names: columnNames)
   }
 }

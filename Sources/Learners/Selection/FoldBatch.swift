@@ -78,7 +78,7 @@ internal struct FoldBatch: Sendable {
       let target = fold.trainingRows.map { experiment.dataset.target[$0] }
       let training = try TrainingSet(
         x: fold.matrices(preparation.features).training, y: pipeline.target.forward(target),
-        kinds: pipeline.kinds, names: pipeline.columnNames)
+        groups: experiment.dataset.kin(among: fold.trainingRows), kinds: pipeline.kinds, names: pipeline.columnNames)
       let settings = try candidates.map { candidate throws(FitError) -> Learner.Parameters in
         try Candidate.parameters(candidate.settings)
       }

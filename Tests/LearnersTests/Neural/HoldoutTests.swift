@@ -26,4 +26,19 @@ internal import Testing
     let all = Holdout(rows: 1000, parameters, seed: 0).split(0)
     #expect(all.training == Array(0..<1000) && all.validation.isEmpty)
   }
+
+  @Test(arguments: [0.1, 0.4, 0.9]) func `whole groups are held out, and some are always left`(share: Double) {
+    var parameters = MLP.Parameters()
+    parameters.validationFraction = share
+    for count in [2, 3, 12] {
+      let groups = (0..<120).map { $0 * 7 % count }
+      let holdout = Holdout(rows: 120, groups: groups, parameters, seed: 4)
+      for member in 0..<15 {
+        let split = holdout.split(member)
+        #expect((split.training + split.validation).sorted() == Array(0..<120))
+        #expect(!split.training.isEmpty && !split.validation.isEmpty)
+        #expect(Set(split.training.map { groups[$0] }).isDisjoint(with: split.validation.map { groups[$0] }))
+      }
+    }
+  }
 }

@@ -37,6 +37,15 @@ struct FitCommand: ParsableCommand {
       "A file with one fold number a row (0, 1, …; -1: never held out), to use the folds of somebody else.",
       valueName: "file"))
   var folds: String?
+  @Option(
+    help: ArgumentHelp(
+      "A column that names what rows belong to, such as their owner: whole groups are held out, by folds and by what learners hold out themselves. It is no feature.",
+      valueName: "column"))
+  var groups: String?
+  @Option(
+    help: ArgumentHelp(
+      "A column of dates or numbers: every fold is predicted from the rows before it.", valueName: "column"))
+  var time: String?
   @Option(help: "Seed of every random choice.") var seed: UInt64 = 0
   @Option(
     name: .customLong("target-transform"),
@@ -87,6 +96,7 @@ struct FitCommand: ParsableCommand {
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
     if let bounds, !(bounds >= 0 && bounds.isFinite) { throw ValidationError("--bounds \(bounds): must be 0 or more") }
     if levelRows < 1 { throw ValidationError("--level-rows \(levelRows): must be 1 or more") }
+    if groups != nil && time != nil { throw ValidationError("--groups and --time exclude each other") }
     if let cv, cv < 2 { throw ValidationError("--cv \(cv): at least 2 folds are needed") }
   }
 
@@ -112,7 +122,7 @@ struct FitCommand: ParsableCommand {
     let source = try DataSource.load(data)
     let options = Dataset.Options(
       target: target, dropped: source.columns(namedIn: drop),
-      allowedLeaks: Set(allowedLeaks))
+      allowedLeaks: Set(allowedLeaks), groups: groups, time: time)
     try refuseTwoLogarithms(grids)
     let job = try FitJob(
       source: source, dataset: source.dataset(options), grids: grids, cv: cv ?? 5, foldsFile: folds,

@@ -158,7 +158,7 @@ struct DataSource {
     var remaining = options
     remaining.dropped = options.dropped.filter { raw[$0] == nil || table[$0] != nil }
     remaining.target = options.target ?? target
-    return try Dataset(table, options: remaining, notes: notes)
+    return try Dataset(table, options: remaining, notes: notes, madeOf: raw)
   }
 
   /// The features of the file's columns.

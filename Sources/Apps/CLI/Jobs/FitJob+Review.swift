@@ -4,7 +4,7 @@ extension FitJob {
   /// Tells what makes the scores look better than they are.
   func review(_ progress: Progress) {
     let review = DatasetReview(experiment.dataset, allowed: allowedLeaks)
-    for warning in review.warnings { warn(warning, progress) }
+    for warning in review.warnings + experiment.dataset.kinWarnings { warn(warning, progress) }
     let known = experiment.folds.countOfKnownRows(review.duplicates)
     guard known > 0 else { return }
     warn(

@@ -24,9 +24,15 @@ struct FitJob {
     self.budget = budget
     let folds: Folds
     do {
-      folds =
-        try foldsFile.map { try FoldsFile.read($0, for: dataset, tableRows: source.rowCount) }
-        ?? Folds(shuffling: dataset.rowCount, into: cv, seed: seed)
+      if let foldsFile {
+        folds = try FoldsFile.read(foldsFile, for: dataset, tableRows: source.rowCount)
+      } else if let groups = dataset.groups {
+        folds = try Folds(grouping: groups, into: cv, seed: seed)
+      } else if let times = dataset.times {
+        folds = try Folds(inOrderOf: times, into: cv)
+      } else {
+        folds = try Folds(shuffling: dataset.rowCount, into: cv, seed: seed)
+      }
     } catch let problem as Folds.Problem {
       throw Failure(.badData, "\(foldsFile ?? source.description): \(problem): change --cv or the folds")
     }

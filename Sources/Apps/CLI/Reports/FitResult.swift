@@ -104,7 +104,7 @@ struct FitResult {
     let label = printable(experiment.targetScale.scale.label(of: dataset.schema.target))
     let title =
       "\(printable(source.description)): \(counted(dataset.rowCount, "row")), \(counted(dataset.schema.features.count, "feature")), target "
-      + "\(target), \(counted(experiment.folds.count, "fold"))"
+      + "\(target), \(counted(experiment.folds.count, "fold"))\(kindOfFolds)"
     let unit = "RMSE and MAE are in units of \(target); ± is the deviation between folds."
     let ending =
       "Best: \(bestName) (\(ranking.reason(scale: isLogarithmic ? " of \(label)" : ""))). Models are in \(folder)/, the best is \(folder)/best.safetensors."
@@ -115,6 +115,11 @@ struct FitResult {
     return
       ([title, ""] + lines + [""] + choices + [scale] + bounds + preparations + [unit] + statistics + missing
       + [ending, fits]).joined(separator: "\n")
+  }
+
+  private var kindOfFolds: String {
+    if experiment.folds.trainsOnThePast { return " of later rows each" }
+    return experiment.dataset.groups == nil ? "" : " of whole groups"
   }
 
   /// What was done to the features of each model.

@@ -32,7 +32,8 @@ internal struct BoostedRuns: Sendable {
     if parameters.loss.isLogarithmic { scaled.scalePenalties(by: objective.usualHessian) }
     let rules = scaled
     let constraints = try SplitConstraints(parameters, training, binning)
-    let parts = ValidationPart.parts(rows: used.count, parameters: parameters, seed: seed)
+    let groups = training.groups.map { groups in used.map { groups[Int($0)] } }
+    let parts = ValidationPart.parts(rows: used.count, groups: groups, parameters: parameters, seed: seed)
     let beginning = model.flatMap { Self.beginning($0, training, used, unit: unit) }
     runs = Parallel.map(parts.count) { index in
       BoostingRun(

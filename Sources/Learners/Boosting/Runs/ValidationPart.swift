@@ -16,16 +16,19 @@ package struct ValidationPart: Sendable, Equatable {
 
   /// A seeded shuffle of the rows, cut into folds as equal as can be: run k leaves out fold k, or of a fold larger than
   /// `validationFraction` its beginning.
-  package static func parts(rows: Int, parameters: Boosting.Parameters, seed: UInt64) -> [ValidationPart] {
+  /// - Parameter groups: the group of each row: a run leaves out whole ones. Nil where each row is its own.
+  package static func parts(
+    rows: Int, groups: [Int]? = nil, parameters: Boosting.Parameters, seed: UInt64
+  ) -> [ValidationPart] {
     let folds = foldCount(rows: rows, parameters: parameters)
     guard folds > 0 && rows > 1 else { return [ValidationPart(training: Array(0..<UInt32(rows)), validation: [])] }
-    var random = RandomStream(seed: seed, purpose: RandomPurpose("boosting.folds"))
-    let order = random.permutation(rows)
+    let shuffled = ShuffledRows(rows: rows, groups: groups, seed: seed, purpose: RandomPurpose("boosting.folds"))
     let most = min(rows - 1, max(1, Int((parameters.validationFraction * Double(rows)).rounded())))
     let count = min(folds, rows)
-    return (0..<count).map { fold in
-      let places = fold * rows / count..<(fold + 1) * rows / count
-      return part(order, leavingOut: places.prefix(most))
+    let ends = (0...count).map { shuffled.cut(near: $0 * rows / count) }
+    // Of few groups some folds have none.
+    return zip(ends, ends.dropFirst()).filter { $0 < $1 }.map { start, end in
+      part(shuffled.order, leavingOut: start..<min(end, shuffled.end(after: start, atMost: most)))
     }
   }
 

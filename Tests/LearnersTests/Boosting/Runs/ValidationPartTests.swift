@@ -45,4 +45,19 @@ struct ValidationPartTests {
     let spread = try Boosting(fitting: training).predict(x).map { abs($0 - training.targetMean) }.max()!
     #expect(spread < 0.3)
   }
+
+  @Test(arguments: [1, 3, 10]) func wholeGroupsAreLeftOut(folds: Int) {
+    var parameters = Boosting.Parameters()
+    parameters.folds = folds
+    for count in [2, 5, 40] {
+      let groups = (0..<200).map { $0 * 13 % count }
+      let parts = ValidationPart.parts(rows: 200, groups: groups, parameters: parameters, seed: 8)
+      #expect(!parts.isEmpty && parts.count <= folds)
+      for part in parts {
+        #expect(
+          !part.training.isEmpty && !part.validation.isEmpty && part.training.count + part.validation.count == 200)
+        #expect(Set(part.training.map { groups[Int($0)] }).isDisjoint(with: part.validation.map { groups[Int($0)] }))
+      }
+    }
+  }
 }

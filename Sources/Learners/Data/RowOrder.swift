@@ -1,0 +1,105 @@
+/// How the rows of a dataset belong together: in groups, or in time.
+internal struct RowOrder {
+  let groups: [Int]?
+  let times: [Double]?
+  /// For people.
+  let notes: [String]
+
+  /// Whether nothing was said of it.
+  var isUnknown: Bool { groups == nil && times == nil }
+
+  /// - Parameters:
+  ///   - tables: of the same rows; a column is taken of the first that has it.
+  ///   - rows: of the tables that are kept.
+  init(_ options: Dataset.Options, in tables: [Table], rows: [Int], target: String) throws(DataError) {
+    var notes: [String] = []
+    func column(_ name: String, for option: String) throws(DataError) -> Column {
+      guard let column = tables.lazy.compactMap({ $0[name] }).first, name != target else {
+        let reason = name == target ? "the target \(name) cannot be it" : "there is no column \(name)"
+        throw DataError(
+          .invalid, "\(option): \(reason)",
+          advice: "the columns are \(listed(tables[tables.count - 1].columns.map(\.name)))")
+      }
+      return column.gathering(rows)
+    }
+    if let name = options.groups {
+      let column = try column(name, for: "--groups")
+      groups = Self.numbers(ofGroups: column)
+      notes.append("column \(shortened(name)) names the groups: \(Set(groups!).count) of them; it is no feature")
+      if column.missingCount > 0 {
+        notes.append(
+          "\(column.missingCount) of \(rows.count) rows have no \(shortened(name)): each is a group of its own")
+      }
+    } else {
+      groups = nil
+    }
+    times = try options.time.map { name throws(DataError) in try Self.times(column(name, for: "--time")) }
+    self.notes = notes
+  }
+
+  /// A row without a value is a group of its own.
+  private static func numbers(ofGroups column: Column) -> [Int] {
+    let keys: [UInt64?] =
+      switch column.values {
+      case .numeric(let numbers): numbers.map { $0.isNaN ? nil : ($0 + 0).bitPattern }
+      case .categorical(let codes, _): codes.map { $0 < 0 ? nil : UInt64($0) }
+      }
+    var numbers: [UInt64: Int] = [:]
+    var count = 0
+    return keys.map { key in
+      if let key, let number = numbers[key] { return number }
+      if let key { numbers[key] = count }
+      defer { count += 1 }
+      return count
+    }
+  }
+
+  private static func times(_ column: Column) throws(DataError) -> [Double] {
+    let times: [Double]
+    if let form = column.reading.dates {
+      times = try column.moments(form)
+    } else if case .numeric(let numbers) = column.values {
+      times = numbers
+    } else {
+      throw DataError(
+        .invalid, "--time: it holds texts, a time is a number or a date", at: .init(column: column.name),
+        advice: "choose another column, or read it as dates with --types \(shellQuoted(column.name))=date")
+    }
+    if let row = times.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        .invalid, "--time: the \(counted(row + 1)) row with a target has no time", at: .init(column: column.name),
+        advice: "fill the cell or leave out the row")
+    }
+    return times
+  }
+
+  private static func counted(_ number: Int) -> String {
+    let ending =
+      switch (number % 10, number % 100) {
+      case (1, let last) where last != 11: "st"
+      case (2, let last) where last != 12: "nd"
+      case (3, let last) where last != 13: "rd"
+      default: "th"
+      }
+    return "\(number)\(ending)"
+  }
+}
+
+extension Dataset {
+  /// Stretches of time that are left out as wholes by what chooses by rows held out.
+  private static let stretches = 20
+
+  /// The groups of some rows; of rows in time the stretch of each: neighbours in time know of each other. Nil where rows stand
+  /// for themselves.
+  package func kin(among rows: [Int]) -> [Int]? {
+    if let groups { return rows.map { groups[$0] } }
+    guard let times else { return nil }
+    let order = rows.indices.sorted { (times[rows[$0]], $0) < (times[rows[$1]], $1) }
+    var stretch = [Int](repeating: 0, count: rows.count)
+    for (place, index) in order.enumerated() {
+      let isSame = place > 0 && times[rows[index]] == times[rows[order[place - 1]]]
+      stretch[index] = isSame ? stretch[order[place - 1]] : place * Self.stretches / rows.count
+    }
+    return stretch
+  }
+}
