@@ -11,6 +11,6 @@ extension FitJob {
       "\(known) of \(counted(experiment.dataset.rowCount, "row")) "
         + "\(known == 1 ? "is an exact duplicate" : "are exact duplicates") of a row in another fold (\(review.duplicates.copyCount) "
         + "could go): what is held out is known from training, so that scores are too good: remove the duplicates, or keep "
-        + "them in one fold with --folds", progress)
+        + "them together with --groups or --folds", progress)
   }
 }
