@@ -20,8 +20,9 @@ package struct ShuffledRows: Sendable {
     let numbers = Array(Set(groups)).sorted()
     let places = random.permutation(numbers.count)
     let placeOfGroup = Dictionary(uniqueKeysWithValues: zip(numbers, places))
-    order = (0..<rows).sorted { (placeOfGroup[groups[$0]]!, $0) < (placeOfGroup[groups[$1]]!, $1) }
+    let order = (0..<rows).sorted { (placeOfGroup[groups[$0]]!, $0) < (placeOfGroup[groups[$1]]!, $1) }
     let starts = order.indices.filter { $0 == 0 || groups[order[$0]] != groups[order[$0 - 1]] }
+    self.order = order
     cuts = starts + [rows]
   }
 
