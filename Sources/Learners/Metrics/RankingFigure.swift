@@ -41,7 +41,7 @@ public enum RankingFigure: Sendable, Hashable {
   }
 
   /// The figure of out-of-fold predictions on the target's own scale; not for `.r2`, which is of the scale of fitting.
-  internal func figure(
+  package func figure(
     predictions: [Double], quantiles: Matrix<Double>?, targets: [Double], folds: Folds
   ) -> Double {
     let rows = predictions.indices.filter { folds.assignments[$0] >= 0 }
@@ -67,7 +67,7 @@ public enum RankingFigure: Sendable, Hashable {
   }
 
   /// The smaller the better; what is not defined is worst.
-  internal func cost(_ figure: Double) -> Double { figure.isNaN ? .infinity : self == .r2 ? -figure : figure }
+  package func cost(_ figure: Double) -> Double { figure.isNaN ? .infinity : self == .r2 ? -figure : figure }
 
   public func cost(of scores: Scores) -> Double { cost(figure(of: scores)) }
 

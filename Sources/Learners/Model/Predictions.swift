@@ -7,6 +7,11 @@ public struct Predictions: Sendable {
   /// rows x levels; no columns for a model that predicts one number a row.
   public let quantiles: Matrix<Double>
 
+  internal init(values: [Double], quantiles: Matrix<Double>) {
+    self.values = values
+    self.quantiles = quantiles
+  }
+
   /// One that predicts several quantiles is asked for them.
   internal init(of x: Matrix<Double>, by learner: any Regressor, target: TargetTransform) throws(PredictionError) {
     let several = (learner as? any QuantileRegressor).flatMap { $0.quantileLevels.isEmpty ? nil : $0 }

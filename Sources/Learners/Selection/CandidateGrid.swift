@@ -56,11 +56,11 @@ public struct CandidateGrid: Sendable {
   public init(_ candidate: Candidate) { self.init([candidate]) }
 
   /// Of candidates of one learner whose losses can be compared.
-  internal init(_ candidates: [Candidate]) {
+  package init(_ candidates: [Candidate], varied: [String] = []) {
     learner = candidates[0].learner
     self.candidates = candidates
     askedCount = candidates.count
-    varied = []
+    self.varied = varied
   }
 
   /// Names of the settings that another one makes idle; none where a value is refused anyway.

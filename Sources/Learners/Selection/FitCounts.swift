@@ -8,6 +8,11 @@ public struct FitCounts: Sendable, Hashable {
 
   public init() {}
 
+  package init(asked: Int, done: Int) {
+    self.asked = asked
+    self.done = done
+  }
+
   /// The same with fits to all rows, each asked for and done.
   public func adding(refits: Int) -> FitCounts {
     var counts = self

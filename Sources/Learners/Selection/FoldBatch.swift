@@ -15,7 +15,22 @@ internal struct FoldBatch: Sendable {
     _ candidates: [Candidate], _ fold: PreparedFold, _ pipelines: FoldPipelines, _ experiment: Experiment,
     _ clock: ContinuousClock
   ) throws(CrossValidation.Failure) {
-    self = try Self.run(candidates[0].learner, candidates, fold, pipelines, experiment, clock)
+    let preparation = candidates[0].preparation
+    let input: FoldInput
+    do throws(FitError) {
+      input = try FoldInput(fold, preparation, pipelines, experiment)
+    } catch {
+      throw .fit(error.counted(in: fold.trainingRows), fold: fold.fold)
+    }
+    self = try Self.run(
+      candidates[0].learner, candidates, input, seed: experiment.seed, fold.durations(preparation.features), clock)
+  }
+
+  /// By itself, of matrices that somebody else has made.
+  init(
+    _ candidates: [Candidate], _ input: FoldInput, seed: UInt64, _ clock: ContinuousClock
+  ) throws(CrossValidation.Failure) {
+    self = try Self.run(candidates[0].learner, candidates, input, seed: seed, (.zero, .zero), clock)
   }
 
   private init(
@@ -30,61 +45,55 @@ internal struct FoldBatch: Sendable {
   }
 
   private static func run<Learner: Regressor>(
-    _: Learner.Type, _ candidates: [Candidate], _ fold: PreparedFold, _ pipelines: FoldPipelines,
-    _ experiment: Experiment, _ clock: ContinuousClock
+    _: Learner.Type, _ candidates: [Candidate], _ input: FoldInput, seed: UInt64,
+    _ preparation: (training: Duration, test: Duration), _ clock: ContinuousClock
   ) throws(CrossValidation.Failure) -> FoldBatch {
     let start = clock.now
-    let form = candidates[0].preparation.features
-    let (pipeline, path) = try fit(Learner.self, candidates, fold, pipelines, experiment)
+    let path = try fit(Learner.self, candidates, input, seed: seed)
     let fitDuration = (clock.now - start) / candidates.count
-    let matrices = fold.matrices(form)
     var outcomes: [FoldOutcome] = []
     do throws(PredictionError) {
       for learner in path.learners {
         let start = clock.now
-        let predictions = try Predictions(of: matrices.test, by: learner, target: pipeline.target)
+        let predictions = try Predictions(of: input.test, by: learner, target: input.target)
         let duration = clock.now - start
         outcomes.append(
           FoldOutcome(
             predictions: predictions, duration: duration,
-            tellsRowsApart: try tellsRowsApart(learner, predictions.values, matrices.training, pipeline),
+            tellsRowsApart: try tellsRowsApart(learner, predictions.values, input),
             convergence: learner.convergence))
       }
     } catch {
-      throw .prediction(error, fold: fold.fold)
+      throw .prediction(error, fold: input.fold)
     }
     return FoldBatch(
-      rows: fold.testRows, outcomes: outcomes, distinctFits: path.distinctFits, fitDuration: fitDuration,
-      preparation: fold.durations(form))
+      rows: input.testRows, outcomes: outcomes, distinctFits: path.distinctFits, fitDuration: fitDuration,
+      preparation: preparation)
   }
 
   /// False for a learner that predicts one number whatever the row: on rows it has learned from as well, for a single row that
   /// is held out tells nothing.
   private static func tellsRowsApart(
-    _ learner: some Regressor, _ predictions: [Double], _ training: Matrix<Double>, _ pipeline: Pipeline
+    _ learner: some Regressor, _ predictions: [Double], _ input: FoldInput
   ) throws(PredictionError) -> Bool {
     guard let first = predictions.first, predictions.allSatisfy({ $0 == first }) else { return true }
-    let known = try learner.predict(training[rows: 0..<min(training.rows, 256)])
-    return !pipeline.target.inverse(known).allSatisfy { $0 == first }
+    let known = try learner.predict(input.training[rows: 0..<min(input.training.rows, 256)])
+    return !input.target.inverse(known).allSatisfy { $0 == first }
   }
 
   private static func fit<Learner: Regressor>(
-    _: Learner.Type, _ candidates: [Candidate], _ fold: PreparedFold, _ pipelines: FoldPipelines,
-    _ experiment: Experiment
-  ) throws(CrossValidation.Failure) -> (Pipeline, FittedPath<Learner>) {
+    _: Learner.Type, _ candidates: [Candidate], _ input: FoldInput, seed: UInt64
+  ) throws(CrossValidation.Failure) -> FittedPath<Learner> {
     do throws(FitError) {
-      let preparation = candidates[0].preparation
-      let pipeline = try pipelines.pipeline(preparation, fold: fold.fold)
-      let target = fold.trainingRows.map { experiment.dataset.target[$0] }
       let training = try TrainingSet(
-        x: fold.matrices(preparation.features).training, y: pipeline.target.forward(target),
-        groups: experiment.dataset.kin(among: fold.trainingRows), kinds: pipeline.kinds, names: pipeline.columnNames)
+        x: input.training, y: input.target.forward(input.trainingTargets), groups: input.groups, kinds: input.kinds,
+        names: input.names)
       let settings = try candidates.map { candidate throws(FitError) -> Learner.Parameters in
         try Candidate.parameters(candidate.settings)
       }
-      return (pipeline, try Learner.fitPath(settings, on: training, seed: experiment.seed))
+      return try Learner.fitPath(settings, on: training, seed: seed)
     } catch {
-      throw .fit(error.counted(in: fold.trainingRows), fold: fold.fold)
+      throw .fit(error.counted(in: input.trainingRows), fold: input.fold)
     }
   }
 }
