@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ServiceLifecycle
 internal import UnixSignals
 
 /// The signals that end a server: the first lets requests in progress end, a second one does not wait for them.
