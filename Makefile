@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
+.PHONY: fit build test bench uci soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -31,6 +31,9 @@ soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd t
 	scripts/soak-extract
 	scripts/load scripts/soak-server swaps kill slow chunks requests stream bodies log
 	scripts/clients-test
+
+soak-tune: $(BINARY)  ## kill searches a hundred times; what comes out must be the same bytes
+	scripts/soak-tune
 
 load: $(BINARY)  ## the server's requests a second beside those of the bare framework and of FastAPI
 	swift build $(SWIFT_FLAGS) --product hello

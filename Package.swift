@@ -47,9 +47,14 @@ let package = Package(
       name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
       swiftSettings: settings),
     .target(name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Apps/HTTPClient", swiftSettings: settings),
+    .target(name: "StoreFile", dependencies: [grdb], path: "Sources/Apps/StoreFile", swiftSettings: settings),
     .target(
-      name: "Extraction", dependencies: ["HTTPClient", "Repositories", "Learners", "Linalg", "CZlib", grdb],
+      name: "Extraction",
+      dependencies: ["HTTPClient", "Repositories", "StoreFile", "Learners", "Linalg", "CZlib", grdb],
       path: "Sources/Apps/Extraction", swiftSettings: settings),
+    .target(
+      name: "Search", dependencies: ["StoreFile", "Learners", "Linalg", grdb], path: "Sources/Apps/Search",
+      swiftSettings: settings),
     .target(
       name: "Server",
       dependencies: [
@@ -61,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Server", "CBuild", argumentParser, logging,
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "CBuild", argumentParser,
+        logging,
       ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
     .executableTarget(
@@ -99,6 +105,10 @@ let package = Package(
     .testTarget(
       name: "ExtractionTests",
       dependencies: ["Extraction", "GitHubServer", "HTTPClient", "Repositories", "Learners", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SearchTests",
+      dependencies: ["Search", "Learners", "Linalg", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
     .testTarget(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import Glibc
 import Learners
+import Search
 
 extension Failure {
   /// Prints an error on standard error, or a requested help text on standard output, and ends the process.
@@ -12,6 +13,7 @@ extension Failure {
     case let code as ExitCode: exit(code.rawValue)
     case let error as DataError: end(Failure(error))
     case let error as ExtractionError: end(Failure(error))
+    case let error as SearchError: end(Failure(error))
     case let error as ParameterError: end(Failure(.usage, "\(error): see learners fit --help"))
     default: break
     }

@@ -18,8 +18,10 @@ struct LearnersCommand: ParsableCommand {
       """,
     version: ProgramVersion.description,
     subcommands: [
-      FitCommand.self, ContinueCommand.self, PredictCommand.self, EvaluateCommand.self, ExplainCommand.self,
+      FitCommand.self, TuneCommand.self, TrialsCommand.self, ContinueCommand.self, PredictCommand.self,
+      EvaluateCommand.self, ExplainCommand.self,
       InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, InfoCommand.self,
+      WorkerCommand.self,
     ])
 
   /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.

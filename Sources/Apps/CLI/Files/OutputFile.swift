@@ -17,6 +17,13 @@ enum OutputFile {
     guard unsafe access(path, W_OK) == 0 else { throw failure(path, errno) }
   }
 
+  static var currentFolder: String { FileManager.default.currentDirectoryPath }
+
+  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The program that runs, whatever it was called by.
+  static var ownProgram: String { "/proc/self/exe" }
+
   /// Finds out before a long job whether a file can be written at its end.
   static func check(_ path: String) throws {
     var target = stat()

@@ -176,7 +176,9 @@ struct FitJob {
     return FitResult.Entry(grid: grid, entry: entry, model: model, file: bytes, forecast: forecast)
   }
 
-  private func refit(_ entry: Experiment.Entry) throws -> (Model, [UInt8]) {
+  /// The model of an entry, fitted on all rows, and its file.
+  /// - Throws: `FitFailure`
+  func refit(_ entry: Experiment.Entry) throws -> (Model, [UInt8]) {
     let provenance = ModelFile.Provenance(
       dataSHA256: source.sha256, rows: experiment.dataset.rowCount, seed: experiment.seed,
       programVersion: programVersion)
@@ -195,7 +197,7 @@ struct FitJob {
   }
 
   /// What a learner could not be fitted for; of several learners it may be the same.
-  private struct FitFailure: Error { let reason: String }
+  struct FitFailure: Error { let reason: String }
 
   private static let advice = "leave it out of --model, or change its data or settings"
 

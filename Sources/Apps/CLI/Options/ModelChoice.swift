@@ -35,7 +35,7 @@ enum ModelChoice {
     }
   }
 
-  private static func takesList<Learner: Regressor>(_ parameter: String, of _: Learner.Type) -> Bool {
+  static func takesList<Learner: Regressor>(_ parameter: String, of _: Learner.Type) -> Bool {
     Learner.Parameters.table.contains { $0.name == parameter && $0.takesList }
   }
 
@@ -49,7 +49,7 @@ enum ModelChoice {
     return Failure(.usage, "--set \(model): \(problem): \(advice)")
   }
 
-  private static func learners(_ names: String) throws -> [any Regressor.Type] {
+  static func learners(_ names: String) throws -> [any Regressor.Type] {
     if names == "all" { return Registry.learners }
     var chosen: [any Regressor.Type] = []
     for name in names.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

@@ -96,7 +96,8 @@ struct FitResult {
   }
 
   /// The leaderboard for a person, best first.
-  func table(width: Int, folder: String) -> String {
+  /// - Parameter countsFits: whether it ends with how many fits there were.
+  func table(width: Int, folder: String, countsFits: Bool = true) -> String {
     let ranked = entries.sorted { ranking.cost(of: $0.entry.scores) < ranking.cost(of: $1.entry.scores) }
     let dataset = experiment.dataset
     let target = printable(dataset.schema.target)
@@ -114,7 +115,7 @@ struct FitResult {
       "Scale of all fits and of R²: \(label)\(isLogarithmic ? "" : " as it is"): \(experiment.targetScale.reason)."
     return
       ([title, ""] + lines + [""] + choices + [scale] + bounds + preparations + [unit] + statistics + missing
-      + [ending, fits]).joined(separator: "\n")
+      + [ending] + (countsFits ? [fits] : [])).joined(separator: "\n")
   }
 
   private var kindOfFolds: String {

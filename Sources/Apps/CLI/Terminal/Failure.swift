@@ -1,5 +1,6 @@
 import Extraction
 import Learners
+import Search
 
 /// An error as the person at the terminal sees it, with the exit status of the process.
 struct Failure: Error {
@@ -39,6 +40,20 @@ struct Failure: Error {
       case .badData: .badData
       case .noInput: .noInput
       case .unavailable: .unavailable
+      case .cannotWrite: .cannotWrite
+      case .noPermission: .noPermission
+      }
+    self.init(status, error.description)
+  }
+
+  init(_ error: SearchError) {
+    let status: Status =
+      switch error.code {
+      case .usage: .usage
+      case .badData: .badData
+      case .noInput: .noInput
+      case .unavailable: .unavailable
+      case .bug: .bug
       case .cannotWrite: .cannotWrite
       case .noPermission: .noPermission
       }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import GRDB
+internal import StoreFile
 
 /// The SQLite file that an extraction fills: runs, their slices, the raw answers, and a row per repository and snapshot.
 ///
@@ -15,8 +16,8 @@ public final class Store {
   /// - Throws: `ExtractionError` where another process writes to it, or the file cannot be written or is no store.
   public init(writing path: String) throws(ExtractionError) {
     self.path = path
-    lock = try StoreLock(path)
     do {
+      lock = try StoreLock(path, of: "learners extract")
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
@@ -62,33 +63,23 @@ public final class Store {
 
   internal static func failure(_ error: any Error, _ path: String) -> ExtractionError {
     if let error = error as? ExtractionError { return error }
+    if let problem = error as? StoreProblem { return ExtractionError(problem) }
     guard let error = error as? DatabaseError else {
       return ExtractionError(.badData, "\(path): \(error)", advice: "give another --store")
     }
-    let kept = "what was stored before is kept"
-    let reason = error.message.map { " (\(shown($0)))" } ?? ""
-    switch error.resultCode {
-    case .SQLITE_FULL:
-      return ExtractionError(
-        .cannotWrite, "\(path): the disk is full", advice: "make room and run the same command again: \(kept)")
-    case .SQLITE_IOERR:
-      return ExtractionError(
-        .cannotWrite, "\(path): the disk does not take or give it\(reason)",
-        advice: "check the disk and run the same command again: \(kept)")
-    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-      return ExtractionError(.noPermission, "\(path): may not be written to", advice: "change its permissions")
-    case .SQLITE_CANTOPEN:
-      return ExtractionError(
-        .cannotWrite, "\(path): it cannot be opened\(reason)", advice: "check its folder and permissions")
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return ExtractionError(
-        .badData, "\(path): it is damaged, or no SQLite database\(reason)",
-        advice: "restore a copy, or move it away and extract again")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return ExtractionError(
-        .cannotWrite, "\(path): another program keeps it locked", advice: "close that program and run it again")
-    default:
-      return ExtractionError(.badData, "\(path): SQLite: \(shown(error.description))", advice: "give another --store")
-    }
+    return ExtractionError(
+      StoreProblem(error, path, reason: error.message.map(shown), otherwise: "extract again"))
+  }
+}
+
+extension ExtractionError {
+  fileprivate init(_ problem: StoreProblem) {
+    let code: ExtractionError.Code =
+      switch problem.code {
+      case .badData: .badData
+      case .cannotWrite: .cannotWrite
+      case .noPermission: .noPermission
+      }
+    self.init(code, problem.what, advice: problem.advice)
   }
 }

@@ -3,13 +3,14 @@ internal import Glibc
 /// Keeps a second writer away from a store, for as long as it lives; the system takes it away from a dead process.
 ///
 /// The lock is on a file of its own: SQLite loses its locks when another descriptor of the store is closed.
-internal final class StoreLock {
+public final class StoreLock: Sendable {
   private let descriptor: Int32
 
-  internal init(_ store: String) throws(ExtractionError) {
+  /// - Parameter command: which command writes to such stores, as people know it.
+  public init(_ store: String, of command: String) throws(StoreProblem) {
     var status = stat()
     guard unsafe stat(store, &status) != 0 || status.st_nlink < 2 else {
-      throw ExtractionError(
+      throw StoreProblem(
         .cannotWrite, "\(store): the file has \(status.st_nlink) names (hard links), which SQLite cannot tell apart",
         advice: "copy it, or give another --store")
     }
@@ -18,15 +19,15 @@ internal final class StoreLock {
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let code = errno
-      throw ExtractionError(
+      throw StoreProblem(
         code == EACCES || code == EPERM ? .noPermission : .cannotWrite,
         "\(store): it cannot be locked: \(unsafe String(cString: strerror(code)))", advice: "give another --store")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let owner = Self.owner(descriptor)
       close(descriptor)
-      throw ExtractionError(
-        .cannotWrite, "\(store): another learners extract\(owner) is writing to it",
+      throw StoreProblem(
+        .cannotWrite, "\(store): another \(command)\(owner) is writing to it",
         advice: "wait for it, or give another --store")
     }
     let text = Array("\(getpid())\n".utf8)

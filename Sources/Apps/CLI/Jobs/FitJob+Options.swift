@@ -1,0 +1,19 @@
+import Learners
+
+extension FitJob {
+  /// - Parameter budget: how long all may take; nil for as long as it takes.
+  init(
+    _ source: DataSource, _ grids: [CandidateGrid], _ options: ExperimentOptions, _ kin: KinOptions? = nil,
+    budget: TimeSpan? = nil
+  ) throws {
+    let columns = Dataset.Options(
+      target: options.target, dropped: source.columns(namedIn: options.drop),
+      allowedLeaks: Set(options.allowedLeaks), groups: kin?.groups, time: kin?.time)
+    try self.init(
+      source: source, dataset: source.dataset(columns), grids: grids, cv: options.cv ?? 5, foldsFile: options.folds,
+      targetTransform: options.targetTransform,
+      options: PipelineOptions(
+        numbers: options.numbers.form, leastLevelRows: options.levelRows, margin: options.bounds),
+      seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget)
+  }
+}
