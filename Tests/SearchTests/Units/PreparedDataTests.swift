@@ -36,7 +36,7 @@ import Search
   }
 
   @Test func numbersAreTheSameBitsAfterTheJourney() throws {
-    let numbers = [0.1, -0.0, .nan, .infinity, 5e-324, .greatestFiniteMagnitude]
+    let numbers = [0.1, -0.0, .nan, .infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
     let found = try #require(Data(doubles: numbers).doubles)
     #expect(found.map(\.bitPattern) == numbers.map(\.bitPattern))
     #expect(Data([1, 2, 3]).doubles == nil)
