@@ -19,7 +19,7 @@ struct TuneOptions: ParsableArguments {
   var assignments: [String] = []
   @Option(
     help: ArgumentHelp(
-      "How settings are thought of: auto is grid where --set lists all values and neither --trials nor --time is given, else bayes.",
+      "How settings are thought of: auto is grid where --set lists all values and neither --trials nor --time is given, else racing.",
       valueName: "auto|\(SearchPlan.Method.allCases.map(\.rawValue).joined(separator: "|"))"))
   var strategy = "auto"
   @Option(
@@ -63,7 +63,7 @@ struct TuneOptions: ParsableArguments {
       try !assignments.isEmpty && assignments.allSatisfy { try !SetOption(parsing: $0).value.contains("..") }
     let isOneModelEach = try Set(assignments.map { try SetOption(parsing: $0).model })
       .isSuperset(of: ModelChoice.learners(modelNames).map { $0.name })
-    return isListed && isOneModelEach && trials == nil && time == nil ? .grid : .bayes
+    return isListed && isOneModelEach && trials == nil && time == nil ? .grid : .racing
   }
 
   /// As one list.
