@@ -48,8 +48,8 @@ internal struct AveragedTrees: Sendable {
       throw .invalidValue(tensor: "trees.starts", index: 0, reason: "is the only one: there are no trees")
     }
     targetScale = try tensors.finiteDouble("targetScale")
-    guard targetScale > 0 else {
-      throw .invalidValue(tensor: "targetScale", index: 0, reason: "is not above 0")
+    guard targetScale > 0 && targetScale.significand == 1 else {
+      throw .invalidValue(tensor: "targetScale", index: 0, reason: "is not a power of two")
     }
     importance = try tensors.float64("importance", shape: [featureCount])
     if let index = importance.firstIndex(where: { !($0 >= 0 && $0 <= 1) }) {

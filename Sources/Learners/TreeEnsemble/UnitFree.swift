@@ -1,7 +1,7 @@
 /// Numbers that are the same to the bit whatever unit they came in.
 ///
 /// Targets of another unit are the same numbers but for their last bits. Those decide wherever two cuts of a tree save the
-/// same, and every tree after that is another one. Targets are therefore divided by a size of their own and rounded.
+/// same, and every tree after that is another one. Targets of boosting are therefore divided by a size of their own and rounded.
 package enum UnitFree {
   /// Of large numbers so many leading bits: a last bit of a double in another unit must not reach them.
   private static let leadingBits = 46

@@ -7,10 +7,10 @@ import Testing
 /// Units never matter: features and a positive target times a constant give the same ranking and the same scores.
 @Suite struct UnitsTests {
   private static let factors = [1e-6, 1e-3, 1e3, 1e6]
-  /// The distance of scores that each may show: random trees choose among cuts that save the same, and a network adds up
-  /// rounding over thousands of steps.
+  /// The distance of scores that each may show: forests choose among cuts that save the same, of which rounding decides (60
+  /// trees of random cuts are another draw then), and a network adds up rounding over thousands of steps.
   private static let distances: [(model: String, most: Double)] = [
-    ("mean", 1e-6), ("ridge", 1e-6), ("svr", 1e-6), ("boosting", 1e-6), ("forest", 0.002), ("extra-trees", 0.002),
+    ("mean", 1e-6), ("ridge", 1e-6), ("svr", 1e-6), ("boosting", 1e-6), ("forest", 0.002), ("extra-trees", 0.01),
     ("mlp", 0.002),
   ]
 

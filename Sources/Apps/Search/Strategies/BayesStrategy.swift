@@ -13,7 +13,9 @@ package struct BayesStrategy: Strategy {
   private static let generation = 8
   /// Points that are compared, and points near the best ones.
   private static let points = 400
-  private static let nearPoints = 100
+  private static let nearPoints = 150
+  /// How near: the model is exact where much is known, and so must be what is proposed.
+  private static let distances = [0.08, 0.02, 0.005]
   /// The cubes of their number are what a generation costs.
   private static let mostKnown = 250
 
@@ -104,7 +106,8 @@ package struct BayesStrategy: Strategy {
       var random = RandomStream(seed: seed, purpose: RandomPurpose("search.near"), index: UInt64(generation))
       guard !best.isEmpty else { return points }
       for index in 0..<BayesStrategy.nearPoints {
-        points.append(best[index % best.count].map { min(max($0 + 0.08 * random.normal(), 0), 1) })
+        let distance = BayesStrategy.distances[index / best.count % BayesStrategy.distances.count]
+        points.append(best[index % best.count].map { min(max($0 + distance * random.normal(), 0), 1) })
       }
       return points
     }

@@ -1,7 +1,7 @@
 internal import Linalg
 
-/// The rows that a forest learns from: those of a training set with a positive weight, targets in a unit of their own
-/// (`UnitFree`), weights scaled by a power of two where their products could overflow or vanish.
+/// The rows that a forest learns from: those of a training set with a positive weight, targets and weights scaled by
+/// powers of two (which rounds nothing) where their squares could overflow or vanish.
 internal final class GrowthRows: Sendable {
   internal let rowCount: Int
   internal let featureCount: Int
@@ -11,6 +11,7 @@ internal final class GrowthRows: Sendable {
   /// y / `targetScale`.
   internal let targets: Scratch<Double>
   internal let weights: Scratch<Double>
+  /// A power of two.
   internal let targetScale: Double
   /// Row of the training set that row i is.
   internal let source: [Int]
@@ -24,24 +25,21 @@ internal final class GrowthRows: Sendable {
     featureCount = columns
     kinds = training.kinds
     x = Scratch(rows.elements)
-    let present = source.map { training.y[$0] }
-    targetScale = UnitFree.spread(of: present)
+    targetScale = Self.powerOfTwo(near: training.y.reduce(0) { max($0, abs($1)) })
     let weightScale = Self.powerOfTwo(near: weights?.max() ?? 1)
     let targetScale = targetScale
-    targets = Scratch(present.map { UnitFree.rounded($0 / targetScale, fractionBits: Self.fractionBits) })
+    targets = Scratch(source.map { training.y[$0] / targetScale })
     self.weights = Scratch(source.map { (weights?[$0] ?? 1) / weightScale })
     self.source = source
   }
-
-  /// What leaves predict is rounded so, in units.
-  private static let fractionBits = 36
 
   /// A copy of one column of `x`.
   internal func column(_ feature: Int) -> [Double] {
     (0..<rowCount).map { unsafe x.pointer[$0 * featureCount + feature] }
   }
 
-  /// 1 unless the number is so large or small that products with squares of targets would leave the range of a Double.
+  /// 1 unless the number is so large or small that products of squares of targets and weights near it would leave the range of a
+  /// Double.
   internal static func powerOfTwo(near largest: Double) -> Double {
     guard largest > 0, abs(largest.exponent) > 100 else { return 1 }
     return Double(sign: .plus, exponent: max(-1000, Int(largest.exponent)), significand: 1)

@@ -11,7 +11,9 @@ struct BinningTests {
   @Test func distinctValuesThatFitHaveBinsOfTheirOwn() {
     let values = [-3.0, -3, -1, 0, 0, 2.5, 7]
     let bins = Self.bins(values, maxBins: 5)
-    #expect(bins.cuts == .numeric(edges: [-2, -0.5, 1.25, 4.75]))
+    let edges = [(-3.0, -1.0), (-1, 0), (0, 2.5), (2.5, 7)].map { UnitFree.threshold(between: $0, and: $1) }
+    #expect(bins.cuts == .numeric(edges: edges))
+    #expect(zip(edges, [-2, -0.5, 1.25, 4.75]).allSatisfy { $0 > $1 && $0 < $1 + 1e-8 })
     #expect(values.map(bins.bin) == [0, 0, 1, 2, 2, 3, 4])
     #expect(bins.bin(of: .nan) == bins.missingBin && bins.missingBin == 5)
   }
