@@ -5,7 +5,8 @@ internal import Linalg
 ///
 /// Each learner begins with its defaults and points that fill its space. Then a Gaussian process of each learner's costs
 /// proposes: the setting with the largest expected improvement on the best of all learners is taken, believed to cost what is
-/// expected of it, and so on until a generation is full. A generation has the same size whoever does the work.
+/// expected of it, and so on until a generation is full. What is believed to be the best is what the next has to improve on:
+/// otherwise all of a generation would crowd around it. A generation has the same size whoever does the work.
 /// Source: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions", J. Global
 /// Optimization 13, 1998; several at a time: Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to parallelize
 /// optimization", 2010 (the believer).
@@ -45,12 +46,12 @@ package struct BayesStrategy: Strategy {
   }
 
   private func proposals(_ state: SearchState, _ generation: Int) -> [PlannedTrial] {
-    let best = state.best?.cost ?? .infinity
-    var models = state.plan.spaces.compactMap { LearnerModel($0, state, generation, best: best) }
+    var best = state.best?.cost ?? .infinity
+    var models = state.plan.spaces.compactMap { LearnerModel($0, state, generation) }
     var hashes = Set(state.known.map { Setting.hash(of: $0.candidate) })
     var trials: [PlannedTrial] = []
     for _ in 0..<state.remaining(atMost: Self.generation) {
-      let proposals = models.map { $0.best(besides: hashes) }
+      let proposals = models.map { $0.best(besides: hashes, below: best) }
       var chosen: (place: Int, proposal: LearnerModel.Proposal)?
       for (place, proposal) in proposals.enumerated() {
         guard let proposal, proposal.improvement > chosen?.proposal.improvement ?? -1 else { continue }
@@ -61,7 +62,7 @@ package struct BayesStrategy: Strategy {
       trials.append(
         PlannedTrial(
           candidate: proposal.candidate, strategy: "bayes", generation: generation, number: models[place].takeNumber()))
-      models[place].believe(proposal)
+      best = min(best, models[place].believe(proposal))
     }
     // Where nothing can be modelled, as when all costs are equal, even points are as good as any.
     guard trials.isEmpty else { return trials }
@@ -80,11 +81,10 @@ package struct BayesStrategy: Strategy {
     private let space: Space
     private var process: GaussianProcess
     private var points: [[Double]]
-    private let best: Double
     private var number: Int
 
     /// - Returns: nil where there is nothing to choose, or too little is known.
-    init?(_ space: Space, _ state: SearchState, _ generation: Int, best: Double) {
+    init?(_ space: Space, _ state: SearchState, _ generation: Int) {
       guard !space.dimensions.isEmpty else { return nil }
       let own = state.known.filter { $0.trial.learner == space.name && $0.cost != nil }
       let placed = own.compactMap { known in space.place(of: known.candidate).map { ($0, known.cost ?? .infinity) } }
@@ -93,7 +93,6 @@ package struct BayesStrategy: Strategy {
       guard let process = GaussianProcess(points: recent.map(\.0), values: costs) else { return nil }
       self.space = space
       self.process = process
-      self.best = best
       number = own.reduce(0) { max($0, $1.trial.number + 1) }
       points = Self.points(space, near: recent.prefix(3).map(\.0), state.seed, generation)
     }
@@ -112,7 +111,7 @@ package struct BayesStrategy: Strategy {
       return points
     }
 
-    func best(besides known: Set<String>) -> Proposal? {
+    func best(besides known: Set<String>, below best: Double) -> Proposal? {
       let ranked = points.map { ($0, process.expectedImprovement(at: $0, below: best)) }.enumerated()
         .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
       for (point, improvement) in ranked.lazy.map(\.element) {
@@ -123,9 +122,11 @@ package struct BayesStrategy: Strategy {
       return nil
     }
 
-    mutating func believe(_ proposal: Proposal) {
+    /// - Returns: the cost that is believed.
+    mutating func believe(_ proposal: Proposal) -> Double {
       let expected = process.predict(proposal.point).mean
       process = process.adding(proposal.point, value: expected) ?? process
+      return expected
     }
 
     mutating func takeNumber() -> Int {
