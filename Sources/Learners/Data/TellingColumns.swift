@@ -10,6 +10,8 @@ internal import Linalg
 /// Cost: O(s log s) a column with at most `sampleSize` rows s, evenly spread over those that have a value.
 internal struct TellingColumns {
   internal static let sampleSize = 10_000
+  /// Rows of the sample that are looked at first.
+  private static let firstLook = 512
   /// Fewer rows than this are in order by chance.
   private static let fewestRows = 12
   /// Of the rows, so many may disagree.
@@ -43,18 +45,25 @@ internal struct TellingColumns {
     let others = count - mostFrequent(pairs.map(\.y))
     guard others >= Self.fewestRows - 2 else { return nil }
     let allowed = Int(Self.tolerance * Double(others))
-    guard let found = Self.kind(of: pairs, allowed: allowed, isNumber: isNumber) else { return nil }
+    // What is out of order among some of the rows is so among all: most columns are done with here.
+    let few = (0..<min(count, Self.firstLook)).map { pairs[$0 * count / min(count, Self.firstLook)] }
+    guard Self.mayTell(few, allowed: allowed, isNumber: isNumber),
+      let found = Self.kind(of: pairs, allowed: allowed, isNumber: isNumber)
+    else { return nil }
     return isNumber && isLag(column) ? nil : found
   }
 
+  private static func mayTell(_ pairs: [(x: Double, y: Double)], allowed: Int, isNumber: Bool) -> Bool {
+    let rising = risingPairs(pairs)
+    return strayRows(rising, groupLengths(rising)) <= allowed
+      || isNumber && pairs.count - longestOrder(rising) <= allowed
+  }
+
   private static func kind(of pairs: [(x: Double, y: Double)], allowed: Int, isNumber: Bool) -> Kind? {
-    let rising = pairs.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+    let rising = risingPairs(pairs)
     let groups = groupLengths(rising)
     if groups.count * 3 <= pairs.count, strayRows(rising, groups) <= allowed { return .decides }
-    guard isNumber else { return nil }
-    let falling = pairs.sorted { ($0.x, -$0.y) < ($1.x, -$1.y) }
-    let longest = max(longestRun(rising.lazy.map(\.y)), longestRun(falling.lazy.map { -$0.y }))
-    guard pairs.count - longest <= allowed else { return nil }
+    guard isNumber, pairs.count - longestOrder(rising) <= allowed else { return nil }
     return explainedShare(rising, groups) >= fineness ? .orders : nil
   }
 
@@ -81,9 +90,19 @@ internal struct TellingColumns {
   }
 }
 
+private func risingPairs(_ pairs: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+  pairs.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+}
+
+/// How many rows are in the longest order of the y, up or down. Pairs are sorted by x, then by y.
+private func longestOrder(_ rising: [(x: Double, y: Double)]) -> Int {
+  let falling = rising.sorted { ($0.x, -$0.y) < ($1.x, -$1.y) }
+  return max(longestRun(rising.lazy.map(\.y)), longestRun(falling.lazy.map { -$0.y }))
+}
+
 /// How often the most frequent number is there.
 private func mostFrequent(_ numbers: [Double]) -> Int {
-  let sorted = numbers.sorted()
+  let sorted = sortedByDigits(numbers)
   var (most, run) = (0, 0)
   for index in sorted.indices {
     run = index > 0 && sorted[index] == sorted[index - 1] ? run + 1 : 1

@@ -17,8 +17,9 @@ public struct NumericEncoder: Sendable, Hashable {
   public let columns: [Column]
 
   public init(fitting values: [Double], form: NumberForm = .raw) {
-    let present = values.filter { !$0.isNaN }
-    self.init(fitting: values, median: lowerMedian(present) ?? 0, shapes: NumberTail(present).shapes(form))
+    let sorted = sortedByDigits(values.filter { !$0.isNaN })
+    let shapes = NumberTail(ofSorted: sorted).shapes(form)
+    self.init(fitting: values, median: lowerMedian(ofSorted: sorted) ?? 0, shapes: shapes)
   }
 
   /// - Parameters:
@@ -61,8 +62,8 @@ public struct NumericEncoder: Sendable, Hashable {
 }
 
 /// The lower of the middle two; nil for none.
-internal func lowerMedian(_ values: [Double]) -> Double? {
-  values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]
+internal func lowerMedian(ofSorted values: [Double]) -> Double? {
+  values.isEmpty ? nil : values[(values.count - 1) / 2]
 }
 
 extension NumericEncoder: Codable {

@@ -21,6 +21,12 @@ public struct TargetScale: Sendable, Hashable {
     return target > -unit ? logarithm(target, unit) : .nan
   }
 
+  /// A prediction on this scale; what is too small to have a logarithm is about the least that has one.
+  internal func location(of prediction: Double) -> Double {
+    guard let unit else { return prediction }
+    return forward(max(prediction, -unit * (1 - 2 * .ulpOfOne)))
+  }
+
   internal func inverse(_ value: Double) -> Double {
     guard let unit else { return value }
     return unit == 1 ? expm1(value) : expm1(value) * unit
@@ -71,18 +77,17 @@ extension TargetScale {
   }
 
   private static func units(for targets: [Double]) -> [Double] {
-    if let step = commonStep(of: targets) { return [step] }
-    let positive = targets.filter { $0 > 0 }.sorted()
-    guard !positive.isEmpty else { return [] }
-    let median = positive[(positive.count - 1) / 2]
+    let positive = sortedByDigits(targets.filter { $0 > 0 })
+    if let step = commonStep(ofSorted: positive) { return [step] }
+    guard let median = lowerMedian(ofSorted: positive) else { return [] }
     return (0...6).map { median / pow(10, Double($0)) }.filter { $0 > .leastNormalMagnitude }
   }
 }
 
 /// The largest number of which all are whole multiples, to rounding: 1 for counts, 0.01 for prices with two decimals. Nil
 /// where there is none, or where the largest number is more than 10⁹ steps.
-internal func commonStep(of numbers: [Double]) -> Double? {
-  let positive = numbers.lazy.filter { $0 > 0 }.sorted()
+/// - Parameter positive: above 0, in ascending order.
+internal func commonStep(ofSorted positive: [Double]) -> Double? {
   guard let least = positive.first, let largest = positive.last, largest.isFinite else { return nil }
   // From small to large: rounding grows with the number of steps, and small numbers tell the step by then.
   var step = least

@@ -11,9 +11,9 @@ internal struct TrainingColumn: Sendable {
   init(_ values: [Double], of feature: Feature) {
     self.values = values
     levelCount = feature.levels?.count
-    let present = feature.levels == nil ? values.filter { !$0.isNaN } : []
-    median = lowerMedian(present) ?? 0
-    tail = feature.levels == nil ? NumberTail(present) : nil
+    let sorted = feature.levels == nil ? sortedByDigits(values.filter { !$0.isNaN }) : []
+    median = lowerMedian(ofSorted: sorted) ?? 0
+    tail = feature.levels == nil ? NumberTail(ofSorted: sorted) : nil
   }
 
   /// The encoder that the form, or the room for levels, makes of it.

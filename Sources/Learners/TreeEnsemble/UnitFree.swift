@@ -29,7 +29,7 @@ package enum UnitFree {
     return min(max(spread, largest * 0x1p-60, least), 0x1p1000)
   }
 
-  private static func lowerMedian(_ numbers: [Double]) -> Double { numbers.sorted()[(numbers.count - 1) / 2] }
+  private static func lowerMedian(_ numbers: [Double]) -> Double { sortedByDigits(numbers)[(numbers.count - 1) / 2] }
 
   /// A number t with low ≤ t < high, as good as halfway. What lies exactly halfway, as on a grid it often does, is below t
   /// whatever unit it comes in: t is a little more than halfway.
