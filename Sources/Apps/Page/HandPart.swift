@@ -11,7 +11,7 @@ internal struct HandPart {
     \(model.ranksRepositories ? "The values in the beginning are those of a repository that it learned from." : "")</p>
     <form id="hand-form" class="columns hand" action="predict#hand" method="\(isLong ? "post" : "get")" data-target="\(model.target)" \
     data-numbers="\(model.numbers.name)" data-scale="\(model.outOfFold?.isLogarithmic == false ? "linear" : "log")" \
-    data-usual="\(model.outOfFold?.groupsText ?? "")" data-unit="\((model.outOfFold?.unit ?? 1).fieldText)"\
+    \(rangeData) data-unit="\((model.outOfFold?.unit ?? 1).fieldText)"\
     \(model.allNames.count > 1 ? " data-model=\"\(model.name)\"" : HTML.none)>
     \(hiddenModel(model))
     <div class="card stack">
@@ -27,6 +27,12 @@ internal struct HandPart {
     </form>
     </div></section>
     """
+  }
+
+  /// What the script shows around a prediction: the range of the row or, of a model that tells none, what is usual for it.
+  private var rangeData: HTML {
+    if let share = model.rangeShare { return "data-interval=\"\(share.fieldText)\"" }
+    return "data-usual=\"\(model.outOfFold?.groupsText ?? "")\""
   }
 
   /// So many features are shown at once, and an address has no room for more values.
@@ -59,7 +65,7 @@ internal struct HandPart {
   }
 
   private var result: HTML {
-    let usual = content.hand?.predicted.flatMap { model.outOfFold?.usualRange(of: $0) }.map { range -> HTML in
+    let usual = content.hand?.predicted.flatMap { model.usualRange(of: $0) }.map { range -> HTML in
       """
       8 of 10 with such a prediction have \(model.numbers.text(range.lowerBound)) to \(model.numbers.text(range.upperBound)).
       """

@@ -122,6 +122,13 @@ public struct OutOfFold: Sendable {
   }
 }
 
+extension PageModel {
+  /// Where eight of ten with such a prediction are; nil where it is not known, and where the model knows it of the row.
+  internal func usualRange(of prediction: Double) -> ClosedRange<Double>? {
+    rangeShare == nil ? outOfFold?.usualRange(of: prediction) : nil
+  }
+}
+
 extension Array<Double> {
   /// Of sorted numbers: the one below which a share of them lies.
   fileprivate func quantile(_ share: Double) -> Double { self[Int(share * Double(count - 1))] }

@@ -25,6 +25,8 @@ public struct PageModel: Sendable {
   public var leaderboardIsBroken = false
   /// nil where there is no file of out-of-fold predictions.
   public var outOfFold: OutOfFold?
+  /// The share of targets in the range that it tells of each row; nil where it tells none.
+  public var rangeShare: Double?
   /// How its predictions are written.
   public var numbers: TargetNumbers
   /// What several features would be called in words, and how many.

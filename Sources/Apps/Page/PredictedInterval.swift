@@ -11,6 +11,8 @@ public struct PredictedInterval: Sendable {
     self.share = share
   }
 
+  internal var range: ClosedRange<Double> { low...max(low, high) }
+
   internal func html(_ numbers: TargetNumbers) -> HTML {
     "\((share * 100).decimals(0)) % are expected between \(numbers.text(low)) and \(numbers.text(high))"
   }

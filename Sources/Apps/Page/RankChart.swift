@@ -10,10 +10,15 @@ internal struct RankChart {
     self.ranking = ranking
     self.model = model
     let ends = ranking.repositories.flatMap { repository -> [Double] in
-      let usual = model.outOfFold?.usualRange(of: repository.predicted).upperBound
-      return [repository.predicted, repository.stars ?? 0, usual ?? 0]
+      let highest = Self.band(repository, model)?.upperBound
+      return [repository.predicted, repository.stars ?? 0, highest ?? 0]
     }
     scale = LogScale(to: max(100, (ends.max() ?? 0) * 1.3))
+  }
+
+  /// Where eight of ten like it are, or of those with such a prediction.
+  private static func band(_ repository: RankedRepository, _ model: PageModel) -> ClosedRange<Double>? {
+    model.rangeShare == nil ? model.usualRange(of: repository.predicted) : repository.interval?.range
   }
 
   internal var html: HTML {
@@ -49,7 +54,7 @@ internal struct RankChart {
   }
 
   private func usual(_ repository: RankedRepository) -> HTML {
-    guard let range = model.outOfFold?.usualRange(of: repository.predicted) else { return "" }
+    guard let range = model.usualRange(of: repository.predicted) else { return "" }
     return "usually \(range.lowerBound.predictedText) to \(range.upperBound.predictedText)"
   }
 
@@ -67,7 +72,7 @@ internal struct RankChart {
   }
 
   private func bar(_ repository: RankedRepository) -> HTML {
-    let band: HTML? = (model.outOfFold?.usualRange(of: repository.predicted)).map { range in
+    let band: HTML? = Self.band(repository, model).map { range in
       let (start, end) = (scale.position(range.lowerBound), scale.position(range.upperBound))
       return """
         <rect class="usual" x="\(start.percent)" y="4" width="\((end - start).percent)" height="20" rx="3"/>
@@ -103,11 +108,11 @@ internal struct RankChart {
 
   private var legend: HTML {
     let usual: HTML =
-      model.outOfFold == nil
+      model.outOfFold == nil && model.rangeShare == nil
       ? ""
       : """
-      <li><svg aria-hidden="true"><rect class="usual" y="1" width="26" height="14" rx="3"/></svg>where 8 of 10 with such a \
-      prediction are</li>
+      <li><svg aria-hidden="true"><rect class="usual" y="1" width="26" height="14" rx="3"/></svg>where 8 of 10 \
+      \(model.rangeShare == nil ? "with such a prediction" : "like it") are</li>
       """
     return """
       <ul class="legend">

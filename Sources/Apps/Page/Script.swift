@@ -130,7 +130,8 @@ internal let pageScript = #"""
     };
 
     // As PredictedInterval.
-    const intervalText = (quantiles, numbers) => {
+    const intervalText = ({ quantiles, interval }, { numbers, interval: share }) => {
+      if (interval) return `${(share * 100).toFixed(0)} % are expected between ${numberText(interval.low, numbers)} and ${numberText(interval.high, numbers)}.`;
       const levels = Object.keys(quantiles ?? {}).sort((one, other) => one - other);
       if (levels.length < 2) return "";
       const [low, high] = [levels[0], levels.at(-1)];
@@ -159,7 +160,8 @@ internal let pageScript = #"""
         const place = byId("hand-value") ?? value, interval = byId("hand-interval");
         const forget = () => { if (interval) interval.textContent = ""; };
         if (!place || !row) { forget(); if (place) place.textContent = "–"; if (usual) usual.textContent = row ? "" : "A number is not filled in right."; return; }
-        const query = form.dataset.model ? "?model=" + encodeURIComponent(form.dataset.model) : "";
+        const wishes = ["model", "interval"].filter((name) => form.dataset[name]);
+        const query = wishes.map((name, place) => (place ? "&" : "?") + name + "=" + encodeURIComponent(form.dataset[name])).join("");
         try {
           const answer = await fetch("api/predict" + query, {
             method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ instances: [row] }),
@@ -176,7 +178,7 @@ internal let pageScript = #"""
           place.textContent = numberText(found, form.dataset.numbers);
           place.classList.toggle("long", place.textContent.length > 7);
           if (usual) usual.textContent = usualText(found, groups, form.dataset);
-          if (interval) interval.textContent = intervalText(prediction.quantiles, form.dataset.numbers);
+          if (interval) interval.textContent = intervalText(prediction, form.dataset);
         } catch {
           if (mine === number) forget();
           if (mine === number && usual) usual.textContent = "This server does not answer. Check that it still runs.";

@@ -15,6 +15,8 @@ public enum FitError: Error, Equatable, Sendable {
   case constraint(parameter: String, column: String, reason: String)
   /// A fitted learner cannot be fitted further.
   case cannotContinue(reason: String)
+  /// A blend is chosen from models.
+  case cannotBlend
   case tooFewRows(needed: Int, found: Int)
   /// The loss puts the target on a logarithmic scale itself, and so does the target transform that was asked for.
   case twoLogarithms
@@ -35,6 +37,7 @@ extension FitError: CustomStringConvertible {
     case .invalidTarget(let row, let reason): "the target of row \(row) \(reason)"
     case .constraint(let parameter, let column, let reason): "\(parameter): column \(column) \(reason)"
     case .cannotContinue(let reason): "the model cannot be continued: \(reason)"
+    case .cannotBlend: "a blend is chosen from models that were cross-validated, it is not fitted to rows"
     case .tooFewRows(let needed, let found): "\(needed) rows are needed, there are \(found)"
     case .twoLogarithms:
       "the loss has a logarithm of its own: on ln(1 + target) it would be that of a logarithm"

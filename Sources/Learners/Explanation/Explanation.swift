@@ -45,6 +45,7 @@ extension ExplanationError: CustomStringConvertible {
 extension Model {
   /// Explains the prediction of every row.
   public func explain(_ data: FeatureColumns) throws(ExplanationError) -> Explanation {
+    if let blend = learner as? Blend { return try explain(blend, data) }
     // Sorted quantiles are no sums of contributions.
     guard let learner = learner as? any Explainable, quantileLevels.isEmpty else {
       throw .notExplainable(learner: quantileLevels.isEmpty ? name : "\(name) with several quantiles")
@@ -58,6 +59,25 @@ extension Model {
     } catch {
       throw .prediction(error)
     }
+  }
+
+  /// The members' contributions by weight, where all of them are sums on the scale of the blend.
+  private func explain(_ blend: Blend, _ data: FeatureColumns) throws(ExplanationError) -> Explanation {
+    var (base, sums) = (0.0, Matrix<Double>(rows: data.rowCount, columns: data.features.count))
+    for member in blend.members {
+      let found = try member.model.explain(data)
+      let target = member.model.pipeline.target
+      guard found.link == .identity, target.targetScale == blend.scale, target.center == 0, target.scale == 1 else {
+        throw .notExplainable(learner: "\(name) with \(member.model.name)")
+      }
+      base += member.weight * found.base
+      sums = Matrix(rows: sums.rows, columns: sums.columns) { row, feature in
+        sums[row, feature] + member.weight * found.contributions[row, feature]
+      }
+    }
+    do throws(PredictionError) {
+      return Explanation(base: base, contributions: sums, link: .identity, predictions: try predict(data))
+    } catch { throw .prediction(error) }
   }
 
   /// Adds the columns that a feature has become.

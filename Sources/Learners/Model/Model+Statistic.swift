@@ -60,6 +60,7 @@ extension Model {
     guard statistic == .median else { return self }
     let correction = MeanCorrection(
       predictions: predictions, targets: targets, offset: pipeline.target.targetScale.unit)
-    return Model(pipeline: pipeline, learner: learner, target: target, meanCorrection: correction)
+    return Model(
+      pipeline: pipeline, learner: learner, target: target, meanCorrection: correction, intervals: intervals)
   }
 }

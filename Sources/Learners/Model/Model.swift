@@ -6,9 +6,12 @@ public struct Model: Sendable {
   public let target: String
   /// How means follow from what is predicted; nil where that is the mean already, or where it is not known.
   public let meanCorrection: MeanCorrection?
+  /// Ranges around predictions; nil where there are no errors of rows that the learner had not seen.
+  public let intervals: Intervals?
 
   public init(
-    pipeline: Pipeline, learner: any Regressor, target: String, meanCorrection: MeanCorrection? = nil
+    pipeline: Pipeline, learner: any Regressor, target: String, meanCorrection: MeanCorrection? = nil,
+    intervals: Intervals? = nil
   ) {
     precondition(
       learner.featureCount == pipeline.columnCount,
@@ -17,6 +20,7 @@ public struct Model: Sendable {
     self.learner = learner
     self.target = target
     self.meanCorrection = meanCorrection
+    self.intervals = intervals
   }
 
   public var name: String { type(of: learner).name }

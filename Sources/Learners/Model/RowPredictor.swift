@@ -9,6 +9,7 @@ public struct RowPredictor: Sendable {
   /// The same, where it predicts several quantiles.
   private let quantileLearner: (any QuantileRegressor)?
   private let target: TargetTransform
+  private let intervals: Intervals?
   private let encoders: [FeatureEncoder]
   /// First column of each feature.
   private let starts: [Int]
@@ -22,6 +23,7 @@ public struct RowPredictor: Sendable {
     learner = model.learner
     quantileLearner = model.quantileLearner
     target = model.pipeline.target
+    intervals = model.intervals
     encoders = model.pipeline.encoders
     columnCount = model.pipeline.columnCount
     quantileLevels = model.quantileLevels
@@ -41,6 +43,18 @@ public struct RowPredictor: Sendable {
   /// - Parameter values: as for `predict`.
   public func predictions(of values: [Double]) throws(PredictionError) -> Predictions {
     try Predictions(of: matrix(of: values), by: learner, quantiles: quantileLearner, target: target)
+  }
+
+  /// For each row the range that holds a share of the targets of rows like it, as `Model.ranges`.
+  /// - Parameters:
+  ///   - values: as for `predict`.
+  ///   - predictions: what `predict` gives for them.
+  public func ranges(
+    of values: [Double], predictions: [Double], level: Double
+  ) throws(IntervalError) -> [ClosedRange<Double>] {
+    guard let intervals else { throw .none }
+    let width = encoders.count
+    return try intervals.ranges(level, predictions: predictions, target: target) { values[$0 * width + $1] }
   }
 
   private func matrix(of values: [Double]) -> Matrix<Double> {

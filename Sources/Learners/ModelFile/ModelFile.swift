@@ -52,6 +52,7 @@ public struct ModelFile: Sendable {
     var tensors = TensorStore()
     model.learner.encode(into: &tensors)
     goldenRows.encode(into: &tensors)
+    model.intervals?.encode(into: &tensors)
     var metadata = [
       "format_version": String(Self.formatVersion),
       "target": model.target,
@@ -62,6 +63,7 @@ public struct ModelFile: Sendable {
     ]
     metadata["scores"] = scores.map(json)
     metadata["mean_correction"] = model.meanCorrection.map(json)
+    metadata["intervals"] = model.intervals.map { json($0.header) }
     return (tensors, metadata)
   }
 
@@ -72,16 +74,25 @@ public struct ModelFile: Sendable {
     let pipeline: Pipeline = try decode("pipeline", of: metadata)
     if let flaw = pipeline.flaw { throw .invalidMetadata(key: "pipeline", reason: flaw) }
     let name = try text("learner", of: metadata)
-    guard let type = Registry.learner(named: name) else {
+    guard let type = Registry.learner(named: name) ?? (name == Blend.name ? Blend.self : nil) else {
       throw .invalidMetadata(key: "learner", reason: "no learner is called \(name)")
     }
-    let learner = try decodeLearner(
-      type, tensors, parameters: try decode("parameters", of: metadata), featureCount: pipeline.columnCount)
+    let learner = try type.decoded(
+      from: tensors, texts: try decode("parameters", of: metadata), featureCount: pipeline.columnCount)
+    if let blend = learner as? Blend, blend.features != pipeline.features {
+      throw .invalidMetadata(key: "pipeline", reason: "its features are not those of the blend")
+    }
     let correction: MeanCorrection? =
       metadata["mean_correction"] == nil ? nil : try decode("mean_correction", of: metadata)
     if let flaw = correction?.flaw { throw .invalidMetadata(key: "mean_correction", reason: flaw) }
+    var intervals: Intervals?
+    if metadata["intervals"] != nil {
+      intervals = try Intervals(
+        decoding: tensors, header: decode("intervals", of: metadata), features: pipeline.features)
+    }
     model = Model(
-      pipeline: pipeline, learner: learner, target: try text("target", of: metadata), meanCorrection: correction)
+      pipeline: pipeline, learner: learner, target: try text("target", of: metadata), meanCorrection: correction,
+      intervals: intervals)
     scores = metadata["scores"] == nil ? nil : try decode("scores", of: metadata)
     provenance = try decode("provenance", of: metadata)
     goldenRows = try GoldenRows(decoding: tensors, features: pipeline.features)
@@ -121,18 +132,6 @@ public struct ModelFile: Sendable {
 
 private func parameterTexts<Parameters: HyperParameters>(_ parameters: Parameters) -> [String: String] {
   Dictionary(uniqueKeysWithValues: parameters.values.map { ($0.name, $0.value.description) })
-}
-
-private func decodeLearner<Learner: Regressor>(
-  _: Learner.Type, _ tensors: TensorStore, parameters texts: [String: String], featureCount: Int
-) throws(ModelFileError) -> Learner {
-  let parameters: Learner.Parameters
-  do throws(ParameterError) {
-    parameters = try Learner.Parameters(settings: texts.mapValues(ParameterValue.init(parsing:)))
-  } catch {
-    throw .invalidMetadata(key: "parameters", reason: error.description)
-  }
-  return try Learner(decoding: tensors, parameters: parameters, featureCount: featureCount)
 }
 
 private func text(_ key: String, of metadata: [String: String]) throws(ModelFileError) -> String {

@@ -1,6 +1,7 @@
 /// Numbers as they are; texts as codes 0, 1, … of the levels seen in training, NaN for all others.
 public struct NativeEncoder: Sendable, Hashable, Codable {
-  /// Code of each level of the schema, -1 where training did not see it; nil for a number.
+  /// Code of each level of the schema, -1 where training did not see it; nil for what stays as it is: a number, and in a blend
+  /// the index of a level.
   public let codes: [Int]?
 
   public init(fitting values: [Double], levels: [String]?) {

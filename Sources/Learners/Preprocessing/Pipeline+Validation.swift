@@ -18,8 +18,7 @@ extension FeatureEncoder {
   fileprivate func flaw(for feature: Feature) -> String? {
     switch self {
     case .native(let encoder):
-      guard encoder.codes?.count == feature.levels?.count else { return "codes and levels differ in number" }
-      return encoder.codes.flatMap { isNumbering($0) ? nil : "its codes are not 0, 1, …" }
+      return encoder.flaw(for: feature)
     case .numeric(let encoder):
       guard feature.levels == nil else { return "it has levels but is encoded as a number" }
       return encoder.flaw
@@ -27,6 +26,14 @@ extension FeatureEncoder {
       guard encoder.columns.count == feature.levels?.count else { return "columns and levels differ in number" }
       return encoder.flaw
     }
+  }
+}
+
+extension NativeEncoder {
+  /// What is wrong with one that was decoded from a file; nil where nothing is.
+  internal func flaw(for feature: Feature) -> String? {
+    guard codes == nil || codes?.count == feature.levels?.count else { return "codes and levels differ in number" }
+    return codes.flatMap { isNumbering($0) ? nil : "its codes are not 0, 1, …" }
   }
 }
 

@@ -74,7 +74,7 @@ public struct Pipeline: Sendable, Hashable, Codable {
     Pipeline(features: features, encoders: encoders, target: target.widened(toHold: targets))
   }
 
-  private init(features: [Feature], encoders: [FeatureEncoder], target: TargetTransform) {
+  internal init(features: [Feature], encoders: [FeatureEncoder], target: TargetTransform) {
     self.features = features
     self.encoders = encoders
     self.target = target

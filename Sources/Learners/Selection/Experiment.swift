@@ -75,9 +75,12 @@ public struct Experiment: Sendable {
       dataset, rows: Array(0..<dataset.rowCount), scale: targetScale.scale, options: options, seed: seed)
   }
 
-  /// Fits the candidate of an entry on all rows; where it predicts medians, means follow from its out-of-fold predictions.
+  /// Fits the candidate of an entry on all rows. From its out-of-fold predictions follow ranges and, where it predicts
+  /// medians, means.
   public func refit(_ entry: Entry) throws(FitError) -> Model {
-    try refit(entry.candidate).correctingMeans(predictions: entry.validation.predictions, targets: dataset.target)
+    let predictions = entry.validation.predictions
+    return try refit(entry.candidate).correctingMeans(predictions: predictions, targets: dataset.target)
+      .addingIntervals(from: dataset, folds: folds, predictions: predictions, seed: seed)
   }
 
   /// What models of these grids are ranked by.

@@ -12,6 +12,11 @@ public struct Forecast: Sendable, Hashable {
   public let isMeasured: Bool
 
   public var seconds: Double { crossValidationSeconds + refitSeconds }
+
+  /// Of what is made without a fit.
+  public static func none(of name: String) -> Forecast {
+    Forecast(name: name, crossValidationSeconds: 0, refitSeconds: 0, bytes: 0, isMeasured: true)
+  }
 }
 
 extension Experiment {

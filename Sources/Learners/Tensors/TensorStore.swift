@@ -47,6 +47,20 @@ public struct TensorStore: Sendable, Equatable {
   /// A single number, stored with shape [1].
   public mutating func set(_ name: String, _ value: Double) { set(name, shape: [1], .float64([value])) }
 
+  /// Adds all tensors of another store under names that begin with a prefix.
+  public mutating func add(_ other: TensorStore, prefix: String) {
+    for (name, tensor) in other.tensors { set(prefix + name, shape: tensor.shape, tensor.elements) }
+  }
+
+  /// The tensors whose names begin with a prefix, under what follows it.
+  public func part(_ prefix: String) -> TensorStore {
+    var part = TensorStore()
+    for (name, tensor) in tensors where name.hasPrefix(prefix) {
+      part.set(String(name.dropFirst(prefix.count)), shape: tensor.shape, tensor.elements)
+    }
+    return part
+  }
+
   /// - Parameter shape: expected extents; nil where any will do.
   public func float64(_ name: String, shape: [Int?], finite: Bool = true) throws(ModelFileError) -> [Double] {
     let tensor = try tensor(name, shape: shape)

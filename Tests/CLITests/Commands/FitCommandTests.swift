@@ -11,7 +11,7 @@ import Testing
     let report = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let models = try #require(report["models"] as? [[String: Any]])
     let names = models.compactMap { $0["name"] as? String }
-    #expect(names == ["mean", "ridge", "svr", "forest", "extra-trees", "boosting", "mlp"])
+    #expect(names == ["mean", "ridge", "svr", "forest", "extra-trees", "boosting", "mlp", "blend"])
     for model in models {
       let keys: Set = [
         "name", "r2", "r2_sd", "r2_transformed", "rmse", "mae", "spearman", "fit_seconds", "predict_seconds",
@@ -27,7 +27,7 @@ import Testing
     let expected = (names.map { "\($0).safetensors" } + ["best.safetensors", "leaderboard.json"]).sorted()
     #expect(folder.files(below: "models") == expected)
     let lines = String(decoding: try folder.read("oof.csv"), as: UTF8.self).split(separator: "\n")
-    #expect(lines[0] == "row,fold,target,mean,ridge,svr,forest,extra-trees,boosting,mlp")
+    #expect(lines[0] == "row,fold,target,mean,ridge,svr,forest,extra-trees,boosting,mlp,blend")
     #expect(lines.count == 81)
   }
 
@@ -42,7 +42,7 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
     }
     let files = folder.files(below: "one")
-    #expect(files.count == 10)
+    #expect(files.count == 11)
     for file in files {
       let expected = try folder.read("one/\(file)")
       #expect(try folder.read("two/\(file)") == expected, "\(file) differs with two threads")

@@ -117,7 +117,7 @@ import Testing
       for name in ["a_1", "b"] { #expect(schemas["\(part)_\(name)"] != nil) }
     }
     let quantiles = (schemas["Prediction_b"] as? [String: Any])?["properties"] as? [String: Any]
-    #expect(Set((quantiles ?? [:]).keys) == ["price", "quantiles", "warnings"])
+    #expect(Set((quantiles ?? [:]).keys) == ["price", "quantiles", "interval", "warnings"])
   }
 
   @Test func whatCannotBeDecodedIsNotNothing() throws {

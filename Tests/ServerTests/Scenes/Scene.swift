@@ -55,7 +55,8 @@ final class Scene {
   }
 
   /// - Parameters:
-  ///   - learner: its name, "quantiles" for boosting of three, or "medians" for ridge on a logarithmic scale.
+  ///   - learner: its name, "quantiles" for boosting of three, "medians" for ridge on a logarithmic scale, or "ranges" for ridge
+  ///     with ranges.
   ///   - shift: added to the target, so that another model comes out.
   ///   - target: what the target is called.
   static func write(_ learner: String, to file: URL, shift: Double = 0, target: String = "price") throws {
@@ -69,12 +70,17 @@ final class Scene {
       // As if each true number were half more than predicted, and one.
       let found = try model.predict(dataset.features)
       model = model.correctingMeans(predictions: found, targets: found.map { 1.5 * $0 + 0.5 })
+    } else if learner == "ranges" {
+      let folds = try Folds(shuffling: dataset.rowCount, into: 5, seed: 0)
+      let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .none, seed: 0)
+      model = try experiment.refit(experiment.run(Candidate(Ridge.self)))
     } else {
       let type = try #require(Registry.learner(named: learner))
       model = try fit(type, dataset)
     }
     model = Model(
-      pipeline: model.pipeline, learner: model.learner, target: target, meanCorrection: model.meanCorrection)
+      pipeline: model.pipeline, learner: model.learner, target: target, meanCorrection: model.meanCorrection,
+      intervals: model.intervals)
     let provenance = ModelFile.Provenance(
       dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
     let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)

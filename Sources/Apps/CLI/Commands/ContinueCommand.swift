@@ -70,6 +70,9 @@ struct ContinueCommand: ParsableCommand {
         "learners: note: how means follow from its predictions was learned from the old rows: the new model knows only medians"
       )
     }
+    if file.model.intervals != nil {
+      Terminal.writeError("learners: note: ranges were learned from the old rows: the new model knows none")
+    }
     try OutputFile.write(longer.bytes, to: out)
     try Terminal.writePage("\(count) trees, \(features.rowCount) rows: \(out)\n")
   }

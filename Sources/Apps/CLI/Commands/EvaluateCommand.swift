@@ -10,11 +10,13 @@ struct EvaluateCommand: ParsableCommand {
       Use rows that the model was not fitted on: on its own training rows every model looks better than it is.
 
         learners evaluate --model models/best.safetensors --data held-out.csv
+        learners evaluate --model models/best.safetensors --data held-out.csv --interval 0.9
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var statistic: StatisticOption
+  @OptionGroup var interval: IntervalOption
   @OptionGroup var threading: ThreadOptions
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -29,9 +31,11 @@ struct EvaluateCommand: ParsableCommand {
     /// Sum of the predictions divided by that of the targets; nil where that is 0.
     let totalRatio: Double?
     let scores: ScoresReport
+    /// Nil where no ranges are asked for.
+    let interval: IntervalReport?
 
     private enum CodingKeys: String, CodingKey {
-      case model, target, rows, r2, predict, scores
+      case model, target, rows, r2, predict, scores, interval
       case totalRatio = "total_ratio"
     }
   }
@@ -43,12 +47,15 @@ struct EvaluateCommand: ParsableCommand {
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
     let correction = try statistic.correction(for: file.model)
-    let prediction = try Prediction(of: file.model, for: source, correction: correction)
+    let prediction = try Prediction(of: file.model, for: source, correction: correction, interval: interval)
     let known = try known(prediction, target: file.model.target)
     let scale = file.model.pipeline.target.targetScale
     let scores = Scores(
       predictions: known.predictions, targets: known.targets, scale: scale,
       loss: file.model.fittedLoss, quantiles: known.quantiles)
+    let ranges = known.ranges.map {
+      ($0, IntervalScores(level: interval.interval ?? 0, ranges: $0, targets: known.targets))
+    }
     let total = known.targets.reduce(0, +)
     let ratio = known.predictions.reduce(0, +) / total
     if scale.isLogarithmic, !scores.r2Transformed.isFinite, scores.r2.isFinite {
@@ -58,12 +65,14 @@ struct EvaluateCommand: ParsableCommand {
     if json {
       let report = Report(
         model: file.model.name, target: file.model.target, rows: known.targets.count, r2: scores.r2.finiteOrNull,
-        predict: statistic.statistic(of: file.model), totalRatio: ratio.finiteOrNull, scores: ScoresReport(scores))
+        predict: statistic.statistic(of: file.model), totalRatio: ratio.finiteOrNull, scores: ScoresReport(scores),
+        interval: report(ranges, known, of: file.model))
       return try Terminal.writeOutput(jsonText(report) + "\n")
     }
     let title =
       "\(file.model.name) on \(printable(source.description)): \(known.targets.count) rows, target \(printable(file.model.target))"
-    let figures = figures(scores, of: file.model, ratio: ratio)
+    let rangeFigures: [(String, String)] = ranges.map { Self.figures($0.1) } ?? []
+    let figures = figures(scores, of: file.model, ratio: ratio) + rangeFigures
     let table = TextTable(columns: [
       .init(title: "score", cells: figures.map(\.0), isRightAligned: false), .init(title: "", cells: figures.map(\.1)),
     ])
@@ -92,10 +101,32 @@ struct EvaluateCommand: ParsableCommand {
     return figures
   }
 
+  private func report(
+    _ ranges: ([ClosedRange<Double>], IntervalScores)?, _ known: Known, of model: Model
+  ) -> IntervalReport? {
+    guard let (ranges, scores) = ranges, let intervals = model.intervals else { return nil }
+    let tenths = IntervalReport.coverageByTenth(ranges, predictions: known.predictions, targets: known.targets)
+    return IntervalReport(scores, of: intervals, coverageByTenth: tenths)
+  }
+
+  private static func figures(_ scores: IntervalScores) -> [(String, String)] {
+    let range = "range of \(scores.level.shortText)"
+    return [
+      ("targets inside the \(range)", scores.coverage.fixed(4)),
+      ("mean width of the \(range)", scores.meanWidth.significant(5)),
+      ("interval score of the \(range)", scores.score.significant(5)),
+    ]
+  }
+
   /// The rows that have a target.
-  private func known(
-    _ prediction: Prediction, target: String
-  ) throws -> (predictions: [Double], targets: [Double], quantiles: Matrix<Double>?) {
+  private struct Known {
+    let predictions: [Double]
+    let targets: [Double]
+    let quantiles: Matrix<Double>?
+    let ranges: [ClosedRange<Double>]?
+  }
+
+  private func known(_ prediction: Prediction, target: String) throws -> Known {
     guard let column = prediction.target else {
       throw DataError(
         .invalid, "there is no column \(target) to compare with",
@@ -121,6 +152,8 @@ struct EvaluateCommand: ParsableCommand {
       )
     }
     let quantiles = prediction.quantiles.columns == 0 ? nil : prediction.quantiles.gathering(rows: rows)
-    return (rows.map { prediction.values[$0] }, rows.map { numbers[$0] }, quantiles)
+    return Known(
+      predictions: rows.map { prediction.values[$0] }, targets: rows.map { numbers[$0] }, quantiles: quantiles,
+      ranges: prediction.ranges.map { ranges in rows.map { ranges[$0] } })
   }
 }

@@ -25,6 +25,12 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var experiment: ExperimentOptions
   @Option(help: ArgumentHelp("Models to compare, or all.", valueName: "all|name,…")) var model = "all"
+  @Option(
+    name: .customLong("blend-size"),
+    help: ArgumentHelp(
+      "Average so many models at most, with weights, as a model of its own; 0 for none. (default: 10 where all are compared, else 0)",
+      valueName: "models"))
+  var blendSize: Int?
   @OptionGroup var kin: KinOptions
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -44,6 +50,9 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
+    if let blendSize, !(0...100).contains(blendSize) {
+      throw ValidationError("--blend-size \(blendSize): must be from 0 to 100")
+    }
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
   }
 
@@ -54,11 +63,14 @@ struct FitCommand: ParsableCommand {
     let grids = try ModelChoice.grids(names: model, assignments: assignments)
     let source = try DataSource.load(data)
     try experiment.refuseTwoLogarithms(grids.flatMap(\.candidates))
-    let job = try FitJob(source, grids, experiment, kin, budget: budget)
+    let blends = (blendSize ?? (model == "all" ? Blend.Parameters().size : 0)) > 0
+    let job = try FitJob(
+      source, grids, experiment, kin, budget: budget, blendSize: blends ? blendSize ?? Blend.Parameters().size : nil)
+    let names = grids.map(\.name) + (blends ? [Blend.name] : [])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)
-    for grid in grids { try outputs.check("\(out)/\(grid.name).safetensors") }
-    try outputs.check("\(out)/best.safetensors", mayBe: grids.map { "\(out)/\($0.name).safetensors" })
+    for name in names { try outputs.check("\(out)/\(name).safetensors") }
+    try outputs.check("\(out)/best.safetensors", mayBe: names.map { "\(out)/\($0).safetensors" })
     try outputs.check("\(out)/leaderboard.json")
     let files = FitFiles(folder: out, outOfFold: oof)
     let result = try Interruption.ending(with: { files.rescue(job) }) {

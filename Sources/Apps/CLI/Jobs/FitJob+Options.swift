@@ -4,7 +4,7 @@ extension FitJob {
   /// - Parameter budget: how long all may take; nil for as long as it takes.
   init(
     _ source: DataSource, _ grids: [CandidateGrid], _ options: ExperimentOptions, _ kin: KinOptions? = nil,
-    budget: TimeSpan? = nil
+    budget: TimeSpan? = nil, blendSize: Int? = nil
   ) throws {
     let columns = Dataset.Options(
       target: options.target, dropped: source.columns(namedIn: options.drop),
@@ -14,6 +14,6 @@ extension FitJob {
       targetTransform: options.targetTransform,
       options: PipelineOptions(
         numbers: options.numbers.form, leastLevelRows: options.levelRows, margin: options.bounds),
-      seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget)
+      seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget, blendSize: blendSize)
   }
 }

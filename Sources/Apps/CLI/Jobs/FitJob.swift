@@ -9,6 +9,8 @@ struct FitJob {
   let allowedLeaks: Set<String>
   /// How long all may take, from `start` on; nil for as long as it takes.
   let budget: TimeSpan?
+  /// Models that a blend of them may have; nil for no blend.
+  let blendSize: Int?
   let start = ContinuousClock.now
   /// What is done so far, also for who interrupts.
   let outcome = FitOutcome()
@@ -16,9 +18,10 @@ struct FitJob {
   init(
     source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
     targetTransform: TargetTransform.Choice, options: PipelineOptions, seed: UInt64, allowedLeaks: Set<String> = [],
-    budget: TimeSpan? = nil
+    budget: TimeSpan? = nil, blendSize: Int? = nil
   ) throws {
     self.source = source
+    self.blendSize = blendSize
     self.allowedLeaks = allowedLeaks
     self.grids = grids
     self.budget = budget
@@ -57,6 +60,7 @@ struct FitJob {
       outcome.counts = planner.counts
       for (place, outcome) in zip(places, outcomes) { try finish(place, outcome, schedule.forecasts[place], progress) }
     }
+    try addBlend(progress)
     warnOfUnfit(progress)
     guard let result else { throw nothingFitted }
     return result
@@ -76,9 +80,10 @@ struct FitJob {
     let (entries, leftOut) = outcome.current
     guard !entries.isEmpty else { return nil }
     let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
+    let blend = entries.filter { $0.grid.name == Blend.name }
     return FitResult(
-      source: source, experiment: experiment, entries: ordered, leftOut: leftOut, notes: notes,
-      warnings: outcome.warnings, counts: outcome.counts.adding(refits: entries.count))
+      source: source, experiment: experiment, entries: ordered + blend, leftOut: leftOut, notes: notes,
+      warnings: outcome.warnings, counts: outcome.counts.adding(refits: ordered.count))
   }
 
   private var nothingFitted: Failure {
@@ -179,21 +184,38 @@ struct FitJob {
   /// The model of an entry, fitted on all rows, and its file.
   /// - Throws: `FitFailure`
   func refit(_ entry: Experiment.Entry) throws -> (Model, [UInt8]) {
-    let provenance = ModelFile.Provenance(
-      dataSHA256: source.sha256, rows: experiment.dataset.rowCount, seed: experiment.seed,
-      programVersion: programVersion)
     do {
       let model = try experiment.refit(entry)
-      let file = try ModelFile(
-        model, scores: entry.scores, provenance: provenance, trainingData: experiment.dataset.features)
-      let bytes = file.bytes
-      _ = try ModelFile(bytes: bytes)  // a file that could not be read back is no result
-      return (model, bytes)
+      return (model, try file(of: model, entry))
     } catch let error as FitError {
       throw FitFailure(reason: "on all rows: \(text(error)): \(Self.advice)")
     } catch {
       throw FitFailure(reason: "on all rows: \(error): \(Self.advice)")
     }
+  }
+
+  private func file(of model: Model, _ entry: Experiment.Entry) throws -> [UInt8] {
+    let provenance = ModelFile.Provenance(
+      dataSHA256: source.sha256, rows: experiment.dataset.rowCount, seed: experiment.seed,
+      programVersion: programVersion)
+    let file = try ModelFile(
+      model, scores: entry.scores, provenance: provenance, trainingData: experiment.dataset.features)
+    let bytes = file.bytes
+    _ = try ModelFile(bytes: bytes)  // a file that could not be read back is no result
+    return bytes
+  }
+
+  /// Blends the models that are there, without another fit, where they are ranked by what a blend is chosen by.
+  private func addBlend(_ progress: Progress) throws {
+    let entries = outcome.current.entries
+    guard let blendSize, Experiment.ranking(of: entries.map(\.grid)) == .r2 else { return }
+    let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
+    guard let (entry, model) = experiment.blend(ordered.map { ($0.entry, $0.model) }, size: blendSize) else { return }
+    let grid = CandidateGrid(entry.candidate)
+    outcome.add(
+      FitResult.Entry(
+        grid: grid, entry: entry, model: model, file: try file(of: model, entry), forecast: .none(of: Blend.name)))
+    progress.finished("\(Blend.name): \(grid.ranking.figureText(entry.scores))")
   }
 
   /// What a learner could not be fitted for; of several learners it may be the same.

@@ -8,17 +8,23 @@ struct Prediction {
   let quantiles: Matrix<Double>
   /// The column of true values; nil where the table has none.
   let target: Column?
+  /// Nil where none are asked for.
+  let ranges: [ClosedRange<Double>]?
 
-  /// - Parameter correction: from medians to means, where these are wanted.
-  init(of model: Model, for source: DataSource, correction: MeanCorrection? = nil) throws {
+  /// - Parameters:
+  ///   - correction: from medians to means, where these are wanted.
+  ///   - interval: whether there are to be ranges.
+  init(
+    of model: Model, for source: DataSource, correction: MeanCorrection? = nil, interval: IntervalOption
+  ) throws {
     let rows = try ModelRows(of: model, from: source)
     target = rows.target
-    do throws(PredictionError) {
-      let predictions = try model.predictions(of: rows.features)
-      values = correction?.means(of: predictions.values) ?? predictions.values
-      quantiles = predictions.quantiles
-    } catch {
+    let predictions: Predictions
+    do throws(PredictionError) { predictions = try model.predictions(of: rows.features) } catch {
       throw Failure(.badData, "\(source.description): \(error): check the numbers of the table")
     }
+    values = correction?.means(of: predictions.values) ?? predictions.values
+    quantiles = predictions.quantiles
+    ranges = try interval.ranges(of: model, rows.features, predictions: predictions.values)
   }
 }

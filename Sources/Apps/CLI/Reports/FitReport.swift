@@ -53,6 +53,8 @@ struct FitReport: Encodable {
   struct Model: Encodable {
     let name: String
     let scores: ScoresReport
+    /// Nil where there were too few rows for ranges.
+    let interval: IntervalReport?
     /// Means over folds; nil in files.
     let fitSeconds: Double?
     let predictSeconds: Double?
@@ -63,6 +65,8 @@ struct FitReport: Encodable {
     let predicts: String
     let convergence: Convergence?
     let unconvergedFolds: Int
+    /// Of a blend.
+    let members: [BlendMember]?
     /// Nil where there was nothing to choose from.
     let grid: [Trial]?
     let preparation: PreparationReport
@@ -72,6 +76,7 @@ struct FitReport: Encodable {
     init(_ entry: FitResult.Entry, timed: Bool) {
       name = entry.entry.candidate.name
       scores = ScoresReport(entry.entry.scores)
+      interval = entry.model.intervals.map { IntervalReport($0.scores, of: $0) }
       fitSeconds = timed ? entry.entry.validation.fitDurations.meanSeconds : nil
       predictSeconds = timed ? entry.entry.validation.predictDurations.meanSeconds : nil
       estimatedSeconds = timed ? entry.forecast.seconds : nil
@@ -87,12 +92,13 @@ struct FitReport: Encodable {
           ranked: ranking == .r2 ? nil : (ranking.name, trial.figure))
       }
       grid = trials.count > 1 ? trials : nil
+      members = BlendMember.all(of: entry.model)
       preparation = PreparationReport(entry.model.pipeline)
       validationCurve = ValidationCurve(of: entry.model.learner).map(CurveReport.init)
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, parameters, grid, preparation, predicts, converged, iterations
+      case name, parameters, grid, preparation, predicts, converged, iterations, interval, members
       case estimatedSeconds = "estimated_seconds"
       case unconvergedFolds = "unconverged_folds"
       case fitSeconds = "fit_seconds"
@@ -105,12 +111,14 @@ struct FitReport: Encodable {
       try container.encode(name, forKey: .name)
       try container.encode(parameters, forKey: .parameters)
       try container.encodeIfPresent(grid, forKey: .grid)
+      try container.encodeIfPresent(members, forKey: .members)
       try container.encode(preparation, forKey: .preparation)
       try container.encodeIfPresent(fitSeconds, forKey: .fitSeconds)
       try container.encodeIfPresent(predictSeconds, forKey: .predictSeconds)
       try container.encodeIfPresent(validationCurve, forKey: .validationCurve)
       try container.encodeIfPresent(estimatedSeconds, forKey: .estimatedSeconds)
       try container.encode(predicts, forKey: .predicts)
+      try container.encodeIfPresent(interval, forKey: .interval)
       if let convergence {
         try container.encode(convergence.converged, forKey: .converged)
         try container.encode(convergence.iterations, forKey: .iterations)

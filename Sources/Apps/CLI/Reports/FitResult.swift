@@ -114,8 +114,15 @@ struct FitResult {
     let scale =
       "Scale of all fits and of R²: \(label)\(isLogarithmic ? "" : " as it is"): \(experiment.targetScale.reason)."
     return
-      ([title, ""] + lines + [""] + choices + [scale] + bounds + preparations + [unit] + statistics + missing
+      ([title, ""] + lines + [""] + choices + blends + [scale] + bounds + preparations + [unit] + statistics + missing
       + [ending] + (countsFits ? [fits] : [])).joined(separator: "\n")
+  }
+
+  /// What a blend is made of.
+  private var blends: [String] {
+    entries.compactMap { BlendMember.all(of: $0.model) }.map { members in
+      "blend: \(BlendMember.text(members)); its figures are those of weights that were chosen without the fold."
+    }
   }
 
   private var kindOfFolds: String {

@@ -17,6 +17,11 @@ struct ModelCard: Encodable {
   let predicts: String
   /// How means follow; nil where that is not known, or where predictions are means.
   let meanCorrection: MeanCorrection?
+  /// Of a blend.
+  let members: [BlendMember]?
+  /// Nil where it knows no ranges.
+  let interval: IntervalReport?
+  private let intervals: Intervals?
   /// Nil for a learner whose search cannot end too early.
   let converged: Bool?
   let iterations: Int?
@@ -54,7 +59,8 @@ struct ModelCard: Encodable {
   private let boundsText: String?
 
   private enum CodingKeys: String, CodingKey {
-    case model, target, features, parameters, scores, provenance, predicts, converged, iterations, bounds
+    case model, target, features, parameters, scores, provenance, predicts, converged, iterations, bounds, interval,
+      members
     case meanCorrection = "mean_correction"
     case targetUnit = "target_unit"
     case targetTransform = "target_transform"
@@ -89,6 +95,9 @@ struct ModelCard: Encodable {
     provenance = file.provenance
     predicts = file.model.statistic.description
     meanCorrection = file.model.meanCorrection
+    members = BlendMember.all(of: file.model)
+    intervals = file.model.intervals
+    interval = intervals.map { IntervalReport($0.scores, of: $0) }
     convergence = file.model.learner.convergence
     converged = convergence?.converged
     iterations = convergence?.iterations
@@ -99,12 +108,14 @@ struct ModelCard: Encodable {
   func text(width: Int) -> String {
     let settings = parameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let head =
-      [
+      ([
         "model       \(model)\(settings.isEmpty ? "" : " (\(settings))")",
+        members.map { "members     \(BlendMember.text($0))" },
         "predicts    \(predicts) of \(printable(target))\(targetUnit == nil ? "" : ", fitted on \(scale)")\(boundsText.map { ", \($0)" } ?? "")",
         "means       \(meanText)",
+        "ranges      \(rangeText)",
         "scores      \(r2 ?? "none taken")",
-      ] + convergenceLines + [
+      ] as [String?]).compactMap(\.self) + convergenceLines + [
         "fitted on   \(provenance.rows) rows, seed \(provenance.seed), learners \(provenance.programVersion)",
         "data        SHA-256 \(provenance.dataSHA256)",
         "",
@@ -145,6 +156,15 @@ struct ModelCard: Encodable {
         "\(added) + mean = \(several) times \(added) + median, from small to large ones (\(rowsText(correction)))"
     case .shift: return "mean = median + \(several), from small to large ones (\(rowsText(correction)))"
     }
+  }
+
+  /// What is known of how far off it is.
+  private var rangeText: String {
+    guard let intervals else { return "not known" }
+    let scores = intervals.scores
+    let shape = intervals.followsRows ? "as wide as rows like it are uncertain" : "of one width on the scale of fitting"
+    return
+      "\(shape): that of \(scores.level.shortText) held \(scores.coverage.fixed(3)) of \(intervals.rows) rows, mean width \(scores.meanWidth.significant(4)): --interval \(scores.level.shortText)"
   }
 
   private func rowsText(_ correction: MeanCorrection) -> String {

@@ -27,12 +27,15 @@ struct InferenceRequest {
   /// Those that are wanted; nil for all, which an empty list also means.
   var outputs: [Output]?
   var wantsBinary = false
+  /// The share of targets that ranges are to hold; nil for no ranges.
+  var level: Double?
 
   /// What is understood of parameters; others are for other servers.
   fileprivate struct Parameters {
     var binarySize: Int?
     var isBinary: Bool?
     var wantsBinary = false
+    var level: Double?
   }
 
   /// - Parameter jsonLength: bytes of the JSON, where others follow it; nil where all of it is JSON.
@@ -68,7 +71,9 @@ struct InferenceRequest {
           list.append(Output(name: tensor.name ?? "", isBinary: tensor.parameters.isBinary))
         }
         outputs = list.isEmpty ? nil : list
-      case "parameters": wantsBinary = try Self.parameters(bytes, &cursor).wantsBinary
+      case "parameters":
+        let parameters = try Self.parameters(bytes, &cursor)
+        (wantsBinary, level) = (parameters.wantsBinary, parameters.level)
       // The path names the model; some clients say it here as well.
       case "model_name", "model_version": try cursor.skipValue(bytes)
       default: throw JSONFlaw(kind: .value, what: "“\(key.prefix(100))” is no member of a request", offset: 0)
@@ -116,6 +121,12 @@ struct InferenceRequest {
           throw JSONFlaw(kind: .value, what: "binary_data_size is a whole number", offset: cursor.position)
         }
         parameters.binarySize = size
+      case "interval":
+        guard let level = try cursor.number(bytes), level > 0, level < 1 else {
+          throw JSONFlaw(
+            kind: .value, what: "interval is a share between 0 and 1, such as 0.9", offset: cursor.position)
+        }
+        parameters.level = level
       case "binary_data", "binary_data_output":
         let isSo = cursor.take(word: "true", bytes)
         if !isSo { try cursor.skipValue(bytes) }

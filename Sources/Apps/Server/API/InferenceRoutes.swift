@@ -77,26 +77,28 @@ struct InferenceRoutes {
       Metadata(
         name: model.name, versions: [model.version], platform: "learners_\(model.model.name)",
         inputs: model.features.map { Tensor(name: $0.name, datatype: $0.levels == nil ? "FP64" : "BYTES") },
-        outputs: outputNames(of: model).map { Tensor(name: $0, datatype: "FP64") }))
+        outputs: outputNames(of: model, level: nil).map { Tensor(name: $0, datatype: "FP64") }))
   }
 
-  /// The target, and for a model of several quantiles one for each, named as in the table of `learners predict`.
-  private func outputNames(of model: ServedModel) -> [String] {
+  /// The target, for a model of several quantiles one for each, named as in the table of `learners predict`, and with ranges
+  /// their ends.
+  private func outputNames(of model: ServedModel, level: Double?) -> [String] {
     let target = model.model.target
     return [target] + model.predictor.quantileLevels.map { "\(target)_q\($0)" }
+      + (level == nil ? [] : ["\(target)_low", "\(target)_high"])
   }
 
   private func infer(_ request: WebRequest) throws(Problem) -> WebAnswer {
     let model = try model(of: request)
     let bytes = request.body.readableBytesUInt8Span
     let asked = try InferenceRequest(reading: bytes, jsonLength: try jsonLength(of: request))
-    let names = outputNames(of: model)
+    let names = outputNames(of: model, level: asked.level)
     if let output = asked.outputs?.first(where: { !names.contains($0.name) }) {
       throw Problem(400, "unknown-output", "“\(output.name.prefix(100))” is no output of the model: see its metadata")
     }
     let instances = try InferenceTensors(model.reader, limit: context.limits.instances).instances(asked, bytes)
-    let predictions: (values: [Double], quantiles: RowQuantiles?)
-    do throws(Problem) { predictions = try model.predict(instances) } catch {
+    let predictions: RowPredictions
+    do throws(Problem) { predictions = try model.predict(instances, wishes: .init(level: asked.level)) } catch {
       throw Problem(400, error.code, error.detail)
     }
     context.metrics?.add(.predictions, instances.rowCount)
@@ -104,8 +106,8 @@ struct InferenceRoutes {
     for (place, name) in names.enumerated() {
       let wanted = asked.outputs?.first { $0.name == name }
       guard wanted != nil || asked.outputs == nil else { continue }
-      let column = place == 0 ? predictions.values : predictions.quantiles?.values.column(place - 1)
-      outputs.append(Output(name: name, data: column ?? [], isBinary: wanted?.isBinary ?? asked.wantsBinary))
+      outputs.append(
+        Output(name: name, data: predictions.column(place), isBinary: wanted?.isBinary ?? asked.wantsBinary))
     }
     return answer(body(outputs, id: asked.id, instances, model), outputs)
   }

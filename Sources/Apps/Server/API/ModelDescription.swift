@@ -13,6 +13,8 @@ package struct ModelDescription: Encodable, Sendable {
   package let predicts: String
   /// Whether `predict=mean` can be asked for.
   package let canPredictMeans: Bool
+  /// Shares up to it can be asked for as `interval`; nil where none can.
+  package let highestInterval: Double?
   /// Nil for a learner whose search cannot end too early.
   package let converged: Bool?
   package let iterations: Int?
@@ -31,6 +33,7 @@ package struct ModelDescription: Encodable, Sendable {
     case targetTransform = "target_transform"
     case targetUnit = "target_unit"
     case quantileLevels = "quantile_levels"
+    case highestInterval = "highest_interval"
   }
 
   package init(_ served: ServedModel) {
@@ -44,6 +47,7 @@ package struct ModelDescription: Encodable, Sendable {
     targetTransform = model.pipeline.target.isLogarithmic ? "log1p" : "none"
     predicts = model.statistic.description
     canPredictMeans = model.canPredictMeans
+    highestInterval = model.intervals?.highestLevel
     converged = model.learner.convergence?.converged
     iterations = model.learner.convergence?.iterations
     quantileLevels = model.quantileLevels.isEmpty ? nil : model.quantileLevels

@@ -86,7 +86,7 @@ struct ModelSchemas {
     let target = model.model.target.asJSON
     let warnings = RowWarning.member(beside: model.model.target)
     return
-      ##"{"type":"object","required":[\##(target)],"properties":{\##(target):{"type":["number","null"]}\##(quantiles(of: model)),"\##(warnings)":{"type":"array","description":"Of a line of a stream.","items":{"$ref":"#/components/schemas/Warning"}}}}"##
+      ##"{"type":"object","required":[\##(target)],"properties":{\##(target):{"type":["number","null"]}\##(quantiles(of: model)),"interval":{"type":"object","description":"Where it is asked for.","required":["low","high"],"properties":{"low":{"type":["number","null"]},"high":{"type":["number","null"]}}},"\##(warnings)":{"type":"array","description":"Of a line of a stream.","items":{"$ref":"#/components/schemas/Warning"}}}}"##
   }
 
   /// The quantiles beside a prediction, of a model that has them.

@@ -76,7 +76,9 @@ private enum OpenAPIText {
     {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given. What is no parameter of the path is refused.",\
     "schema":\(name)},\
     "Predict":{"name":"predict","in":"query","required":false,"description":"Which number of what a row may be is wanted: a model that was fitted on a logarithm predicts medians, and means are above them. A model that cannot give it refuses.",\
-    "schema":{"enum":["mean","median"]}}}
+    "schema":{"enum":["mean","median"]}},\
+    "Interval":{"name":"interval","in":"query","required":false,"description":"The share of targets that the range of a row is to hold, such as 0.9: each prediction then has one. A model with too few training rows to tell it refuses.",\
+    "schema":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}}}
     """
   }
 
@@ -100,7 +102,7 @@ private enum OpenAPIText {
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
     "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"levels":{"type":"array","items":{"type":"string"}}}},\
-    "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
+    "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"interval":{"type":"number"},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
     "StreamLine":{"anyOf":[{"$ref":"#/components/schemas/Prediction"},{"$ref":"#/components/schemas/StreamFault"}]},\
     "StreamFault":{"type":"object","required":["error"],"properties":{"error":{"$ref":"#/components/schemas/LineProblem"}}},\
     "LineProblem":{"type":"object","required":["code","detail"],"properties":{"line":{"type":"integer","minimum":1},"code":{"type":"string"},"path":{"type":"string"},"detail":{"type":"string"}}},\
@@ -116,7 +118,8 @@ private enum OpenAPIText {
   private static let inferenceError = ##"{"$ref":"#/components/responses/InferenceError"}"##
   private static let model = ##"{"$ref":"#/components/parameters/Model"}"##
   private static let instance = ##"{"$ref":"#/components/schemas/Instance"}"##
-  private static let predict = ##"{"$ref":"#/components/parameters/Predict"}"##
+  private static let predict =
+    ##"{"$ref":"#/components/parameters/Predict"},{"$ref":"#/components/parameters/Interval"}"##
 
   /// The good response and the errors with these codes, and with those that any request may end with.
   private static func responses(_ good: String, _ codes: [Int] = [], _ error: String = problem) -> String {

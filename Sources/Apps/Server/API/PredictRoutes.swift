@@ -16,40 +16,38 @@ struct PredictRoutes {
       Route(
         .POST, "/api/predict/stream",
         .stream { [self] request throws(Problem) in
-          let (model, _, correction) = try context.modelAndCorrection(for: request)
-          return PredictStream(
-            model, correction: correction, lineLimit: context.limits.line, metrics: context.metrics)
+          let (model, wishes) = try context.modelAndWishes(for: request)
+          return PredictStream(model, wishes, lineLimit: context.limits.line, metrics: context.metrics)
         }),
     ]
   }
 
   private func answer(_ request: WebRequest) throws(Problem) -> WebAnswer {
     try requireJSON(request)
-    let (model, statistic, correction) = try context.modelAndCorrection(for: request)
+    let (model, wishes) = try context.modelAndWishes(for: request)
     let instances = try model.reader.read(request.body.readableBytesUInt8Span, limit: context.limits.instances)
-    let (predictions, quantiles) = try model.predict(instances, correction: correction)
-    context.metrics?.add(.predictions, predictions.count)
-    return .json(body(of: predictions, quantiles, for: instances, model, statistic))
+    let predictions = try model.predict(instances, wishes: wishes)
+    context.metrics?.add(.predictions, predictions.values.count)
+    return .json(body(of: predictions, for: instances, model, wishes))
   }
 
   private func body(
-    of predictions: [Double], _ quantiles: RowQuantiles?, for instances: Instances, _ model: ServedModel,
-    _ statistic: WantedStatistic?
+    of predictions: RowPredictions, for instances: Instances, _ model: ServedModel, _ wishes: PredictionWishes
   ) -> ByteBuffer {
     let each = model.predictionPrefix.readableBytes + 24
     var body = ByteBuffer()
-    body.reserveCapacity(predictions.count * each + model.identity.readableBytes + 64)
+    body.reserveCapacity(predictions.values.count * each + model.identity.readableBytes + 64)
     body.writeStaticString("{\"predictions\":[")
-    for (index, prediction) in predictions.enumerated() {
+    for (index, prediction) in predictions.values.enumerated() {
       if index > 0 { body.writeStaticString(",") }
       body.writeImmutableBuffer(model.predictionPrefix)
       body.writeJSON(prediction)
-      quantiles?.write(row: index, to: &body)
+      predictions.writeRest(row: index, to: &body)
       body.writeStaticString("}")
     }
     body.writeStaticString("],")
     body.writeImmutableBuffer(model.identity)
-    if let statistic { body.writeString(",\"predict\":\"\(statistic.rawValue)\"") }
+    wishes.write(to: &body)
     body.writeWarnings(model.warnings(of: instances))
     body.writeStaticString("}")
     return body

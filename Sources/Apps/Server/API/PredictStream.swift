@@ -7,7 +7,7 @@ internal import NIOCore
 /// a line with an `error` and does not end the stream. Memory: one piece and one line.
 final class PredictStream: BodyStream {
   private let model: ServedModel
-  private let correction: MeanCorrection?
+  private let wishes: PredictionWishes
   private let lineLimit: Int
   private let metrics: Metrics?
   /// The begin of a line whose end has not arrived.
@@ -27,10 +27,9 @@ final class PredictStream: BodyStream {
     [("x-model-version", model.version), ("x-model-sha256", model.sha256)]
   }
 
-  /// - Parameter correction: from medians to means, where these are asked for.
-  init(_ model: ServedModel, correction: MeanCorrection? = nil, lineLimit: Int, metrics: Metrics?) {
+  init(_ model: ServedModel, _ wishes: PredictionWishes = .none, lineLimit: Int, metrics: Metrics?) {
     self.model = model
-    self.correction = correction
+    self.wishes = wishes
     self.lineLimit = lineLimit
     self.metrics = metrics
     rows = model.reader.rows()
@@ -109,11 +108,11 @@ final class PredictStream: BodyStream {
   private func predict() {
     guard rows.instances.rowCount > 0 else { return }
     do throws(Problem) {
-      let (predictions, quantiles) = try model.predict(rows.instances, correction: correction)
-      for (row, prediction) in predictions.enumerated() {
+      let predictions = try model.predict(rows.instances, wishes: wishes)
+      for (row, prediction) in predictions.values.enumerated() {
         output.writeImmutableBuffer(model.predictionPrefix)
         output.writeJSON(prediction)
-        quantiles?.write(row: row, to: &output)
+        predictions.writeRest(row: row, to: &output)
         if let remarks = warnings[row] {
           output.writeWarnings(remarks, as: RowWarning.member(beside: model.model.target))
         }

@@ -36,7 +36,7 @@ struct RankRoutes {
     let entries = findings.entries.enumerated().map { place, entry in
       RankAnswer.Entry(
         rank: place + 1, repository: entry.record.fullName, predictedStars: finite(entry.predicted),
-        quantiles: findings.quantiles?.named(row: entry.row), stars: entry.record.stars,
+        quantiles: findings.predictions.quantiles?.named(row: entry.row), stars: entry.record.stars,
         knownSince: entry.since?.description)
     }
     return RankAnswer(
@@ -46,15 +46,15 @@ struct RankRoutes {
   }
 
   private func ranking(of instances: Instances, _ model: ServedModel) throws(Problem) -> RankAnswer {
-    let (predictions, quantiles) = try model.predict(instances)
-    context.metrics?.add(.predictions, predictions.count)
+    let predictions = try model.predict(instances)
+    context.metrics?.add(.predictions, predictions.values.count)
     let stars = [RepositoryFeature.target, RepositoryFeature.exportedTarget]
     let areStars = Ranker(model) != nil || stars.contains(model.model.target)
-    let entries = descending(predictions).enumerated().map { place, row in
-      let predicted = finite(predictions[row])
+    let entries = descending(predictions.values).enumerated().map { place, row in
+      let predicted = finite(predictions.values[row])
       return RankAnswer.Entry(
         rank: place + 1, instance: row, predictedStars: areStars ? predicted : nil,
-        predicted: areStars ? nil : predicted, quantiles: quantiles?.named(row: row))
+        predicted: areStars ? nil : predicted, quantiles: predictions.quantiles?.named(row: row))
     }
     let warnings = model.warnings(of: instances)
     return RankAnswer(

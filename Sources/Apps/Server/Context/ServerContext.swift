@@ -24,20 +24,33 @@ package struct ServerContext: Sendable {
     try shelf.model(for: wishes(["model"], of: request)["model"])
   }
 
-  /// The same with what has to be done with its predictions: the query may ask for means or medians.
-  /// - Throws: also 400 where the model cannot give what is asked for.
-  func modelAndCorrection(
-    for request: WebRequest
-  ) throws(Problem) -> (model: ServedModel, statistic: WantedStatistic?, correction: MeanCorrection?) {
-    let wishes = try wishes(["model", "predict"], of: request)
-    let model = try shelf.model(for: wishes["model"])
-    guard let text = wishes["predict"] else { return (model, nil, nil) }
-    guard let wanted = WantedStatistic(rawValue: text) else {
-      throw Problem(400, "unknown-parameter", at: "predict", "must be “mean” or “median”")
+  /// The same with what else the query asks for: means or medians, and ranges.
+  /// - Throws: also 400 where the model cannot give it.
+  func modelAndWishes(for request: WebRequest) throws(Problem) -> (model: ServedModel, wishes: PredictionWishes) {
+    let texts = try wishes(["model", "predict", "interval"], of: request)
+    let model = try shelf.model(for: texts["model"])
+    var wishes = PredictionWishes()
+    if let text = texts["predict"] {
+      guard let wanted = WantedStatistic(rawValue: text) else {
+        throw Problem(400, "unknown-parameter", at: "predict", "must be “mean” or “median”")
+      }
+      wishes.statistic = wanted
+      do throws(StatisticError) { wishes.correction = try model.model.correction(to: wanted) } catch {
+        throw Problem(400, "unknown-parameter", at: "predict", "cannot be “\(text)”: \(error)")
+      }
     }
-    do throws(StatisticError) { return (model, wanted, try model.model.correction(to: wanted)) } catch {
-      throw Problem(400, "unknown-parameter", at: "predict", "cannot be “\(text)”: \(error)")
+    if let text = texts["interval"] { wishes.level = try level(text, of: model) }
+    return (model, wishes)
+  }
+
+  private func level(_ text: String, of model: ServedModel) throws(Problem) -> Double {
+    guard let level = Double(text), level > 0, level < 1 else {
+      throw Problem(400, "unknown-parameter", at: "interval", "must be a share between 0 and 1, such as 0.9")
     }
+    guard model.model.target != "interval" else {
+      throw Problem(400, "unknown-parameter", at: "interval", "cannot be told beside a target of that name")
+    }
+    return level
   }
 
   /// Values of the query by name, of these names only.

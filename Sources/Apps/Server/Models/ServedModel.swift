@@ -69,22 +69,6 @@ package final class ServedModel: Sendable {
   func warnings(of instances: Instances) -> [RowWarning] {
     instances.isRemarkable ? RowWarning.all(of: instances, features) : []
   }
-
-  /// Predictions, and quantiles where the model has them.
-  /// - Parameter correction: from medians to means, where these are asked for.
-  /// - Throws: `Problem` 422 where the learner cannot make anything of the numbers.
-  func predict(
-    _ instances: Instances, correction: MeanCorrection? = nil
-  ) throws(Problem) -> (values: [Double], quantiles: RowQuantiles?) {
-    guard instances.rowCount > 0 else { return ([], nil) }
-    do throws(PredictionError) {
-      let found = try predictor.predictions(of: instances.values)
-      let values = correction?.means(of: found.values) ?? found.values
-      return (values, RowQuantiles(found, levels: predictor.quantileLevels))
-    } catch {
-      throw Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
-    }
-  }
 }
 
 /// Why a file is not served.

@@ -38,9 +38,9 @@ struct HandForm {
     }
     result.notes = RowWarning.sentences(served.warnings(of: instances))
     if result.problems.isEmpty {
-      let (predictions, quantiles) = try served.predict(instances)
-      result.predicted = predictions.first
-      result.interval = quantiles?.interval(row: 0)
+      let predictions = try served.predict(instances, wishes: .page(served.model))
+      result.predicted = predictions.values.first
+      result.interval = predictions.interval(row: 0)
     }
     return result
   }

@@ -25,6 +25,7 @@ extension PageModel {
     outOfFold = OutOfFold(
       reading: folder.outOfFold, of: model.name, rows: source.rows, isStars: isStars,
       unit: model.pipeline.target.targetScale.unit)
+    if model.quantileLevels.isEmpty { rangeShare = PredictionWishes.page(model).level }
     if !isStars {
       numbers = TargetNumbers(
         outOfFold?.actual ?? served.file.goldenRows.predictions, areTrue: outOfFold != nil,

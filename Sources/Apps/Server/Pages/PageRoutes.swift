@@ -90,7 +90,7 @@ struct PageRoutes {
       var entry = RankedRepository(
         name: found.record.fullName ?? "", predicted: found.predicted, stars: found.record.stars)
       entry.missing = findings.missingFeatures
-      entry.interval = findings.quantiles?.interval(row: found.row)
+      entry.interval = findings.predictions.interval(row: found.row)
       entry.rememberedSince = found.since?.description
       return entry
     }

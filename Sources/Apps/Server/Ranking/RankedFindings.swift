@@ -7,12 +7,12 @@ struct RankedFindings {
     /// When GitHub said it, where it could not be asked again.
     let since: Timestamp?
     let predicted: Double
-    /// Its row in the quantiles.
+    /// Its row in the predictions.
     let row: Int
   }
 
   let entries: [Entry]
-  let quantiles: RowQuantiles?
+  let predictions: RowPredictions
   /// Those that nothing is known of, and why.
   let failures: [(name: RepositoryName, why: LookupFailure)]
   let warnings: [RowWarning]
@@ -31,10 +31,10 @@ struct RankedFindings {
       }
     }
     let predicted = try ranker.predict(found.map(\.record), now: lookup.now)
-    entries = descending(predicted.values).map { row in
+    predictions = predicted.rows
+    entries = descending(predictions.values).map { row in
       Entry(record: found[row].record, since: found[row].since, predicted: predicted.values[row], row: row)
     }
-    quantiles = predicted.quantiles
     warnings = predicted.warnings
     self.failures = failures
   }

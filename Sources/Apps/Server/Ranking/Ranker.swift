@@ -28,7 +28,7 @@ package struct Ranker {
   func predict(
     _ records: [RepositoryRecord], now: Timestamp
   ) throws(Problem) -> TablePredictions {
-    guard !records.isEmpty else { return TablePredictions(values: [], quantiles: nil, warnings: []) }
+    guard !records.isEmpty else { return TablePredictions(rows: .none, warnings: []) }
     let told = RepositoryTable(records: records, collectedAt: now).table
     return try model.predict(told, ignoring: Set(told.columns.map(\.name)))
   }
@@ -36,9 +36,10 @@ package struct Ranker {
 
 /// Predictions for the rows of a table, and what somebody may not have meant about it.
 struct TablePredictions {
-  let values: [Double]
-  let quantiles: RowQuantiles?
+  let rows: RowPredictions
   let warnings: [RowWarning]
+
+  var values: [Double] { rows.values }
 
   /// Features that the table has no column of.
   var missingFeatures: [String] { warnings.filter { $0.code == .missingFeature }.map(\.feature) }
@@ -56,14 +57,8 @@ extension ServedModel {
     do throws(DataError) { data = try FeatureColumns(Table(columns: columns), features: features) } catch {
       throw Problem(422, "invalid-value", "\(error)")
     }
-    do throws(PredictionError) {
-      let found = try model.predictions(of: data)
-      return TablePredictions(
-        values: found.values, quantiles: RowQuantiles(found, levels: predictor.quantileLevels),
-        warnings: RowWarning.all(of: table, data, ignoring: known))
-    } catch {
-      throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
-    }
+    return TablePredictions(
+      rows: try predict(data, wishes: .page(model)), warnings: RowWarning.all(of: table, data, ignoring: known))
   }
 }
 

@@ -1,0 +1,106 @@
+internal import Linalg
+
+extension Experiment {
+  /// A blend of models, chosen by the out-of-fold predictions of their entries and scored by what such a choice is worth: the
+  /// predictions of each fold are blended with weights that were chosen without that fold. No fit is done.
+  ///
+  /// Folds in time are blended with weights of the folds before them; the first, which has none, with equal weights.
+  /// - Parameter size: models in it at most.
+  /// - Returns: nil for fewer than two models, where one is no estimate of means, and where no rows are predicted by all.
+  public func blend(_ members: [(entry: Entry, model: Model)], size: Int) -> (entry: Entry, model: Model)? {
+    guard members.count > 1, let candidate = try? Candidate(Blend.self, settings: ["size": .integer(size)]),
+      members.allSatisfy({ $0.entry.candidate.isBlendable })
+    else { return nil }
+    let choice = BlendChoice(members.map(\.entry.validation.predictions), self, size: size)
+    guard let weights = choice.weights(for: nil) else { return nil }
+    let used = weights.values.indices.filter { weights.values[$0] > 0 }
+    let validation = CrossValidation(
+      predictions: choice.honestPredictions(),
+      fitDurations: sums(used.map { members[$0].entry.validation.fitDurations }),
+      predictDurations: sums(used.map { members[$0].entry.validation.predictDurations }))
+    let scores = Scores(
+      predictions: validation.predictions, targets: dataset.target, folds: folds, scale: targetScale.scale)
+    let trial = Trial(candidate, r2Transformed: scores.r2Transformed, figure: scores.r2Transformed)
+    guard let model = model(used.map { Blend.Member(members[$0].model, weight: weights.values[$0]) }, size: size) else {
+      return nil
+    }
+    let complete = model.correctingMeans(predictions: validation.predictions, targets: dataset.target)
+      .addingIntervals(from: dataset, folds: folds, predictions: validation.predictions, seed: seed)
+    return (Entry(candidate: candidate, validation: validation, scores: scores, trials: [trial]), complete)
+  }
+
+  private func model(_ members: [Blend.Member], size: Int) -> Model? {
+    let features = dataset.schema.features
+    let asGiven = features.map { _ in FeatureEncoder.native(NativeEncoder(fitting: [], levels: nil)) }
+    guard
+      let target = try? TargetTransform(
+        fitting: dataset.target, scale: targetScale.scale, standardizing: false, margin: options.margin)
+    else { return nil }
+    var parameters = Blend.Parameters()
+    parameters.size = size
+    let blend = Blend(members, scale: targetScale.scale, features: features, parameters: parameters)
+    let pipeline = Pipeline(features: features, encoders: asGiven, target: target)
+    return Model(pipeline: pipeline, learner: blend, target: dataset.schema.target)
+  }
+
+  /// Fold by fold.
+  private func sums(_ durations: [[Duration]]) -> [Duration] {
+    (0..<(durations.map(\.count).min() ?? 0)).map { fold in durations.reduce(.zero) { $0 + $1[fold] } }
+  }
+}
+
+extension Candidate {
+  /// A model of a quantile other than the median is no estimate of what the others estimate.
+  fileprivate var isBlendable: Bool {
+    if case .quantiles(let levels, _) = fittedLoss { return levels == [0.5] }
+    return true
+  }
+}
+
+/// What the choice of a blend is made of.
+private struct BlendChoice {
+  let folds: Folds
+  let size: Int
+  let scale: TargetScale
+  /// Of each model, on the scale of fitting.
+  let locations: [[Double]]
+  let errors: [[Double]]
+  /// Those that all models have predicted.
+  let rows: [Int]
+
+  init(_ predictions: [[Double]], _ experiment: Experiment, size: Int) {
+    let scale = experiment.targetScale.scale
+    let targets = experiment.dataset.target.map(scale.forward)
+    let assignments = experiment.folds.assignments
+    folds = experiment.folds
+    self.size = size
+    self.scale = scale
+    locations = predictions.map { $0.map { scale.location(of: $0) } }
+    errors = locations.map { zip($0, targets).map { $0 - $1 } }
+    let errors = errors
+    rows = assignments.indices.filter { row in assignments[row] >= 0 && errors.allSatisfy { $0[row].isFinite } }
+  }
+
+  /// - Parameter fold: whose rows must not have a say; nil for the final choice.
+  /// - Returns: nil where there are no rows to choose by.
+  func weights(for fold: Int?) -> BlendWeights? {
+    let allowed = rows.filter { row in
+      guard let fold else { return true }
+      let own = folds.assignments[row]
+      return folds.trainsOnThePast ? own < fold : own != fold
+    }
+    return allowed.isEmpty ? nil : BlendWeights(choosingBy: errors, rows: allowed, size: size)
+  }
+
+  /// On the target's own scale, NaN for a row that was not predicted.
+  func honestPredictions() -> [Double] {
+    let equal = [Double](repeating: 1 / Double(locations.count), count: locations.count)
+    let weights = (0..<folds.count).map { self.weights(for: $0)?.values ?? equal }
+    var predictions = [Double](repeating: .nan, count: folds.assignments.count)
+    for row in rows {
+      let own = weights[folds.assignments[row]]
+      predictions[row] = scale.inverse(zip(own, locations).reduce(0) { $0 + $1.0 * $1.1[row] })
+    }
+    return predictions
+  }
+}
