@@ -66,6 +66,18 @@ public struct Folds: Sendable, Hashable {
     self.init(checked: assignments, count: count)
   }
 
+  /// As some of this kind were kept.
+  package init(assignments: [Int], trainsOnThePast: Bool) throws(Problem) {
+    let folds = try Folds(assignments: assignments, rows: assignments.count)
+    self.init(checked: assignments, count: folds.count, trainsOnThePast: trainsOnThePast)
+  }
+
+  /// One fold by itself, as fold 0 of one, with the same training part.
+  package func alone(_ fold: Int) -> Folds {
+    let own = assignments.map { $0 == fold ? 0 : trainsOnThePast && $0 > fold ? 1 : -1 }
+    return Folds(checked: own, count: 1, trainsOnThePast: trainsOnThePast)
+  }
+
   public func trainingRows(_ fold: Int) -> [Int] {
     assignments.indices.filter { trainsOnThePast ? assignments[$0] < fold : assignments[$0] != fold }
   }

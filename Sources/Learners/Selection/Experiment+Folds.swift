@@ -6,10 +6,8 @@ extension Experiment {
   ///
   /// - Throws: the reason why no candidate with this preparation can be fitted there.
   package func input(_ preparation: Preparation, fold: Int) throws(FitError) -> FoldInput {
-    let own = folds.assignments.map { $0 == fold ? 0 : -1 }
-    guard let alone = try? Folds(assignments: own, rows: own.count) else {
-      preconditionFailure("Experiment: there is no fold \(fold)")
-    }
+    precondition((0..<folds.count).contains(fold), "Experiment: there is no fold \(fold)")
+    let alone = folds.alone(fold)
     let clock = ContinuousClock()
     let pipelines = FoldPipelines(
       dataset, alone, for: [preparation], scale: targetScale.scale, options: options, clock: clock)
@@ -91,6 +89,6 @@ extension FoldInput {
   fileprivate func renumbered(_ fold: Int) -> FoldInput {
     FoldInput(
       fold: fold, trainingRows: trainingRows, testRows: testRows, training: training, test: test,
-      trainingTargets: trainingTargets, target: target, kinds: kinds, names: names)
+      trainingTargets: trainingTargets, target: target, groups: groups, kinds: kinds, names: names)
   }
 }

@@ -48,6 +48,23 @@ import Testing
     #expect(lines.count == 90 && lines.allSatisfy { Int($0.split(separator: ",")[0])! >= 30 })
   }
 
+  /// A search holds the same rows out as a comparison does, also where a learner holds some out itself.
+  @Test(arguments: [(["--groups", "owner"], ["--groups", "owner"]), (["--time", "day"], ["--time-column", "day"])])
+  func aSearchKnowsThemToo(inFit: [String], inTune: [String]) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", table(owners: 40))
+    let settings = ["forest.estimators=10", "boosting.maxIterations=30", "boosting.folds=2"].flatMap { ["--set", $0] }
+    let common = ["--data", "data.csv", "--model", "forest,boosting", "--cv", "3"] + settings
+    let fitted = try folder.run(["fit", "--out", "fit"] + common + inFit)
+    let tuned = try folder.run(["tune", "--out", "tune", "--strategy", "grid"] + common + inTune)
+    #expect(fitted.status == 0 && tuned.status == 0, "\(fitted.errors) \(tuned.errors)")
+    for file in ["forest.safetensors", "boosting.safetensors"] {
+      #expect(try folder.read("fit/\(file)") == folder.read("tune/\(file)"), "\(file)")
+    }
+    let other = try folder.run(["tune", "--out", "tune", "--strategy", "grid"] + common)
+    #expect(other.status == 65 && other.errors.contains(inTune[0]), "\(other.errors)")
+  }
+
   @Test func whatCannotBeIsToldAtOnce() throws {
     let folder = try TemporaryFolder()
     try folder.write("data.csv", table(owners: 4))

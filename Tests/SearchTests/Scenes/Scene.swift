@@ -14,13 +14,28 @@ final class Scene {
 
   init(rows: Int = 80, folds: Int = 4) throws {
     folder = try TemporaryFolder()
+    experiment = Experiment(
+      dataset: try Dataset(Self.table(rows)), folds: try Folds(shuffling: rows, into: folds, seed: 1),
+      targetTransform: .none, seed: 7)
+  }
+
+  private static func table(_ rows: Int, more: [Column] = []) -> Table {
     let (x, y) = SyntheticData.friedman(rows: rows, features: 5)
     let columns = (0..<5).map { column in
       Column(name: "x\(column)", values: .numeric((0..<rows).map { x[$0, column] }))
     }
-    let dataset = try Dataset(Table(columns: columns + [Column(name: "y", values: .numeric(y))]))
-    experiment = Experiment(
-      dataset: dataset, folds: try Folds(shuffling: rows, into: folds, seed: 1), targetTransform: .none, seed: 7)
+    return Table(columns: columns + more + [Column(name: "y", values: .numeric(y))])
+  }
+
+  /// The same rows, of groups or in time.
+  func experiment(ordered numbers: [Double], areGroups: Bool) throws -> Experiment {
+    let table = Self.table(numbers.count, more: [Column(name: "when", values: .numeric(numbers))])
+    let dataset = try Dataset(
+      table, options: areGroups ? .init(groups: "when") : .init(time: "when"))
+    let folds =
+      try areGroups
+      ? Folds(grouping: #require(dataset.groups), into: 4, seed: 1) : Folds(inOrderOf: #require(dataset.times), into: 4)
+    return Experiment(dataset: dataset, folds: folds, targetTransform: .none, seed: 7)
   }
 
   func store(_ name: String = "search.sqlite") throws -> SearchStore {

@@ -24,6 +24,26 @@ import Search
     }
   }
 
+  /// Training parts, and who belongs together in them, are those of the experiment.
+  @Test(arguments: [true, false]) func groupsAndTimesTravelAlong(areGroups: Bool) throws {
+    let scene = try Scene(rows: 60)
+    let numbers = (0..<60).map { Double($0 * 7 % 20) }
+    let experiment = try scene.experiment(ordered: numbers, areGroups: areGroups)
+    let file = try PreparedDataWriter.file(experiment, for: [Ridge.preparation])
+    let data = try #require(PreparedData(descriptor: file.descriptor))
+    for fold in 0..<experiment.folds.count {
+      let (found, expected) = (
+        try data.input(Ridge.preparation, fold: fold), try experiment.input(Ridge.preparation, fold: fold)
+      )
+      #expect(found.trainingRows == experiment.folds.trainingRows(fold) && found.groups == expected.groups)
+      #expect(found.groups?.count == found.trainingRows.count && found.training == expected.training)
+      if !areGroups {
+        let latest = found.trainingRows.map { numbers[$0] }.max() ?? 0
+        #expect(found.testRows.allSatisfy { numbers[$0] > latest })
+      }
+    }
+  }
+
   @Test func aFileThatIsNoneIsRefused() throws {
     let scene = try Scene()
     let file = try PreparedDataWriter.file(scene.experiment, for: [Ridge.preparation])

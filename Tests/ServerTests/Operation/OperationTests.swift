@@ -74,23 +74,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 2]) func aSecondSignalDoesNotWait(workers: Int) throws {
-    let program = try ServeProgram(["--workers", String(workers)], in: folder())
-    #expect(eventually { try program.ask("GET", "/healthz").status == 200 })
-    let stream = try Connection(port: program.port)
-    try stream.send(
-      "POST /api/predict/stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{\"size\":1}\n")
-    _ = try stream.receive()
-    let start = ContinuousClock.now
-    kill(program.process.processIdentifier, SIGINT)
-    usleep(500_000)
-    #expect(program.process.isRunning)
-    kill(program.process.processIdentifier, SIGINT)
-    program.process.waitUntilExit()
-    #expect(ContinuousClock.now - start < .seconds(6))
-    withExtendedLifetime(stream) {}
-  }
-
   /// As SIGTERM does: requests in progress end, the process does not stand still.
   @Test func quitStops() throws {
     let program = try ServeProgram([], in: folder())

@@ -65,7 +65,8 @@ struct FitCommand: ParsableCommand {
     try experiment.refuseTwoLogarithms(grids.flatMap(\.candidates))
     let blends = (blendSize ?? (model == "all" ? Blend.Parameters().size : 0)) > 0
     let job = try FitJob(
-      source, grids, experiment, kin, budget: budget, blendSize: blends ? blendSize ?? Blend.Parameters().size : nil)
+      source, grids, experiment, groups: kin.groups, time: kin.time, budget: budget,
+      blendSize: blends ? blendSize ?? Blend.Parameters().size : nil)
     let names = grids.map(\.name) + (blends ? [Blend.name] : [])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)

@@ -3,12 +3,13 @@ import Learners
 extension FitJob {
   /// - Parameter budget: how long all may take; nil for as long as it takes.
   init(
-    _ source: DataSource, _ grids: [CandidateGrid], _ options: ExperimentOptions, _ kin: KinOptions? = nil,
+    _ source: DataSource, _ grids: [CandidateGrid], _ options: ExperimentOptions, groups: String? = nil,
+    time: String? = nil,
     budget: TimeSpan? = nil, blendSize: Int? = nil
   ) throws {
     let columns = Dataset.Options(
       target: options.target, dropped: source.columns(namedIn: options.drop),
-      allowedLeaks: Set(options.allowedLeaks), groups: kin?.groups, time: kin?.time)
+      allowedLeaks: Set(options.allowedLeaks), groups: groups, time: time)
     try self.init(
       source: source, dataset: source.dataset(columns), grids: grids, cv: options.cv ?? 5, foldsFile: options.folds,
       targetTransform: options.targetTransform,

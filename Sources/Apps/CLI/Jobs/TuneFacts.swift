@@ -5,7 +5,7 @@ import Learners
 struct TuneFacts {
   let all: [String: String]
 
-  init(_ job: FitJob, _ options: ExperimentOptions) {
+  init(_ job: FitJob, _ options: TuneOptions) {
     let experiment = job.experiment
     let pipeline = experiment.options
     all = [
@@ -13,6 +13,8 @@ struct TuneFacts {
       "the rows as they are read": Self.hash(of: experiment.dataset),
       "the target": experiment.dataset.schema.target,
       "the folds": Self.hash(ofFolds: experiment.folds),
+      "--groups": options.groups ?? "none",
+      "--time-column": options.timeColumn ?? "none",
       "the seed": String(experiment.seed),
       "the scale of the target": experiment.targetScale.scale.label(of: experiment.dataset.schema.target),
       "--numbers": pipeline.numbers.map { "\($0)" } ?? "auto",

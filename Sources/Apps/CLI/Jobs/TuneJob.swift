@@ -20,7 +20,7 @@ struct TuneJob {
     let spaces = try SpaceChoice.spaces(
       names: command.modelNames, assignments: command.assignments, hasDefaults: method != .grid)
     let source = try DataSource.load(command.data)
-    let job = try FitJob(source, [], command.experiment)
+    let job = try FitJob(source, [], command.experiment, groups: command.groups, time: command.timeColumn)
     var outputs = OutputGuard(keeping: command.data.paths + [command.experiment.folds])
     try outputs.check(nil)
     try OutputFile.makeFolder(command.out)
@@ -39,7 +39,7 @@ struct TuneJob {
   private func search(
     _ store: SearchStore, _ job: FitJob, _ spaces: [Space], _ method: SearchPlan.Method
   ) throws {
-    let facts = TuneFacts(job, command.experiment).all
+    let facts = TuneFacts(job, command).all
     try store.agree(on: facts)
     let request = try request(in: store, spaces, method)
     // Without an end of its own a search ends with what has been begun.

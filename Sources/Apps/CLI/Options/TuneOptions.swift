@@ -7,6 +7,16 @@ struct TuneOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
   @OptionGroup var experiment: ExperimentOptions
   @Option(
+    help: ArgumentHelp(
+      "A column that names what rows belong to: whole groups are held out. It is no feature.", valueName: "column"))
+  var groups: String?
+  @Option(
+    name: .customLong("time-column"),
+    help: ArgumentHelp(
+      "A column of dates or numbers: every fold is predicted from the rows before it (the --time of fit).",
+      valueName: "column"))
+  var timeColumn: String?
+  @Option(
     parsing: .singleValue,
     help: ArgumentHelp("Models to search, or all. May be repeated to add some. (default: all)", valueName: "all|name,…")
   )
@@ -46,6 +56,7 @@ struct TuneOptions: ParsableArguments {
   @Flag(help: "Print JSON: one event a line, and the result as the last.") var json = false
 
   func validate() throws {
+    if groups != nil && timeColumn != nil { throw ValidationError("--groups and --time-column exclude each other") }
     if out.isEmpty || store == "" { throw ValidationError("--out and --store: a path is empty") }
     if let processes, processes < 1 || processes > 1024 {
       throw ValidationError("--processes \(processes): must be 1 ... 1024")

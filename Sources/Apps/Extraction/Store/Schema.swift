@@ -1,37 +1,14 @@
 internal import GRDB
+internal import StoreFile
 
 /// The tables of a store, version by version.
 ///
 /// A version that was released is never changed: a new one is added.
 internal enum Schema {
-  /// "LRNS", in the file's header: tells a store from the databases of other programs.
-  private static let applicationID = 0x4c52_4e53
-
-  internal static func migrate(_ queue: DatabaseQueue, _ path: String) throws {
-    try queue.write { database in
-      let isNew = try !database.tableExists("grdb_migrations") && Row.fetchOne(database, sql: anyTable) == nil
-      if isNew {
-        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      } else {
-        try check(database, path)
-      }
-    }
-    try migrator.migrate(queue)
+  /// "LRNS" in the file's header.
+  internal static var format: StoreFormat {
+    StoreFormat(applicationID: 0x4c52_4e53, program: "learners extract", migrator: migrator)
   }
-
-  /// Refuses databases of others, and stores of a later program.
-  internal static func check(_ database: Database, _ path: String) throws {
-    guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
-      throw ExtractionError(
-        .badData, "\(path): it is a database, but no store of learners extract", advice: "give another --store")
-    }
-    guard try !migrator.hasBeenSuperseded(database) else {
-      throw ExtractionError(
-        .badData, "\(path): the store was written by a later version of learners", advice: "use that version")
-    }
-  }
-
-  private static let anyTable = "SELECT 1 FROM sqlite_master LIMIT 1"
 
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()

@@ -18,14 +18,7 @@ public final class Store {
     self.path = path
     do {
       lock = try StoreLock(path, of: "learners extract")
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000")
-      }
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      try Schema.migrate(database, path)
-      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+      database = try Schema.format.open(writing: path, synchronous: "NORMAL")
     } catch {
       throw Self.failure(error, path)
     }
@@ -41,15 +34,7 @@ public final class Store {
         ? ExtractionError(.noPermission, "\(path): may not be read by this user", advice: "change its permissions")
         : ExtractionError(.noInput, "\(path): there is no such file", advice: "make it with learners extract")
     }
-    do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(10)
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      try database.read { try Schema.check($0, path) }
-    } catch {
-      throw Self.failure(error, path)
-    }
+    do { database = try Schema.format.open(reading: path) } catch { throw Self.failure(error, path) }
   }
 
   /// Does all of `body` or nothing.

@@ -18,14 +18,7 @@ public final class SearchStore: Sendable {
     self.path = path
     do {
       lock = try StoreLock(path, of: "learners tune")
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000")
-      }
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      try SearchSchema.migrate(database, path)
-      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+      database = try SearchSchema.format.open(writing: path, synchronous: "FULL")
     } catch {
       throw Self.failure(error, path)
     }
@@ -40,15 +33,7 @@ public final class SearchStore: Sendable {
         ? SearchError(.noPermission, "\(path): may not be read by this user", advice: "change its permissions")
         : SearchError(.noInput, "\(path): there is no such file", advice: "make it with learners tune")
     }
-    do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(10)
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      try database.read { try SearchSchema.check($0, path) }
-    } catch {
-      throw Self.failure(error, path)
-    }
+    do { database = try SearchSchema.format.open(reading: path) } catch { throw Self.failure(error, path) }
   }
 
   /// Does all of `body` or nothing.

@@ -14,6 +14,7 @@ internal import Linalg
     var seed: UInt64
     /// Fold of each row.
     var assignments: [Int]
+    var trainsOnThePast: Bool
     var matrices: [StoredMatrix] = []
     var parts: [Part] = []
     /// Where the targets of all rows are, in bytes from the end of the header.
@@ -27,6 +28,8 @@ internal import Linalg
     var columns: Int
     var training: Int
     var test: Int
+    /// The groups of the training rows; nil where each is its own.
+    var groups: Int?
     /// Levels of a category, -1 for a number.
     var kinds: [Int]
     var names: [String]
@@ -64,7 +67,7 @@ internal import Linalg
     let length = unsafe Int(truncatingIfNeeded: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)))
     guard length > 0, length <= size - 8,
       let header = try? unsafe JSONDecoder().decode(Header.self, from: Data(bytes[8..<8 + length])),
-      let folds = try? Folds(assignments: header.assignments, rows: header.assignments.count),
+      let folds = try? Folds(assignments: header.assignments, trainsOnThePast: header.trainsOnThePast),
       header.matrices.allSatisfy({ $0.isSound(in: size - 8 - length, folds) }),
       header.targets >= 0, header.targets + 8 * header.assignments.count <= size - 8 - length
     else {
@@ -98,6 +101,7 @@ internal import Linalg
       test: Matrix(
         rows: test.count, columns: matrix.columns, elements: numbers(at: matrix.test, test.count * matrix.columns)),
       trainingTargets: training.map { targets[$0] }, target: transform,
+      groups: matrix.groups.map { numbers(at: $0, training.count).map { Int($0) } },
       kinds: matrix.kinds.map { $0 < 0 ? .numeric : .categorical(levels: $0) }, names: matrix.names)
   }
 
@@ -115,9 +119,8 @@ extension PreparedData.StoredMatrix {
   fileprivate func isSound(in size: Int, _ folds: Folds) -> Bool {
     guard fold >= 0, fold < folds.count, columns > 0, columns < 1 << 24, kinds.count == columns, names.count == columns
     else { return false }
-    let rows = folds.assignments.count
-    let held = folds.assignments.count { $0 == fold }
-    return training >= 0 && test >= 0 && training <= size - 8 * (rows - held) * columns
-      && test <= size - 8 * held * columns
+    let (learned, held) = (folds.trainingRows(fold).count, folds.testRows(fold).count)
+    return training >= 0 && test >= 0 && training <= size - 8 * learned * columns && test <= size - 8 * held * columns
+      && (0...size - 8 * learned).contains(groups ?? 0)
   }
 }

@@ -26,7 +26,9 @@ package struct PreparedDataWriter {
 
   private init(_ experiment: Experiment) throws(SearchError) {
     self.experiment = experiment
-    header = PreparedData.Header(seed: experiment.seed, assignments: experiment.folds.assignments)
+    header = PreparedData.Header(
+      seed: experiment.seed, assignments: experiment.folds.assignments,
+      trainsOnThePast: experiment.folds.trainsOnThePast)
     body = try TemporaryFile()
     try body.append(experiment.dataset.target)
   }
@@ -46,11 +48,13 @@ package struct PreparedDataWriter {
     try body.append(input.training.elements)
     let test = body.size
     try body.append(input.test.elements)
+    let groups = input.groups == nil ? nil : body.size
+    if let given = input.groups { try body.append(given.map(Double.init)) }
     let kinds = input.kinds.map { kind in if case .categorical(let levels) = kind { levels } else { -1 } }
     header.matrices.append(
       .init(
-        form: form, fold: fold, columns: input.training.columns, training: training, test: test, kinds: kinds,
-        names: input.names))
+        form: form, fold: fold, columns: input.training.columns, training: training, test: test,
+        groups: groups, kinds: kinds, names: input.names))
   }
 
   /// The header goes first: it is known last.
