@@ -40,7 +40,9 @@ extension Experiment {
     parameters.size = size
     let blend = Blend(members, scale: targetScale.scale, features: features, parameters: parameters)
     let pipeline = Pipeline(features: features, encoders: asGiven, target: target)
-    return Model(pipeline: pipeline, learner: blend, target: dataset.schema.target)
+    return Model(
+      pipeline: pipeline, learner: blend, target: dataset.schema.target,
+      trainingRanges: TrainingRanges(of: dataset.features))
   }
 
   /// Fold by fold.

@@ -20,7 +20,8 @@ extension Model {
     let fitting = IntervalFitting(
       dataset, folds: folds, predictions: predictions, transform: pipeline.target, seed: seed)
     guard let intervals = fitting?.fitted() else { return self }
-    return Model(
-      pipeline: pipeline, learner: learner, target: target, meanCorrection: meanCorrection, intervals: intervals)
+    var model = self
+    model.intervals = intervals
+    return model
   }
 }

@@ -58,9 +58,9 @@ extension Model {
   /// - Parameter predictions: NaN for a row that was not predicted.
   public func correctingMeans(predictions: [Double], targets: [Double]) -> Model {
     guard statistic == .median else { return self }
-    let correction = MeanCorrection(
+    var model = self
+    model.meanCorrection = MeanCorrection(
       predictions: predictions, targets: targets, offset: pipeline.target.targetScale.unit)
-    return Model(
-      pipeline: pipeline, learner: learner, target: target, meanCorrection: correction, intervals: intervals)
+    return model
   }
 }

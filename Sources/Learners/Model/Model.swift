@@ -5,13 +5,15 @@ public struct Model: Sendable {
   /// Name of what is predicted.
   public let target: String
   /// How means follow from what is predicted; nil where that is the mean already, or where it is not known.
-  public let meanCorrection: MeanCorrection?
+  public internal(set) var meanCorrection: MeanCorrection?
   /// Ranges around predictions; nil where there are no errors of rows that the learner had not seen.
-  public let intervals: Intervals?
+  public internal(set) var intervals: Intervals?
+  /// What the numbers of the training rows were; nil where it is not known.
+  public internal(set) var trainingRanges: TrainingRanges?
 
   public init(
     pipeline: Pipeline, learner: any Regressor, target: String, meanCorrection: MeanCorrection? = nil,
-    intervals: Intervals? = nil
+    intervals: Intervals? = nil, trainingRanges: TrainingRanges? = nil
   ) {
     precondition(
       learner.featureCount == pipeline.columnCount,
@@ -21,6 +23,7 @@ public struct Model: Sendable {
     self.target = target
     self.meanCorrection = meanCorrection
     self.intervals = intervals
+    self.trainingRanges = trainingRanges
   }
 
   public var name: String { type(of: learner).name }

@@ -64,6 +64,7 @@ public struct ModelFile: Sendable {
     metadata["scores"] = scores.map(json)
     metadata["mean_correction"] = model.meanCorrection.map(json)
     metadata["intervals"] = model.intervals.map { json($0.header) }
+    metadata["training_ranges"] = model.trainingRanges.map(json)
     return (tensors, metadata)
   }
 
@@ -90,9 +91,14 @@ public struct ModelFile: Sendable {
       intervals = try Intervals(
         decoding: tensors, header: decode("intervals", of: metadata), features: pipeline.features)
     }
+    let ranges: TrainingRanges? =
+      metadata["training_ranges"] == nil ? nil : try decode("training_ranges", of: metadata)
+    if let flaw = ranges?.flaw(for: pipeline.features) {
+      throw .invalidMetadata(key: "training_ranges", reason: flaw)
+    }
     model = Model(
       pipeline: pipeline, learner: learner, target: try text("target", of: metadata), meanCorrection: correction,
-      intervals: intervals)
+      intervals: intervals, trainingRanges: ranges)
     scores = metadata["scores"] == nil ? nil : try decode("scores", of: metadata)
     provenance = try decode("provenance", of: metadata)
     goldenRows = try GoldenRows(decoding: tensors, features: pipeline.features)

@@ -71,8 +71,10 @@ public struct Experiment: Sendable {
 
   /// Fits a candidate on all rows.
   public func refit(_ candidate: Candidate) throws(FitError) -> Model {
-    try candidate.fit(
+    var model = try candidate.fit(
       dataset, rows: Array(0..<dataset.rowCount), scale: targetScale.scale, options: options, seed: seed)
+    model.trainingRanges = TrainingRanges(of: dataset.features)
+    return model
   }
 
   /// Fits the candidate of an entry on all rows. From its out-of-fold predictions follow ranges and, where it predicts

@@ -40,6 +40,17 @@ import Testing
     }
   }
 
+  @Test func rowsUnlikeTheTrainingRowsAreTold() throws {
+    let folder = try fitted()
+    try folder.write("far.csv", "size,kind,noise\n50,flat,1\n5000,castle,2\n-4000,flat,3\n")
+    let result = try folder.run("predict", "--model", "models/ridge.safetensors", "--data", "far.csv")
+    #expect(result.status == 0)
+    let note = "size: 2 of 3 rows are beyond the 2 to 100 that the model has learned from: 5000 in line 3 is the first"
+    #expect(result.errors.contains(note), "\(result.errors)")
+    let near = try folder.run("predict", "--model", "models/ridge.safetensors", "--data", "data.csv")
+    #expect(!near.errors.contains("beyond"), "\(near.errors)")
+  }
+
   /// Reordered is fine, extra is ignored with a note, missing is an error.
   @Test func columnsAreMatchedByName() throws {
     let folder = try fitted()

@@ -14,6 +14,9 @@ struct ModelRows {
     for note in notes { Terminal.writeError("learners: note: \(note)") }
     features = try FeatureColumns(table, features: expected)
     for note in features.strangeLevels.flatMap(\.notes) { Terminal.writeError("learners: note: \(note)") }
+    for stray in model.trainingRanges?.strays(in: features) ?? [] {
+      Terminal.writeError("learners: note: \(stray.text(of: features.rowCount, place: source.place(ofRow:)))")
+    }
     let empty = zip(expected, features.columns).filter { $1.allSatisfy(\.isNaN) }.map(\.0.name)
     if !empty.isEmpty {
       Terminal.writeError(
@@ -44,5 +47,16 @@ struct ModelRows {
         rowCount: rows.count)
       return (kept, rows.map { numbers[$0] })
     }
+  }
+}
+
+extension TrainingRanges.Stray {
+  /// "size: 3 of 60 rows are beyond the 1 to 97 that the model has learned from: 1200 in line 5 of new.csv is the first"
+  fileprivate func text(of count: Int, place: (_ row: Int) -> String) -> String {
+    let verb = rows == 1 ? "is" : "are"
+    let learned = "\(range.low.shortText) to \(range.high.shortText)"
+    return
+      "\(printable(feature.name)): \(rows) of \(counted(count, "row")) \(verb) beyond the \(learned) that the model has learned from: "
+      + "\(firstValue.shortText) in \(place(firstRow)) is the first"
   }
 }
