@@ -11,7 +11,7 @@ public struct Blend: Regressor {
     public init() {}
 
     public static let table: [Parameter<Self>] = [
-      .integer("size", \.size, in: 1...100, "models in it at most")
+      .integer("size", \.size, in: 2...100, "models in it at most")
     ]
   }
 
@@ -55,6 +55,12 @@ public struct Blend: Regressor {
   }
 
   public var featureCount: Int { features.count }
+
+  /// That of most of the weight: what is mostly of medians is no estimate of means.
+  public var fittedLoss: FittedLoss {
+    let ofMedians = members.reduce(0) { $0 + ($1.model.fittedLoss.statistic == .mean ? 0 : $1.weight) }
+    return ofMedians > 0.5 ? .absolute : .squared
+  }
 
   /// - Parameter x: samples x features, each a number or the index of a level, NaN where missing.
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {

@@ -4,9 +4,11 @@ extension Experiment {
   /// A blend of models, chosen by the out-of-fold predictions of their entries and scored by what such a choice is worth: the
   /// predictions of each fold are blended with weights that were chosen without that fold. No fit is done.
   ///
-  /// Folds in time are blended with weights of the folds before them; the first, which has none, with equal weights.
+  /// Folds in time are blended with weights of the folds before them. Rows of a fold that leaves nothing to choose by, such as the
+  /// first in time, are not scored.
   /// - Parameter size: models in it at most.
-  /// - Returns: nil for fewer than two models, where one is no estimate of means, and where no rows are predicted by all.
+  /// - Returns: nil where fewer than two models would be in it, where one is an estimate of a quantile, and where no row can be
+  ///   scored.
   public func blend(_ members: [(entry: Entry, model: Model)], size: Int) -> (entry: Entry, model: Model)? {
     guard members.count > 1, let candidate = try? Candidate(Blend.self, settings: ["size": .integer(size)]),
       members.allSatisfy({ $0.entry.candidate.isBlendable })
@@ -14,12 +16,15 @@ extension Experiment {
     let choice = BlendChoice(members.map(\.entry.validation.predictions), self, size: size)
     guard let weights = choice.weights(for: nil) else { return nil }
     let used = weights.values.indices.filter { weights.values[$0] > 0 }
+    let honest = choice.honestPredictions()
+    guard used.count > 1, honest.contains(where: \.isFinite) else { return nil }
     let validation = CrossValidation(
-      predictions: choice.honestPredictions(),
+      predictions: honest,
       fitDurations: sums(used.map { members[$0].entry.validation.fitDurations }),
       predictDurations: sums(used.map { members[$0].entry.validation.predictDurations }))
     let scores = Scores(
-      predictions: validation.predictions, targets: dataset.target, folds: folds, scale: targetScale.scale)
+      predictions: honest, targets: dataset.target, folds: folds.keeping { honest[$0].isFinite },
+      scale: targetScale.scale)
     let trial = Trial(candidate, r2Transformed: scores.r2Transformed, figure: scores.r2Transformed)
     guard let model = model(used.map { Blend.Member(members[$0].model, weight: weights.values[$0]) }, size: size) else {
       return nil
@@ -96,11 +101,10 @@ private struct BlendChoice {
 
   /// On the target's own scale, NaN for a row that was not predicted.
   func honestPredictions() -> [Double] {
-    let equal = [Double](repeating: 1 / Double(locations.count), count: locations.count)
-    let weights = (0..<folds.count).map { self.weights(for: $0)?.values ?? equal }
+    let weights = (0..<folds.count).map { self.weights(for: $0)?.values }
     var predictions = [Double](repeating: .nan, count: folds.assignments.count)
     for row in rows {
-      let own = weights[folds.assignments[row]]
+      guard let own = weights[folds.assignments[row]] else { continue }
       predictions[row] = scale.inverse(zip(own, locations).reduce(0) { $0 + $1.0 * $1.1[row] })
     }
     return predictions

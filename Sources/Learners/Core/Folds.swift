@@ -78,6 +78,15 @@ public struct Folds: Sendable, Hashable {
     return Folds(checked: own, count: 1, trainsOnThePast: trainsOnThePast)
   }
 
+  /// The same with fewer held-out rows; nil where none is left. A fold that is left without rows is none.
+  package func keeping(_ isKept: (_ row: Int) -> Bool) -> Folds? {
+    let kept = assignments.indices.map { assignments[$0] >= 0 && isKept($0) ? assignments[$0] : -1 }
+    let used = Set(kept).subtracting([-1]).sorted()
+    guard !used.isEmpty else { return nil }
+    let numbers = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+    return Folds(checked: kept.map { numbers[$0] ?? -1 }, count: used.count, trainsOnThePast: trainsOnThePast)
+  }
+
   public func trainingRows(_ fold: Int) -> [Int] {
     assignments.indices.filter { trainsOnThePast ? assignments[$0] < fold : assignments[$0] != fold }
   }

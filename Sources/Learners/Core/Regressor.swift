@@ -27,6 +27,9 @@ public protocol Regressor: Sendable {
   /// Number of columns that `predict` expects.
   var featureCount: Int { get }
 
+  /// What it minimised: that of its parameters, but for what is made of several.
+  var fittedLoss: FittedLoss { get }
+
   /// Fits the learner.
   /// - Parameter seed: the key of every random number that is drawn; ignored where none is.
   init(fitting training: TrainingSet, parameters: Parameters, seed: UInt64) throws(FitError)
@@ -60,6 +63,7 @@ extension Regressor {
 
   public static func preparation(for parameters: Parameters) -> Preparation { preparation }
   public static func fittedLoss(of parameters: Parameters) -> FittedLoss { .squared }
+  public var fittedLoss: FittedLoss { Self.fittedLoss(of: parameters) }
   public static func settled(_ parameters: Parameters, forRows rows: Int) -> Parameters { parameters }
 
   /// A pass over the rows.

@@ -62,12 +62,13 @@ internal struct RowOrder {
       times = numbers
     } else {
       throw DataError(
-        .invalid, "--time: it holds texts, a time is a number or a date", at: .init(column: column.name),
+        .invalid, "it holds texts, and the order of rows in time is that of numbers or dates",
+        at: .init(column: column.name),
         advice: "choose another column, or read it as dates with --types \(shellQuoted(column.name))=date")
     }
     if let row = times.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
-        .invalid, "--time: the \(counted(row + 1)) row with a target has no time", at: .init(column: column.name),
+        .invalid, "the \(counted(row + 1)) row with a target has no time", at: .init(column: column.name),
         advice: "fill the cell or leave out the row")
     }
     return times

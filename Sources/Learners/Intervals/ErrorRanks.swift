@@ -29,14 +29,16 @@ package struct ErrorRanks: Sendable, Hashable {
 
   /// - Returns: nil where these numbers cannot be such ranks: they come from a file.
   package init?(count: Int, kept: [Double]) {
-    guard kept.count == min(count, Self.mostKept), !kept.isEmpty, kept.allSatisfy(\.isFinite),
+    guard count <= 1 << 40, kept.count == min(count, Self.mostKept), !kept.isEmpty, kept.allSatisfy(\.isFinite),
       zip(kept, kept.dropFirst()).allSatisfy({ $0 <= $1 })
     else { return nil }
     (self.count, self.kept) = (count, kept)
   }
 
   /// No share above it has bounds.
-  package var highestLevel: Double { max(0, 1 - 2 / Double(count + 1)) }
+  package var highestLevel: Double { Self.highestLevel(count: count) }
+
+  static func highestLevel(count: Int) -> Double { max(0, 1 - 2 / Double(count + 1)) }
 
   /// What a share of new errors is between, as many below it as above; nil above `highestLevel`.
   /// - Parameter level: above 0, below 1.

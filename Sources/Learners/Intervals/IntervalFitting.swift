@@ -2,15 +2,16 @@ internal import Linalg
 
 /// Makes intervals of out-of-fold predictions.
 ///
-/// Whether and how strongly ranges follow the rows is chosen by the interval score at 0.9 of rows in folds that neither the spread
-/// nor the ranks had seen. With k parts that costs k + 1 fits of a small `Spread`.
+/// Whether and how strongly ranges follow the rows is chosen by the interval score at 0.9 (of few rows at less) of rows in folds
+/// that neither the spread nor the ranks had seen. With k parts that costs k + 1 fits of a small `Spread`.
 internal struct IntervalFitting {
   /// Fewer rows tell too little of what is rare.
   static let fewestRows = 10
   /// Fewer rows tell too little of where errors are large.
   private static let fewestOfSpread = 100
   private static let mostParts = 5
-  private static let level = 0.9
+  /// The first that the rows of all parts but one can tell.
+  private static let levels = [0.9, 0.8, 0.5]
 
   private let data: FeatureColumns
   /// Rows that were predicted.
@@ -23,6 +24,7 @@ internal struct IntervalFitting {
   /// Part of each of `rows`: folds, put together where there are many.
   private let parts: [Int]
   private let partCount: Int
+  private let level: Double
   /// Predictions and errors on the scale of fitting.
   private let locations: [Double]
   private let errors: [Double]
@@ -43,6 +45,10 @@ internal struct IntervalFitting {
     partCount = min(folds.count, Self.mostParts)
     let partCount = partCount
     parts = rows.map { folds.assignments[$0] % partCount }
+    let parts = parts
+    let largest = partCount == 1 ? 0 : (0..<partCount).map { part in parts.count { $0 == part } }.max() ?? 0
+    let told = ErrorRanks.highestLevel(count: rows.count - largest)
+    level = Self.levels.first { $0 <= told } ?? Self.levels[Self.levels.count - 1]
     locations = self.predictions.map { transform.targetScale.location(of: $0) }
     errors = zip(targets, locations).map { transform.targetScale.forward($0) - $1 }
     guard errors.allSatisfy(\.isFinite) else { return nil }
@@ -114,21 +120,16 @@ internal struct IntervalFitting {
     for part in 0..<partCount {
       let others = partCount == 1 ? Array(rows.indices) : rows.indices.filter { parts[$0] != part }
       let ranks = ErrorRanks(of: others.map { scaled[$0] })
-      let bounds = ranks.bounds(Self.level) ?? (ranks.kept[0], ranks.kept[ranks.kept.count - 1])
+      let bounds = ranks.bounds(level) ?? (ranks.kept[0], ranks.kept[ranks.kept.count - 1])
       for place in rows.indices where parts[place] == part {
         let size = sizes?[place] ?? 1
         let range = bounds.low * size...bounds.high * size
-        losses[place] = IntervalScores.score(range, errors[place], level: Self.level)
-        ranges[place] = own(range, at: locations[place])
+        losses[place] = IntervalScores.score(range, errors[place], level: level)
+        ranges[place] = transform.range(
+          from: locations[place] + range.lowerBound, to: locations[place] + range.upperBound, isAmount: isAmount)
       }
     }
-    return (losses, IntervalScores(level: Self.level, ranges: ranges, targets: targets))
-  }
-
-  private func own(_ range: ClosedRange<Double>, at location: Double) -> ClosedRange<Double> {
-    let ends = transform.values(at: [location + range.lowerBound, location + range.upperBound])
-    let low = isAmount ? max(ends[0], 0) : ends[0]
-    return low...max(low, ends[1])
+    return (losses, IntervalScores(level: level, ranges: ranges, targets: targets))
   }
 
   /// Whether the mean loss is lower by more than a standard error of the difference.

@@ -34,6 +34,7 @@ extension Intervals {
     func flaw(_ reason: String) -> ModelFileError { .invalidMetadata(key: "intervals", reason: reason) }
     let kept = try tensors.float64("intervals.errors", shape: [nil])
     guard let errors = ErrorRanks(count: header.rows, kept: kept) else { throw flaw("its errors do not rise") }
+    guard header.scores.isSound else { throw flaw("its figures are none") }
     let isFlat = header.encoders == nil
     guard isFlat ? header.power == 0 : header.power == 0.5 || header.power == 1 else {
       throw flaw("its power is unknown")

@@ -50,11 +50,8 @@ public struct Intervals: Sendable {
     guard let bounds = errors.bounds(level) else { throw .levelTooHigh(level, highest: highestLevel) }
     let locations = predictions.map { target.targetScale.location(of: $0) }
     let sizes = sizes(locations, value: value)
-    let low = target.values(at: zip(locations, sizes).map { $0 + $1 * bounds.low })
-    let high = target.values(at: zip(locations, sizes).map { $0 + $1 * bounds.high })
-    return zip(low, high).map { low, high in
-      let low = isAmount ? max(low, 0) : low
-      return low...max(low, high)
+    return zip(locations, sizes).map { location, size in
+      target.range(from: location + size * bounds.low, to: location + size * bounds.high, isAmount: isAmount)
     }
   }
 
@@ -80,12 +77,16 @@ extension IntervalError: CustomStringConvertible {
     case .none: "the model has no errors of rows that it was not fitted on"
     case .invalidLevel(let level): "\(level.shortText) is no share between 0 and 1"
     case .levelTooHigh(let level, let highest):
-      "its training rows are too few to tell what holds for a share of \(level.shortText): the highest is \(highest.roundedText)"
+      "it was fitted with too few rows to tell what holds for a share of \(level.shortText): the highest is \(((highest * 1e4).rounded(.down) / 1e4).shortText)"
     }
   }
 }
 
 extension TargetTransform {
-  /// From the scale of fitting to the target's own, within the bounds of what is believed.
-  internal func values(at locations: [Double]) -> [Double] { inverse(locations.map { ($0 - center) / scale }) }
+  /// From two places on the scale of fitting to the target's own, within the bounds of what is believed.
+  internal func range(from low: Double, to high: Double, isAmount: Bool) -> ClosedRange<Double> {
+    let ends = inverse([low, high].map { ($0 - center) / scale })
+    let low = isAmount ? max(ends[0], 0) : ends[0]
+    return low...max(low, ends[1])
+  }
 }

@@ -26,6 +26,11 @@ public struct IntervalScores: Sendable, Hashable, Codable {
     score = zip(ranges, targets).reduce(0) { $0 + Self.score($1.0, $1.1, level: level) / count }
   }
 
+  /// Whether figures that were read from a file can be such.
+  internal var isSound: Bool {
+    level > 0 && level < 1 && rows > 0 && coverage >= 0 && coverage <= 1 && meanWidth >= 0 && score >= 0
+  }
+
   /// That of one row.
   internal static func score(_ range: ClosedRange<Double>, _ target: Double, level: Double) -> Double {
     let outside = max(range.lowerBound - target, target - range.upperBound, 0)

@@ -11,6 +11,14 @@ extension Model {
     return try intervals.ranges(level, predictions: predictions, target: pipeline.target) { data.columns[$1][$0] }
   }
 
+  /// Whether ranges of a share can be told.
+  /// - Throws: why they cannot.
+  public func checkLevel(_ level: Double) throws(IntervalError) {
+    guard let intervals else { throw .none }
+    guard level > 0 && level < 1 else { throw .invalidLevel(level) }
+    guard level <= intervals.highestLevel else { throw .levelTooHigh(level, highest: intervals.highestLevel) }
+  }
+
   /// The same model with ranges learned from out-of-fold predictions on the target's own scale; itself where there are fewer
   /// than ten. Cost: that of a few small boosted models on at most 20,000 rows each, see `Intervals`.
   /// - Parameter predictions: NaN for a row that was not predicted.

@@ -32,11 +32,7 @@ extension Model {
   }
 
   /// What its learner minimised.
-  public var fittedLoss: FittedLoss { Self.fittedLoss(of: learner) }
-
-  private static func fittedLoss(of learner: some Regressor) -> FittedLoss {
-    type(of: learner).fittedLoss(of: learner.parameters)
-  }
+  public var fittedLoss: FittedLoss { learner.fittedLoss }
 
   /// Whether means can be asked for.
   public var canPredictMeans: Bool { statistic == .mean || (statistic == .median && meanCorrection != nil) }

@@ -73,8 +73,8 @@ public struct ModelFile: Sendable {
   public init(tensors: TensorStore, metadata: [String: String]) throws(ModelFileError) {
     try Self.checkVersion(metadata)
     let pipeline: Pipeline = try decode("pipeline", of: metadata)
-    if let flaw = pipeline.flaw { throw .invalidMetadata(key: "pipeline", reason: flaw) }
     let name = try text("learner", of: metadata)
+    if let flaw = pipeline.flaw(isBlend: name == Blend.name) { throw .invalidMetadata(key: "pipeline", reason: flaw) }
     guard let type = Registry.learner(named: name) ?? (name == Blend.name ? Blend.self : nil) else {
       throw .invalidMetadata(key: "learner", reason: "no learner is called \(name)")
     }

@@ -1,13 +1,19 @@
 extension Pipeline {
   /// What is wrong with a pipeline that was decoded from a file, which may be damaged or hostile; nil where nothing is.
-  internal var flaw: String? {
+  internal var flaw: String? { flaw(isBlend: false) }
+
+  /// - Parameter isBlend: whether the members of a blend prepare the features, which it leaves as they are.
+  internal func flaw(isBlend: Bool) -> String? {
     guard features.count == encoders.count else { return "\(features.count) features but \(encoders.count) encoders" }
     guard Set(features.map(\.name)).count == features.count else { return "two features have the same name" }
     for (feature, encoder) in zip(features, encoders) {
       if let levels = feature.levels, Set(levels).count != levels.count {
         return "feature \(feature.name) has a level twice"
       }
-      if let flaw = feature.date?.flaw ?? encoder.flaw(for: feature) { return "feature \(feature.name): \(flaw)" }
+      let isAsGiven = isBlend && encoder == .native(NativeEncoder(fitting: [], levels: nil))
+      if let flaw = feature.date?.flaw ?? (isAsGiven ? nil : encoder.flaw(for: feature)) {
+        return "feature \(feature.name): \(flaw)"
+      }
     }
     guard columnCount > 0 else { return "it makes no columns" }
     return target.flaw
@@ -32,7 +38,7 @@ extension FeatureEncoder {
 extension NativeEncoder {
   /// What is wrong with one that was decoded from a file; nil where nothing is.
   internal func flaw(for feature: Feature) -> String? {
-    guard codes == nil || codes?.count == feature.levels?.count else { return "codes and levels differ in number" }
+    guard codes?.count == feature.levels?.count else { return "codes and levels differ in number" }
     return codes.flatMap { isNumbering($0) ? nil : "its codes are not 0, 1, …" }
   }
 }

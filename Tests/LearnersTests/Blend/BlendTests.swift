@@ -102,6 +102,30 @@ import Testing
     }
   }
 
+  /// Rows in front of which there is nothing to choose by are not scored, rather than blended as nobody would.
+  @Test func theFirstFoldInTimeIsNotScored() throws {
+    let times = (0..<240).map { Double($0) }
+    let scene = try Scene(Self.candidates, folds: Folds(inOrderOf: times, into: 4))
+    let (entry, model) = try #require(scene.experiment.blend(scene.members, size: 10))
+    let folds = scene.experiment.folds.assignments
+    for row in 0..<240 { #expect(entry.validation.predictions[row].isFinite == (folds[row] > 0)) }
+    #expect(entry.scores.r2 > 0.5 && model.intervals?.rows == folds.count { $0 > 0 })
+    let single = try Scene(
+      Self.candidates, folds: Folds(assignments: (0..<240).map { $0 % 4 == 0 ? 0 : -1 }, rows: 240))
+    #expect(single.experiment.blend(single.members, size: 10) == nil)
+  }
+
+  @Test func aBlendOfMediansPredictsMedians() throws {
+    let absolute: [String: ParameterValue] = [
+      "loss": .text("absolute"), "maxIterations": .integer(60), "folds": .integer(0),
+    ]
+    let scene = try Scene([Candidate(Ridge.self), Candidate(Boosting.self, settings: absolute)])
+    let (_, model) = try #require(scene.experiment.blend(scene.members, size: 2))
+    let blend = try #require(model.learner as? Blend)
+    let boosted = blend.members.first { $0.model.name == "boosting" }?.weight ?? 0
+    #expect(model.statistic == (boosted > 0.5 ? .median : .mean) && (model.meanCorrection != nil) == (boosted > 0.5))
+  }
+
   @Test func aFileHoldsAllMembers() throws {
     let scene = try Scene(Self.candidates)
     let file = try scene.file

@@ -81,7 +81,7 @@ import Testing
     for (options, part) in [
       (Dataset.Options(groups: "whom"), "--groups: there is no column whom"),
       (Dataset.Options(groups: "y"), "--groups: the target y cannot be it"),
-      (Dataset.Options(time: "who"), "--time: it holds texts"),
+      (Dataset.Options(time: "who"), "it holds texts, and the order"),
       (Dataset.Options(time: "when"), "the 2nd row with a target has no time"),
     ] {
       do {

@@ -51,6 +51,7 @@ import Testing
     #expect(ErrorRanks(count: 3, kept: [1, 3, 2]) == nil)
     #expect(ErrorRanks(count: 4, kept: [1, 2, 3]) == nil)
     #expect(ErrorRanks(count: 0, kept: []) == nil)
+    #expect(ErrorRanks(count: .max, kept: (0..<2001).map(Double.init)) == nil)
     #expect(ErrorRanks(count: 1, kept: [.infinity]) == nil)
   }
 }

@@ -105,6 +105,8 @@ import Testing
     #expect(model.intervals?.highestLevel == 1 - 2 / 13.0)
     #expect(throws: Never.self) { try Self.ranges(model, data, level: 0.84) }
     #expect(throws: IntervalError.levelTooHigh(0.9, highest: 1 - 2 / 13.0)) { try Self.ranges(model, data) }
+    // What is said of them is said of a share that can be asked for.
+    #expect(try model.intervals?.scores.level == 0.8 && Self.ranges(model, data, level: 0.8).count == 50)
     #expect(throws: IntervalError.invalidLevel(1)) { try Self.ranges(model, data, level: 1) }
     #expect(throws: IntervalError.self) { try Self.ranges(model, data, level: .nan) }
     let tiny = try Self.model(Self.table(8, seed: 6, size: { _, _ in 0.1 }), cv: 4)
@@ -159,7 +161,8 @@ import Testing
     }
     let text = try #require(metadata["intervals"])
     for (old, new) in [
-      ("\"rows\":300", "\"rows\":299"), ("\"power\":", "\"power\":7"), ("\"encoders\":[", "\"encoders\":[null,"),
+      ("\"rows\":300", "\"rows\":299"), ("\"power\":", "\"power\":7"), ("\"level\":0.9", "\"level\":90"),
+      ("\"encoders\":[", "\"encoders\":[null,"),
     ] {
       var damaged = metadata
       damaged["intervals"] = text.replacing(old, with: new)

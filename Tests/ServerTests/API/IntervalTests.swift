@@ -85,6 +85,7 @@ import Testing
     #expect(answer.status == 400)
     #expect((answer.json["errors"] as? [[String: String]])?.first?["path"] == "interval")
     let bare = try Scene(models: ["best": "ridge"])
-    #expect(try bare.ask("POST", "/api/predict?interval=0.9", #"{"instances":[{}]}"#).status == 400)
+    #expect(try bare.ask("POST", "/api/predict?interval=0.9", #"{"instances":[]}"#).status == 400)
+    #expect(try bare.ask("POST", "/api/predict/stream?interval=0.9", "{}\n").status == 400)
   }
 }

@@ -28,7 +28,7 @@ struct FitCommand: ParsableCommand {
   @Option(
     name: .customLong("blend-size"),
     help: ArgumentHelp(
-      "Average so many models at most, with weights, as a model of its own; 0 for none. (default: 10 where all are compared, else 0)",
+      "Average so many models at most, 2 to 100, with weights, as a model of its own where models are ranked by R²; 0 for none. (default: 10 where all are compared, else 0)",
       valueName: "models"))
   var blendSize: Int?
   @OptionGroup var kin: KinOptions
@@ -50,8 +50,8 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    if let blendSize, !(0...100).contains(blendSize) {
-      throw ValidationError("--blend-size \(blendSize): must be from 0 to 100")
+    if let blendSize, blendSize != 0, !(2...100).contains(blendSize) {
+      throw ValidationError("--blend-size \(blendSize): must be 0, or from 2 to 100")
     }
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
   }
@@ -63,11 +63,11 @@ struct FitCommand: ParsableCommand {
     let grids = try ModelChoice.grids(names: model, assignments: assignments)
     let source = try DataSource.load(data)
     try experiment.refuseTwoLogarithms(grids.flatMap(\.candidates))
-    let blends = (blendSize ?? (model == "all" ? Blend.Parameters().size : 0)) > 0
+    let size = blendSize ?? (model == "all" ? Blend.Parameters().size : 0)
     let job = try FitJob(
       source, grids, experiment, groups: kin.groups, time: kin.time, budget: budget,
-      blendSize: blends ? blendSize ?? Blend.Parameters().size : nil)
-    let names = grids.map(\.name) + (blends ? [Blend.name] : [])
+      blendSize: size > 0 ? size : nil)
+    let names = grids.map(\.name) + (size > 0 ? [Blend.name] : [])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)
     for name in names { try outputs.check("\(out)/\(name).safetensors") }

@@ -9,7 +9,7 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       The table needs the columns that the model was fitted on, in any order; others are ignored. Empty cells and texts \
       that the model has not seen are fine, and told. The output is CSV: row (from 0), prediction and, for a model of \
-      several quantiles, a column for each; with --interval the columns low and high.
+      several quantiles, a column for each; with --interval the columns low and high (low_ where the target is called low).
 
         learners predict --model models/best.safetensors --data new-houses.csv
         learners predict --model models/best.safetensors --data new-houses.csv --predict mean

@@ -21,9 +21,9 @@ struct IntervalOption: ParsableArguments {
     do throws(IntervalError) { return try model.ranges(of: data, predictions: predictions, level: interval) } catch {
       let advice =
         switch error {
-        case .none: "fit it again, on ten rows or more"
+        case .none: "fit it again, so that ten rows or more are held out"
         case .invalidLevel: "use 0.9 for nine of ten"
-        case .levelTooHigh: "ask for less, or fit with more rows"
+        case .levelTooHigh: "ask for less, or fit it with more rows"
         }
       throw Failure(.usage, "--interval \(interval): \(error): \(advice)")
     }

@@ -47,8 +47,11 @@ package struct ServerContext: Sendable {
     guard let level = Double(text), level > 0, level < 1 else {
       throw Problem(400, "unknown-parameter", at: "interval", "must be a share between 0 and 1, such as 0.9")
     }
-    guard model.model.target != "interval" else {
+    guard model.model.target != PredictionWishes.ownMember else {
       throw Problem(400, "unknown-parameter", at: "interval", "cannot be told beside a target of that name")
+    }
+    do throws(IntervalError) { try model.model.checkLevel(level) } catch {
+      throw Problem(400, "unknown-parameter", at: "interval", "cannot be \(text): \(error)")
     }
     return level
   }

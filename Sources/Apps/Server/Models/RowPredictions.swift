@@ -12,10 +12,14 @@ struct PredictionWishes: Sendable {
   var level: Double?
 
   static let none = PredictionWishes()
+  /// Where ranges are in an answer: beside a target of that name there is no room for them.
+  static let ownMember = "interval"
+
   /// What the page shows around a prediction: eight of ten, where the model can tell.
   static func page(_ model: Model) -> PredictionWishes {
     let level = 0.8
-    return PredictionWishes(level: model.intervals.map { $0.highestLevel >= level } ?? false ? level : nil)
+    let isTold = model.target != ownMember && model.intervals.map { $0.highestLevel >= level } ?? false
+    return PredictionWishes(level: isTold ? level : nil)
   }
 
   /// `,"predict":"mean","interval":0.9`, as it stands beside the predictions.
