@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
+.PHONY: fit build test bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -25,6 +25,10 @@ bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers;
 
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
+
+study: $(BINARY) .build/study-venv/complete  ## which model predicts stars best: docs/study.md anew from ../shared/data/github
+	.build/study-venv/bin/python Benchmarks/Study/study.py $(BINARY) ../shared/data/github \
+	  Benchmarks/Study/template.md docs/study.md docs/images/study-leaderboards.svg
 
 soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server; clients
 	swift build $(SWIFT_FLAGS) --product github-server
@@ -106,6 +110,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/bench-venv/complete: Benchmarks/requirements.txt
 	python3 -m venv .build/bench-venv
 	.build/bench-venv/bin/pip install --quiet --requirement Benchmarks/requirements.txt
+	@touch $@
+
+.build/study-venv/complete: Benchmarks/Study/requirements.txt
+	python3 -m venv .build/study-venv
+	.build/study-venv/bin/pip install --quiet --requirement Benchmarks/Study/requirements.txt
 	@touch $@
 
 .build/check-venv/complete: scripts/requirements.txt
