@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -19,6 +19,23 @@ build: $(BINARY)  ## build the program
 
 test: .build/tests.stamp  ## build and run all tests
 	scripts/test
+	scripts/c-test
+
+library: | .build/prepared.stamp  ## the shared library of the C interface: .build/library/lib/liblearners.so
+	scripts/library
+
+python-test: $(BINARY) .build/python-venv/complete  ## test the Python package, scikit-learn's checks of estimators included
+	scripts/python-test
+
+python-parameters: .build/python-venv/complete  ## write the Python estimators anew after a change of the engine's parameters
+	scripts/library
+	PYTHONPATH=python/src SWIFT_LEARNERS_LIBRARY=.build/library/lib/liblearners.so .build/python-venv/bin/python python/generate.py
+
+wheel: .build/python-venv/complete | .build/prepared.stamp  ## the Python package as a wheel with all its libraries: dist/swift_learners-….whl
+	scripts/wheel
+
+try-wheel:  ## the wheel in a fresh Debian 12 with nothing but Python (root, debootstrap)
+	scripts/release/try-wheel
 
 bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers; WORKLOAD=svr-10k runs one
 	.build/bench-venv/bin/python Benchmarks/peers/run.py $(WORKLOAD)
@@ -120,6 +137,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/check-venv/complete: scripts/requirements.txt
 	python3 -m venv .build/check-venv
 	.build/check-venv/bin/pip install --quiet --requirement scripts/requirements.txt
+	@touch $@
+
+.build/python-venv/complete: python/requirements.txt
+	python3 -m venv .build/python-venv
+	.build/python-venv/bin/pip install --quiet --requirement python/requirements.txt
 	@touch $@
 
 .build/notebooks-venv/complete: deploy/development/requirements.txt

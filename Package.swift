@@ -26,6 +26,7 @@ let package = Package(
     .executable(name: "uci", targets: ["uci"]),
     .library(name: "Learners", targets: ["Learners"]),
     .library(name: "Linalg", targets: ["Linalg"]),
+    .library(name: "CInterface", type: .static, targets: ["CInterface"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -41,8 +42,10 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CBuild"),
+    .target(name: "CLearners"),
     .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CKernels", "CZlib", "CCrypto"], swiftSettings: settings),
+    .target(name: "CInterface", dependencies: ["CLearners", "Learners", "Linalg"], swiftSettings: settings),
     .target(
       name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
       swiftSettings: settings),
@@ -66,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "CBuild", argumentParser,
-        logging,
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "CBuild", "CLearners",
+        argumentParser, logging,
       ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
     .executableTarget(

@@ -64,9 +64,7 @@ public enum BLASKernel {
   private typealias EntryPoint = @convention(c) () -> Void
 
   private static var tableEntryPoints: (empty: EntryPoint, fill: EntryPoint)? {
-    guard
-      let empty = unsafe dlsym(nil, "gotoblas_dynamic_quit"), let fill = unsafe dlsym(nil, "gotoblas_dynamic_init")
-    else { return nil }
-    return unsafe (unsafeBitCast(empty, to: EntryPoint.self), unsafeBitCast(fill, to: EntryPoint.self))
+    guard let empty = openblas_table_quit(), let fill = openblas_table_init() else { return nil }
+    return (empty, fill)
   }
 }

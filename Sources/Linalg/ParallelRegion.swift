@@ -19,6 +19,8 @@ internal final class ParallelRegion: Sendable {
   /// parts, but for the last one: that one is the caller's own, which goes on after the region.
   private let working = Atomic<Int>(1)
   private let helping = DispatchGroup()
+  /// What the caller's work may be asked by to end: helpers are asked with it.
+  private let cancellation = Cancellation.current
 
   internal init(_ parts: Range<Int>, body: @escaping @Sendable (Int) -> Void) {
     next = Atomic(parts.lowerBound)
@@ -55,7 +57,7 @@ internal final class ParallelRegion: Sendable {
       return region
     }
     guard let region else { return }
-    region.takeParts { _ in }
+    Cancellation.$current.withValue(region.cancellation) { region.takeParts { _ in } }
     region.leave()
     region.helping.leave()
   }

@@ -1,7 +1,8 @@
 import CBuild
+import CLearners
 
 /// The version of all programs, pages and model files that are made here. A release has this name.
-let programVersion = "0.1.0"
+let programVersion = LEARNERS_VERSION
 
 enum ProgramVersion {
   /// Commit and toolchain of a release; a program that was just built says that it is none.

@@ -21,6 +21,8 @@ public enum FitError: Error, Equatable, Sendable {
   /// The loss puts the target on a logarithmic scale itself, and so does the target transform that was asked for.
   case twoLogarithms
   case parameter(ParameterError)
+  /// The fit was asked to end before it was done.
+  case cancelled
   case linalg(LinalgError)
 }
 
@@ -42,6 +44,7 @@ extension FitError: CustomStringConvertible {
     case .twoLogarithms:
       "the loss has a logarithm of its own: on ln(1 + target) it would be that of a logarithm"
     case .parameter(let error): error.description
+    case .cancelled: "the fit was ended before it was done"
     case .linalg(let error): error.description
     }
   }

@@ -25,6 +25,9 @@ public struct Dataset: Sendable {
     public var allowedLeaks: Set<String> = []
     /// A column that names what rows belong to, such as their owner: it is no feature.
     public var groups: String?
+    /// Whether a target that is the same in every row is learned from: who fits many tables, as a search over parts of one does, has
+    /// some such.
+    public var allowsConstantTarget = false
     /// A column of numbers or dates that says when a row was: it stays a feature.
     public var time: String?
 
@@ -58,7 +61,7 @@ public struct Dataset: Sendable {
         advice: "the columns are \(listed(table.columns.map(\.name)))")
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
-    let (target, rows, rowNote) = try Self.target(options.target, among: kept, droppedByUser: options.dropped)
+    let (target, rows, rowNote) = try Self.target(options, among: kept)
     let order = try RowOrder(options, in: [table] + (source.map { [$0] } ?? []), rows: rows, target: target.name)
     var notes = given + (rowNote.map { [$0] } ?? []) + order.notes
     var columns: [Column] = []
@@ -122,11 +125,11 @@ public struct Dataset: Sendable {
   }
 
   private static func target(
-    _ name: String?, among columns: [Column], droppedByUser: Set<String>
+    _ options: Options, among columns: [Column]
   ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {
-    let names = listed(columns.map(\.name))
+    let (name, names) = (options.target, listed(columns.map(\.name)))
     guard let column = name == nil ? columns.last : columns.first(where: { $0.name == name }) else {
-      if let name, droppedByUser.contains(name) {
+      if let name, options.dropped.contains(name) {
         throw DataError(.invalid, "the target \(name) is dropped too", advice: "take it out of --drop")
       }
       throw DataError(
@@ -146,7 +149,7 @@ public struct Dataset: Sendable {
         .invalid, "the target \(values[row]) is outside of what can be squared in double precision",
         at: .init(column: column.name), advice: "scale the target to sizes between 1e-100 and 1e100")
     }
-    guard values.contains(where: { $0 != values[0] }) else {
+    guard options.allowsConstantTarget || values.contains(where: { $0 != values[0] }) else {
       throw DataError(
         .invalid, "the target is \(values[0].shortText) in every row", at: .init(column: column.name),
         advice: "there is nothing to predict: choose another with --target")

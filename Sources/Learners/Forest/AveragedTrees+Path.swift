@@ -51,7 +51,7 @@ extension AveragedTreesParameters {
 ///   - learner: that of a part of the trees.
 internal func fitPath<Learner: Regressor, Growth: Sendable>(
   _ settings: [Learner.Parameters],
-  grow: @Sendable (Learner.Parameters, _ keepsTops: Bool) -> Growth,
+  grow: @Sendable (Learner.Parameters, _ keepsTops: Bool) throws(FitError) -> Growth,
   learner: (Growth, _ largest: Learner.Parameters, Learner.Parameters) -> Learner
 ) throws(FitError) -> FittedPath<Learner> where Learner.Parameters: AveragedTreesParameters {
   for parameters in settings {
@@ -62,7 +62,7 @@ internal func fitPath<Learner: Regressor, Growth: Sendable>(
   // One growth after the other, each on all threads: only one of them is in memory at a time.
   for (growth, largest) in shared.largest.enumerated() {
     let places = settings.indices.filter { shared.growths[$0] == growth }
-    let grown = grow(largest, places.contains { settings[$0].maxDepth != largest.maxDepth })
+    let grown = try grow(largest, places.contains { settings[$0].maxDepth != largest.maxDepth })
     for place in places { learners[place] = learner(grown, largest, settings[place]) }
   }
   return FittedPath(learners: learners.compactMap { $0 }, distinctFits: shared.largest.count)

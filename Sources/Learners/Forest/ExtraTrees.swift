@@ -50,7 +50,7 @@ public struct ExtraTrees: Regressor {
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do { try parameters.validate() } catch { throw .parameter(error) }
     let rows = GrowthRows(training)
-    let grown = Self.grow(rows, parameters, seed: seed, keepsTops: false)
+    let grown = try Self.grow(rows, parameters, seed: seed, keepsTops: false)
     self.init(grown, targetScale: rows.targetScale, parameters)
   }
 
@@ -60,8 +60,8 @@ public struct ExtraTrees: Regressor {
     _ settings: [Parameters], on training: TrainingSet, seed: UInt64
   ) throws(FitError) -> FittedPath<ExtraTrees> {
     let rows = GrowthRows(training)
-    return try Learners.fitPath(settings) { parameters, keepsTops in
-      grow(rows, parameters, seed: seed, keepsTops: keepsTops)
+    return try Learners.fitPath(settings) { parameters, keepsTops throws(FitError) in
+      try grow(rows, parameters, seed: seed, keepsTops: keepsTops)
     } learner: { trees, largest, parameters in
       ExtraTrees(parameters.part(of: trees, grownWith: largest), targetScale: rows.targetScale, parameters)
     }
@@ -69,10 +69,10 @@ public struct ExtraTrees: Regressor {
 
   private static func grow(
     _ rows: GrowthRows, _ parameters: Parameters, seed: UInt64, keepsTops: Bool
-  ) -> [GrownTree] {
+  ) throws(FitError) -> [GrownTree] {
     let stepped = StepCodes(rows)
-    let limits = parameters.growthLimits
-    return Parallel.map(parameters.estimators) { tree in
+    return try Parallel.map(parameters.estimators) { tree throws(FitError) -> GrownTree in
+      guard !Cancellation.isRequested else { throw .cancelled }
       var draws: [UInt32]?
       if parameters.bootstrap {
         var random = RandomStream(seed: seed, purpose: bootstrapPurpose, index: UInt64(tree))
@@ -80,9 +80,9 @@ public struct ExtraTrees: Regressor {
       }
       let state = GrowthState(rows, codes: stepped.rows, draws: draws)
       var splitter = RandomSplitter(
-        stepped, state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
+        stepped, state: state, minSamplesLeaf: parameters.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
         purpose: splitPurpose, seed: seed)
-      return TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree, keepsTops: keepsTops)
+      return TreeGrower.grow(state, with: &splitter, limits: parameters.growthLimits, tree: tree, keepsTops: keepsTops)
     }
   }
 

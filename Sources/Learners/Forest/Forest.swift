@@ -57,7 +57,7 @@ public struct Forest: Regressor {
 
   public init(fitting training: TrainingSet, parameters: Parameters = .init(), seed: UInt64 = 0) throws(FitError) {
     do { try parameters.validate() } catch { throw .parameter(error) }
-    let growth = Self.grow(GrowthRows(training), parameters, seed: seed, keepsTops: false)
+    let growth = try Self.grow(GrowthRows(training), parameters, seed: seed, keepsTops: false)
     self.init(growth, grownWith: parameters, parameters, training)
   }
 
@@ -67,8 +67,8 @@ public struct Forest: Regressor {
     _ settings: [Parameters], on training: TrainingSet, seed: UInt64
   ) throws(FitError) -> FittedPath<Forest> {
     let rows = GrowthRows(training)
-    return try Learners.fitPath(settings) { parameters, keepsTops in
-      grow(rows, parameters, seed: seed, keepsTops: keepsTops)
+    return try Learners.fitPath(settings) { parameters, keepsTops throws(FitError) in
+      try grow(rows, parameters, seed: seed, keepsTops: keepsTops)
     } learner: { growth, largest, parameters in
       Forest(growth, grownWith: largest, parameters, training)
     }
@@ -81,16 +81,19 @@ public struct Forest: Regressor {
     let bags: [Bag]
   }
 
-  private static func grow(_ rows: GrowthRows, _ parameters: Parameters, seed: UInt64, keepsTops: Bool) -> Growth {
+  private static func grow(
+    _ rows: GrowthRows, _ parameters: Parameters, seed: UInt64, keepsTops: Bool
+  ) throws(FitError) -> Growth {
     let ranked = RankCodes(rows)
-    let limits = parameters.growthLimits
-    let grown = Parallel.map(parameters.estimators) { tree in
+    let grown = try Parallel.map(parameters.estimators) { tree throws(FitError) -> (tree: GrownTree, bag: Bag?) in
+      guard !Cancellation.isRequested else { throw .cancelled }
       let draws = parameters.bootstrap ? draws(tree: tree, rows: rows.rowCount, seed: seed) : nil
       let state = GrowthState(rows, codes: ranked.rows, draws: draws)
       var splitter = BestSplitter(
-        ranked, state: state, minSamplesLeaf: limits.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
+        ranked, state: state, minSamplesLeaf: parameters.minSamplesLeaf, maxFeatures: parameters.maxFeatures,
         purpose: splitPurpose, seed: seed)
-      let grown = TreeGrower.grow(state, with: &splitter, limits: limits, tree: tree, keepsTops: keepsTops)
+      let grown = TreeGrower.grow(
+        state, with: &splitter, limits: parameters.growthLimits, tree: tree, keepsTops: keepsTops)
       return (tree: grown, bag: draws.map(Bag.init(draws:)))
     }
     return Growth(rows: rows, trees: grown.map(\.tree), bags: grown.compactMap(\.bag))

@@ -61,6 +61,7 @@ package struct NetworkTraining: Sendable {
     losses.reserveCapacity(min(settings.maxEpochs, 10_000))
     var diverged = false
     while losses.count < settings.maxEpochs && !(stopsEarly && losses.count - bestEpoch >= settings.patience) {
+      guard !Cancellation.isRequested else { break }
       let trainingLoss = runEpoch(losses.count + 1, rounds)
       let loss = stopsEarly ? steps.validationLoss(rounds) : trainingLoss
       losses.append(loss)

@@ -105,6 +105,7 @@ package struct DualSolver: ~Copyable {
       let steps = improve(extremes, &workingSet, limit: settings.maxIterations - iterations)
       iterations += steps
       isStuck = steps == 0
+      if Cancellation.isRequested { return solution(extremes, converged: false, iterations: iterations) }
     }
   }
 

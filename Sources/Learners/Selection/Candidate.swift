@@ -1,3 +1,5 @@
+internal import Linalg
+
 /// A learner with the settings to fit it with.
 public struct Candidate: Sendable {
   public let learner: any Regressor.Type
@@ -57,6 +59,7 @@ public struct Candidate: Sendable {
         fitting: dataset, rows: rows, for: Learner.preparation(for: parameters), scale: scale, options: options)
       let training = try pipeline.trainingSet(of: rows, in: dataset)
       let learner = try Learner(fitting: training, parameters: parameters, seed: seed)
+      guard !Cancellation.isRequested else { throw FitError.cancelled }
       return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
     } catch {
       throw error.counted(in: rows)

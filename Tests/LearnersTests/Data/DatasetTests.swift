@@ -64,6 +64,12 @@ import Testing
     #expect(error?.what.contains(what) == true, "\(String(describing: error))")
   }
 
+  @Test func aTargetThatIsAlwaysTheSameIsLearnedFromWhereThatIsAsked() throws {
+    var options = Dataset.Options(target: "y")
+    options.allowsConstantTarget = true
+    #expect(try Dataset(table([("y", [1, 1, 1]), ("x", [1, 2, 3])]), options: options).target == [1, 1, 1])
+  }
+
   @Test func aTargetOfTextsIsAnErrorWithTheCell() {
     let columns = [
       Column(name: "x", values: .numeric([1, 2, 3])), Column(name: "y", texts: ["1", "two", "3"]),

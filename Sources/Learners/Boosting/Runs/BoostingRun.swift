@@ -148,7 +148,8 @@ internal final class BoostingCourse {
   func advance(iterations: Int, _ team: Team) {
     for _ in 0..<iterations where !hasEnded {
       let patience = sampler.isSampling ? Self.patienceForStumps : 1
-      guard iteration < parameters.maxIterations && stumps < patience && iterate(team) else { return hasEnded = true }
+      let mayGoOn = iteration < parameters.maxIterations && stumps < patience && !Cancellation.isRequested
+      guard mayGoOn && iterate(team) else { return hasEnded = true }
       iteration += 1
     }
   }

@@ -1,0 +1,99 @@
+internal import CLearners
+internal import Learners
+internal import Linalg
+
+/// Numbers of a caller, wherever and however they lie in memory.
+@safe internal struct Numbers {
+  private let type: learners_type
+  private let values: UnsafeRawPointer?
+  let rows: Int
+  let columns: Int
+  private let rowStride: Int
+  private let columnStride: Int
+
+  init(
+    _ type: learners_type, _ values: UnsafeRawPointer?, rows: Int, columns: Int64 = 1, rowStride: Int64,
+    columnStride: Int64 = 0
+  ) throws {
+    guard [LEARNERS_FLOAT64, LEARNERS_FLOAT32].contains(Int(type)) else {
+      throw Refusal(LEARNERS_BAD_ARGUMENT, "type \(type): use LEARNERS_FLOAT64 or LEARNERS_FLOAT32")
+    }
+    guard (0...Numbers.mostColumns).contains(columns) else {
+      throw Refusal(LEARNERS_BAD_ARGUMENT, "\(columns) columns: there can be 0 to \(Numbers.mostColumns)")
+    }
+    let isEmpty = rows == 0 || columns == 0
+    guard unsafe isEmpty || values != nil else { throw Refusal(LEARNERS_BAD_ARGUMENT, "values is NULL") }
+    self.type = type
+    unsafe self.values = unsafe values
+    self.rows = rows
+    self.columns = Int(columns)
+    self.rowStride = Int(rowStride)
+    self.columnStride = Int(columnStride)
+    // What lies beyond is no memory of this process, and the products below must not overflow.
+    let reach = Int64.max / 8 / Int64(max(rows, Int(columns), 1))
+    guard abs(rowStride.magnitudeOrMax) <= reach, abs(columnStride.magnitudeOrMax) <= reach else {
+      throw Refusal(LEARNERS_BAD_ARGUMENT, "strides \(rowStride) and \(columnStride) lead out of memory")
+    }
+  }
+
+  private static let mostColumns = Int64(1_000_000)
+
+  /// Row by row.
+  func elements() throws -> [Double] {
+    guard rows > 0 && columns > 0 else { return [] }
+    let elements = unsafe [Double](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+      count = rows * columns
+      for row in 0..<rows {
+        for column in 0..<columns {
+          unsafe buffer.initializeElement(at: row * columns + column, to: number(row, column))
+        }
+      }
+    }
+    if let place = elements.firstIndex(where: \.isInfinite) { throw Self.infinite(place / columns, place % columns) }
+    return elements
+  }
+
+  /// Column by column. Neighbouring columns of a row share a line of the cache: they are read together.
+  func columnArrays() throws -> [[Double]] {
+    guard rows > 0 else { return Array(repeating: [], count: columns) }
+    let width = 8
+    let reader = unsafe Reader(numbers: self)
+    let groups = Parallel.map((columns + width - 1) / width) { group in
+      reader.numbers.columns(group * width..<min((group + 1) * width, reader.numbers.columns))
+    }
+    let arrays = groups.flatMap { $0 }
+    for (column, array) in arrays.enumerated() {
+      if let row = array.firstIndex(where: \.isInfinite) { throw Self.infinite(row, column) }
+    }
+    return arrays
+  }
+
+  /// The memory is the caller's and is only read while the call lasts.
+  @safe private struct Reader: @unchecked Sendable {
+    let numbers: Numbers
+    @unsafe init(numbers: Numbers) { self.numbers = numbers }
+  }
+
+  private func columns(_ part: Range<Int>) -> [[Double]] {
+    var arrays = part.map { _ in [Double](repeating: 0, count: rows) }
+    for row in 0..<rows {
+      for column in part { arrays[column - part.lowerBound][row] = number(row, column) }
+    }
+    return arrays
+  }
+
+  private static func infinite(_ row: Int, _ column: Int) -> Refusal {
+    Refusal(LEARNERS_BAD_DATA, "row \(row), column \(column) is infinite: clip it, or leave it missing (NaN)")
+  }
+
+  @inline(__always) private func number(_ row: Int, _ column: Int) -> Double {
+    let address = unsafe values! + (row * rowStride + column * columnStride)
+    return Int(type) == LEARNERS_FLOAT64
+      ? unsafe address.loadUnaligned(as: Double.self) : Double(unsafe address.loadUnaligned(as: Float.self))
+  }
+}
+
+extension Int64 {
+  /// The size of the least number has no place in the type.
+  fileprivate var magnitudeOrMax: Int64 { self == .min ? .max : Swift.abs(self) }
+}
