@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers format check check-format check-containers clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -87,6 +87,9 @@ install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for t
 containers: .build/check-venv/complete  ## build both applications from the archive and try them: under load, with workers that are lost
 	scripts/containers
 
+cloud: $(BINARY)  ## two machines in a cloud from nothing, a model delivered by git push, and back (needs ../shared/lab)
+	scripts/cloud
+
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
@@ -94,7 +97,10 @@ check: check-format check-containers  ## everything but the build and the tests,
 	scripts/check-scripts
 	scripts/check-documents
 
-check-format:  ## fail where a source is not formatted, or a room uses one above or beside it
+check-cloud: $(BINARY)  ## two machines in a cloud from nothing, a model delivered by git push, and back (needs ../shared/lab)
+	scripts/cloud
+
+format:  ## fail where a source is not formatted, or a room uses one above or beside it
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-floors
 

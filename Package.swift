@@ -13,6 +13,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -33,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.10.0"),
   ],
   targets: [
@@ -66,10 +68,14 @@ let package = Package(
       ],
       path: "Sources/Apps/Server", swiftSettings: settings),
     .target(name: "Page", path: "Sources/Apps/Page", swiftSettings: settings),
+    .target(
+      name: "Deploy", dependencies: ["HTTPClient", "Learners", "Linalg", yams], path: "Sources/Apps/Deploy",
+      swiftSettings: settings),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "CBuild", "CLearners",
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "Deploy", "CBuild",
+        "CLearners",
         argumentParser, logging,
       ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
@@ -112,6 +118,12 @@ let package = Package(
     .testTarget(
       name: "SearchTests",
       dependencies: ["Search", "Learners", "Linalg", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DeployTests",
+      dependencies: [
+        "Deploy", "HTTPClient", "LoopbackServer", "Learners", "Linalg", "TestSupport", nio("NIOCore"), nio("NIOHTTP1"),
+      ],
       swiftSettings: settings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
     .testTarget(

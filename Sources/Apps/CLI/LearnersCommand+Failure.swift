@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deploy
 import Extraction
 import Glibc
 import Learners
@@ -13,6 +14,7 @@ extension Failure {
     case let code as ExitCode: exit(code.rawValue)
     case let error as DataError: end(Failure(error))
     case let error as ExtractionError: end(Failure(error))
+    case let error as DeployError: end(Failure(error))
     case let error as SearchError: end(Failure(error))
     case let error as ParameterError: end(Failure(.usage, "\(error): see learners fit --help"))
     default: break

@@ -17,6 +17,24 @@ extension ServeCommand {
 
   var wantedPort: Int { port ?? 5100 }
 
+  /// The socket that systemd has opened for this process (sd_listen_fds(3)); nil where there is none. Nobody is refused while the
+  /// program is replaced: connections wait at the socket.
+  func activatedSocket() throws -> Int32? {
+    guard let process = environment("LISTEN_PID"), process == String(getpid()) else { return nil }
+    guard environment("LISTEN_FDS") == "1" else {
+      throw Failure(.usage, "LISTEN_FDS: the unit of systemd has several sockets: give it one ListenStream=")
+    }
+    // What is started from here must not take it for its own.
+    for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsafe unsetenv(name) }
+    let first: Int32 = 3
+    var status = stat()
+    guard unsafe fstat(first, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+      throw Failure(.usage, "LISTEN_FDS: there is no socket: start the server by its unit of systemd")
+    }
+    _ = fcntl(first, F_SETFD, FD_CLOEXEC)
+    return first
+  }
+
   func announcement(port: Int, _ logger: Logger) -> @Sendable () -> Void {
     let shown = address.contains(":") ? "[\(address)]" : address
     let place = socketPath.map { "unix:\(printable($0))" } ?? "http://\(shown):\(port)/"

@@ -132,6 +132,9 @@ struct ServeCommand: ParsableCommand {
     let (logger, log) = makeLogger()
     // Not more than a moment: it may be a pipe that nobody reads.
     defer { log.flush(within: .milliseconds(500)) }
+    guard workers == 1 || environment("LISTEN_FDS") == nil else {
+      throw Failure(.usage, "--workers \(workers): a socket of systemd is for one process: leave out --workers")
+    }
     if workers > 1 && slot == nil { try supervise(logger) } else { try serve(logger) }
   }
 
@@ -176,7 +179,7 @@ struct ServeCommand: ParsableCommand {
     var settings = ServerProcess.Settings()
     settings.sources = sources
     settings.address = .init(host: address, port: wantedPort, isShared: slot != nil)
-    settings.address.descriptor = socketDescriptor
+    settings.address.descriptor = try socketDescriptor ?? activatedSocket()
     settings.socketPath = slot == nil ? socketPath : nil
     // No browser's page comes in through a file: a proxy's visitors may call it by any name.
     let names = allowedHosts.compactMap(AllowedHosts.name(parsing:))

@@ -82,11 +82,6 @@ struct GitHubHost: ParsableArguments {
   }
 }
 
-private func environment(_ name: String) -> String? {
-  guard let value = unsafe getenv(name) else { return nil }
-  return unsafe String(cString: value)
-}
-
 /// The parts of an API's address that decide what may be sent there.
 private struct APIAddress {
   let isEncrypted: Bool

@@ -1,3 +1,4 @@
+import Deploy
 import Extraction
 import Learners
 import Search
@@ -34,6 +35,19 @@ struct Failure: Error {
   }
 
   init(_ error: ExtractionError) {
+    let status: Status =
+      switch error.code {
+      case .usage: .usage
+      case .badData: .badData
+      case .noInput: .noInput
+      case .unavailable: .unavailable
+      case .cannotWrite: .cannotWrite
+      case .noPermission: .noPermission
+      }
+    self.init(status, error.description)
+  }
+
+  init(_ error: DeployError) {
     let status: Status =
       switch error.code {
       case .usage: .usage
