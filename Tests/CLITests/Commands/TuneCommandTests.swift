@@ -16,10 +16,10 @@ import Testing
     return folder
   }
 
-  /// All files but the store, and the trials without times.
+  /// All files but the store and the draft that a process was killed over, and the trials without times.
   private func outcome(_ folder: TemporaryFolder) throws -> [String: String] {
     var found: [String: String] = [:]
-    for name in folder.files(below: "models") where !name.hasPrefix("tune.sqlite") {
+    for name in folder.files(below: "models") where !name.hasPrefix("tune.sqlite") && !name.hasPrefix(".") {
       found[name] = "\(try folder.read("models/\(name)").hashValue)"
     }
     let trials = try folder.run("trials", "--store", "models/tune.sqlite", "--csv")
