@@ -45,7 +45,7 @@ uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/dat
 
 study: $(BINARY) .build/study-venv/complete  ## which model predicts stars best: docs/study.md anew from ../shared/data/github
 	.build/study-venv/bin/python Benchmarks/Study/study.py $(BINARY) ../shared/data/github \
-	  Benchmarks/Study/template.md docs/study.md docs/images/study-leaderboards.svg
+	  Benchmarks/Study/study.template docs/study.md docs/images/study-leaderboards.svg
 
 soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server; clients
 	swift build $(SWIFT_FLAGS) --product github-server
@@ -97,10 +97,7 @@ check: check-format check-containers  ## everything but the build and the tests,
 	scripts/check-scripts
 	scripts/check-documents
 
-check-cloud: $(BINARY)  ## two machines in a cloud from nothing, a model delivered by git push, and back (needs ../shared/lab)
-	scripts/cloud
-
-format:  ## fail where a source is not formatted, or a room uses one above or beside it
+check-format:  ## fail where a source is not formatted, or a room uses one above or beside it
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-floors
 

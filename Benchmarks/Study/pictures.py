@@ -1,6 +1,6 @@
 """The picture of the leaderboards: a dot and an interval for each model of each table. The same figures give the same bytes."""
 
-ROW, LEFT, WIDTH, RIGHT = 18, 110, 420, 90
+ROW, LEFT, WIDTH, RIGHT = 18, 110, 420, 110
 STYLE = """<style>
 text{font:12px system-ui,sans-serif;fill:#1f2430}.t{font-weight:600}.m{fill:#5b6270}
 .g{stroke:#d8dbe2}.i{stroke:#3b54d1;stroke-width:2}.d{fill:#3b54d1}.b{fill:#b3261e}.bi{stroke:#b3261e;stroke-width:2}

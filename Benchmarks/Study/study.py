@@ -21,7 +21,8 @@ class Case:
         paths = table.paths(data)
         self.folders = [program.fit(paths, table.target, dropped, seed) for seed in range(table.seeds)]
         self.tables = [OutOfFold(folder / "oof.csv") for folder in self.folders]
-        self.models = self.tables[0].models
+        # Where the choice falls on a single model, there is no blend.
+        self.models = [name for name in self.tables[0].models if all(name in table.models for table in self.tables)]
         self.folds = len(self.tables[0].folds)
 
     def folds_of(self, model):
