@@ -1,3 +1,5 @@
+internal import HTTPClient
+
 extension CloudSession {
   internal func images() throws(DeployError) -> [NamedThing] {
     try list(.image, "/images", key: "images", query: [("status", "active"), ("limit", "200")], purpose: "the images")
@@ -42,7 +44,8 @@ extension CloudSession {
 
   internal func keyPair(_ name: String) throws(DeployError) -> CloudKeyPair? {
     let answer = try send(
-      CloudCall("GET", .compute, "/os-keypairs/\(escaped(name))", purpose: "the key pair \(name)"), accepting: [404])
+      CloudCall("GET", .compute, "/os-keypairs/\(percentEncoded(name))", purpose: "the key pair \(name)"),
+      accepting: [404])
     guard answer.status != 404, let pair = answer.json["keypair"] else { return nil }
     return CloudKeyPair(name: name, publicKey: pair["public_key"]?.text ?? "")
   }

@@ -185,7 +185,7 @@ public final class CloudSession {
         headers.append(HTTPHeader("OpenStack-API-Version", "compute \(Self.computeVersion)"))
       }
       if call.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
-      let query = call.query.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
+      let query = call.query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
       let url = try catalog.address(of: call.service) + call.path + (query.isEmpty ? "" : "?\(query)")
       return HTTPRequest(call.method, url, headers: headers, body: call.body?.bytes)
     } catch {
@@ -243,21 +243,6 @@ public final class CloudSession {
     (self.token, self.catalog) = (token, catalog)
     return (token, catalog)
   }
-}
-
-/// Percent-encoded for a query.
-internal func escaped(_ text: String) -> String {
-  var escaped = ""
-  for byte in text.utf8 {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      escaped.unicodeScalars.append(Unicode.Scalar(byte))
-    default: escaped += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-    }
-  }
-  return escaped
 }
 
 /// The text of a part of a query.

@@ -1,3 +1,5 @@
+internal import HTTPClient
+
 extension Executor {
   /// What is gone already is no fault.
   func remove(_ change: Change) throws(DeployError) {
@@ -11,7 +13,7 @@ extension Executor {
     case .removeRule(_, let id, let rule):
       try delete(.network, "/security-group-rules/\(id)", purpose: "rule: \(rule.words)")
     case .removeKeyPair:
-      try delete(.compute, "/os-keypairs/\(escaped(configuration.deployment))", purpose: "the key pair")
+      try delete(.compute, "/os-keypairs/\(percentEncoded(configuration.deployment))", purpose: "the key pair")
     default: preconditionFailure("Executor: \(change.text) removes nothing")
     }
   }

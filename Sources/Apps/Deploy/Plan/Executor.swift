@@ -1,3 +1,4 @@
+internal import HTTPClient
 internal import Learners
 
 /// Does one change after the other. Everything that it makes has the deployment's mark from its first moment, so that a
@@ -174,7 +175,7 @@ internal struct Executor {
   /// Beside the description, which is the mark that is there from the first moment. Clouds without tags answer 404.
   private func tag(_ kind: String, _ id: String) throws(DeployError) {
     _ = try session.send(
-      CloudCall("PUT", .network, "/\(kind)/\(id)/tags/\(escaped(configuration.mark))", purpose: "a tag"),
+      CloudCall("PUT", .network, "/\(kind)/\(id)/tags/\(percentEncoded(configuration.mark))", purpose: "a tag"),
       accepting: [404])
   }
 }

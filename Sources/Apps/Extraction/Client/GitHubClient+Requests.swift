@@ -16,7 +16,7 @@ extension GitHubClient {
   }
 
   internal func searchURL(_ query: String, page: Int, perPage: Int = 100) -> String {
-    "\(settings.api)/search/repositories?q=\(escaped(query))&sort=stars&order=desc&per_page=\(perPage)&page=\(page)"
+    "\(settings.api)/search/repositories?q=\(percentEncoded(query))&sort=stars&order=desc&per_page=\(perPage)&page=\(page)"
   }
 
   internal func details(of asked: [NodeToAsk]) throws(ExtractionError) -> Outcome<DetailsPage> {
@@ -37,19 +37,4 @@ extension GitHubClient {
 /// GitHub Enterprise has its interfaces under /api/v3 and /api/graphql.
 package func graphQLAddress(of api: String) -> String {
   api.hasSuffix("/api/v3") ? api.dropLast(2) + "graphql" : api + "/graphql"
-}
-
-/// Percent-encoded for the value of a query.
-private func escaped(_ text: String) -> String {
-  var escaped = ""
-  for byte in text.utf8 {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      escaped.unicodeScalars.append(Unicode.Scalar(byte))
-    default: escaped += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-    }
-  }
-  return escaped
 }
