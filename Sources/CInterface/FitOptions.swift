@@ -6,13 +6,15 @@ internal import Learners
 @safe internal struct FitOptions: @unchecked Sendable {
   let seed: UInt64
   let targetTransform: TargetTransform.Choice
+  /// The name of a column.
+  let weights: String?
   let progress: learners_progress?
   let context: UnsafeMutableRawPointer?
   private let flags: UInt64
 
   init(_ pointer: UnsafePointer<learners_options>?) throws {
     guard let options = unsafe pointer?.pointee else {
-      (seed, targetTransform, flags) = (0, .auto, 0)
+      (seed, targetTransform, weights, flags) = (0, .auto, nil, 0)
       unsafe (progress, context) = (nil, nil)
       return
     }
@@ -25,6 +27,7 @@ internal import Learners
       throw Refusal(LEARNERS_BAD_ARGUMENT, "target_transform \(name): must be auto, none or log1p")
     }
     targetTransform = choice
+    weights = try unsafe Argument.optionalText(options.weights, named: "weights")
     seed = unsafe options.seed
     flags = unsafe options.flags
     unsafe (progress, context) = unsafe (options.progress, options.context)
@@ -38,7 +41,7 @@ internal import Learners
   /// The rows of a caller's table to learn from.
   func dataset(_ handle: TableHandle, target: String?) throws -> Dataset {
     guard handle.rowCount > 0 else { throw Refusal(LEARNERS_BAD_DATA, "the table has no rows") }
-    var options = Dataset.Options(target: target)
+    var options = Dataset.Options(target: target, weights: weights)
     options.allowsConstantTarget = has(LEARNERS_ALLOW_CONSTANT_TARGET)
     if has(LEARNERS_ALLOW_LEAKS) { options.allowedLeaks = Set(handle.columns.map(\.name)) }
     return try Dataset(handle.table, options: options)

@@ -50,6 +50,40 @@ static double largest_difference(const double *a, const double *b, int count) {
   return largest;
 }
 
+static void a_weight_is_so_many_copies(void) {
+  static double copied_x[3 * ROWS][COLUMNS], copied_y[3 * ROWS], weights[ROWS], found[ROWS], expected[ROWS];
+  int copies = 0;
+  for (int row = 0; row < ROWS; row++) {
+    weights[row] = row * 7 % 4;
+    for (int copy = 0; copy < weights[row]; copy++, copies++) {
+      memcpy(copied_x[copies], x[row], sizeof x[row]);
+      copied_y[copies] = y[row];
+    }
+  }
+  learners_table *weighted = table_of_rows(), *copied = NULL;
+  check(learners_table_add_numbers(weighted, "w", LEARNERS_FLOAT64, weights, sizeof(double)) == LEARNERS_OK);
+  check(learners_table_create(copies, &copied) == LEARNERS_OK);
+  check(learners_table_add_matrix(copied, NULL, LEARNERS_FLOAT64, copied_x, COLUMNS, sizeof x[0], sizeof(double)) == LEARNERS_OK);
+  check(learners_table_add_numbers(copied, "y", LEARNERS_FLOAT64, copied_y, sizeof(double)) == LEARNERS_OK);
+  learners_options options = {.size = sizeof options, .weights = "w"};
+  const char *names[] = {"ridge", "svr", "forest"};
+  for (int i = 0; i < 3; i++) {
+    learners_model *one = NULL, *other = NULL;
+    check(learners_fit(names[i], NULL, 0, weighted, "y", &options, &one) == LEARNERS_OK);
+    check(learners_fit(names[i], NULL, 0, copied, "y", NULL, &other) == LEARNERS_OK);
+    check(learners_predict(one, weighted, NULL, found, ROWS) == LEARNERS_OK);
+    check(learners_predict(other, weighted, NULL, expected, ROWS) == LEARNERS_OK);
+    check(largest_difference(found, expected, ROWS) == 0);
+    learners_model_free(one);
+    learners_model_free(other);
+  }
+  learners_model *model = NULL;
+  options.weights = "nowhere";
+  refused(LEARNERS_BAD_DATA, "there is no column nowhere", learners_fit("ridge", NULL, 0, weighted, "y", &options, &model));
+  learners_table_free(weighted);
+  learners_table_free(copied);
+}
+
 static void every_learner_keeps_its_bits(const learners_table *table) {
   const char *names[] = {"mean", "ridge", "svr", "forest", "extra-trees", "boosting", "mlp"};
   const char *few[] = {"estimators=5", "maxIterations=20", "maxEpochs=3"};
@@ -254,6 +288,7 @@ int main(void) {
   check(learners_info(&json) == LEARNERS_OK && strstr(json, "\"name\":\"ridge\"") != NULL);
   learners_text_free(json);
   every_learner_keeps_its_bits(table);
+  a_weight_is_so_many_copies();
   layouts_of_memory_are_the_same_to_it(table);
   categories_and_gaps_are_learned_from();
   models_are_compared(table);

@@ -92,6 +92,8 @@ typedef struct learners_options {
   learners_progress progress;
   /// Handed to `progress`.
   void *context;
+  /// The column that says what a row counts: k is k copies of it, 0 none. NULL: each counts once.
+  const char *weights;
 } learners_options;
 
 // MARK: The library

@@ -15,12 +15,16 @@ package struct BlendWeights: Sendable, Hashable {
   /// - Parameters:
   ///   - errors: of each model one a row, on the scale of fitting.
   ///   - rows: those to choose by.
+  ///   - rowWeights: what each row counts, all rows; nil where each counts once.
   ///   - size: models that may have a weight.
-  package init(choosingBy errors: [[Double]], rows: [Int], size: Int) {
+  package init(choosingBy errors: [[Double]], rows: [Int], rowWeights: [Double]? = nil, size: Int) {
     precondition(!errors.isEmpty && size > 0, "BlendWeights: nothing to choose from")
     let chosen = Matrix(rows: errors.count, columns: rows.count) { errors[$0][rows[$1]] }
     var products = Matrix<Double>(rows: errors.count, columns: errors.count)
-    BLAS.gemm(chosen, chosen, transposingSecond: true, into: &products)
+    let counted = rowWeights.map { weights in
+      Matrix(rows: errors.count, columns: rows.count) { weights[rows[$1]] * chosen[$0, $1] }
+    }
+    BLAS.gemm(counted ?? chosen, chosen, transposingSecond: true, into: &products)
     values = Self.greedy(products, size: size)
   }
 

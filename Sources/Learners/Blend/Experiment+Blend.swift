@@ -23,13 +23,16 @@ extension Experiment {
       fitDurations: sums(used.map { members[$0].entry.validation.fitDurations }),
       predictDurations: sums(used.map { members[$0].entry.validation.predictDurations }))
     let scores = Scores(
-      predictions: honest, targets: dataset.target, folds: folds.keeping { honest[$0].isFinite },
+      predictions: honest, targets: dataset.target, weights: dataset.weights,
+      folds: folds.keeping { honest[$0].isFinite },
       scale: targetScale.scale)
     let trial = Trial(candidate, r2Transformed: scores.r2Transformed, figure: scores.r2Transformed)
     guard let model = model(used.map { Blend.Member(members[$0].model, weight: weights.values[$0]) }, size: size) else {
       return nil
     }
-    let complete = model.correctingMeans(predictions: validation.predictions, targets: dataset.target)
+    let complete =
+      model
+      .correctingMeans(predictions: validation.predictions, targets: dataset.target, weights: dataset.weights)
       .addingIntervals(from: dataset, folds: folds, predictions: validation.predictions, seed: seed)
     return (Entry(candidate: candidate, validation: validation, scores: scores, trials: [trial]), complete)
   }
@@ -39,7 +42,8 @@ extension Experiment {
     let asGiven = features.map { _ in FeatureEncoder.native(NativeEncoder(fitting: [], levels: nil)) }
     guard
       let target = try? TargetTransform(
-        fitting: dataset.target, scale: targetScale.scale, standardizing: false, margin: options.margin)
+        fitting: dataset.target, weights: dataset.weights, scale: targetScale.scale, standardizing: false,
+        margin: options.margin)
     else { return nil }
     var parameters = Blend.Parameters()
     parameters.size = size
@@ -72,6 +76,8 @@ private struct BlendChoice {
   /// Of each model, on the scale of fitting.
   let locations: [[Double]]
   let errors: [[Double]]
+  /// Of the rows; nil where each counts once.
+  let rowWeights: [Double]?
   /// Those that all models have predicted.
   let rows: [Int]
 
@@ -80,6 +86,7 @@ private struct BlendChoice {
     let targets = experiment.dataset.target.map(scale.forward)
     let assignments = experiment.folds.assignments
     folds = experiment.folds
+    rowWeights = experiment.dataset.weights
     self.size = size
     self.scale = scale
     locations = predictions.map { $0.map { scale.location(of: $0) } }
@@ -96,7 +103,7 @@ private struct BlendChoice {
       let own = folds.assignments[row]
       return folds.trainsOnThePast ? own < fold : own != fold
     }
-    return allowed.isEmpty ? nil : BlendWeights(choosingBy: errors, rows: allowed, size: size)
+    return allowed.isEmpty ? nil : BlendWeights(choosingBy: errors, rows: allowed, rowWeights: rowWeights, size: size)
   }
 
   /// On the target's own scale, NaN for a row that was not predicted.

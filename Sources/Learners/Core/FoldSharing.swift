@@ -15,6 +15,8 @@ public struct FoldedRows: Sendable {
   /// samples x features.
   public let x: Matrix<Double>
   public let y: [Double]
+  /// One a row; nil where each counts once.
+  public let weights: [Double]?
   public let folds: Folds
   /// For each fold and column: times this number, and shifted by some other, the column is what the fold's own
   /// preparation makes of it.

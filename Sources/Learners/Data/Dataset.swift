@@ -9,6 +9,10 @@ public struct Dataset: Sendable {
   public let groups: [Int]?
   /// When each row was, in any unit; nil where it was not said.
   public let times: [Double]?
+  /// What each row counts, on average at least 1: a weight of k is k copies of the row. Nil where each counts once.
+  public let weights: [Double]?
+  /// Of features, target and group: which rows are copies of others.
+  internal let content: RowHashes
   /// What was left out of the table and why, for people.
   public let notes: [String]
   /// What speaks for groups or for a time that were not given, for people.
@@ -30,22 +34,25 @@ public struct Dataset: Sendable {
     public var allowsConstantTarget = false
     /// A column of numbers or dates that says when a row was: it stays a feature.
     public var time: String?
+    /// A column of numbers from 0 on that says what a row counts: it is no feature.
+    public var weights: String?
 
     public init(
       target: String? = nil, dropped: Set<String> = [], allowedLeaks: Set<String> = [], groups: String? = nil,
-      time: String? = nil
+      time: String? = nil, weights: String? = nil
     ) {
       self.target = target
       self.dropped = dropped
       self.allowedLeaks = allowedLeaks
       self.groups = groups
       self.time = time
+      self.weights = weights
     }
   }
 
   /// Chooses target and features among the columns of a table.
   ///
-  /// Left out, with a note: rows without a target, columns without any value, and columns of texts that are nearly all
+  /// Left out, with a note: rows without a target or of weight 0, columns without any value, and columns of texts that are nearly all
   /// distinct (identifiers and free text, which one-hot encoding would turn into noise).
   /// - Parameters:
   ///   - given: notes to begin with, of how the table was made.
@@ -61,16 +68,21 @@ public struct Dataset: Sendable {
         advice: "the columns are \(listed(table.columns.map(\.name)))")
     }
     let kept = table.columns.filter { !options.dropped.contains($0.name) }
-    let (target, rows, rowNote) = try Self.target(options, among: kept)
-    let order = try RowOrder(options, in: [table] + (source.map { [$0] } ?? []), rows: rows, target: target.name)
-    var notes = given + (rowNote.map { [$0] } ?? []) + order.notes
+    let (named, withTarget, rowNote) = try Self.target(options, among: kept)
+    let sides = SideColumns([table] + (source.map { [$0] } ?? []), target: named.name)
+    let counted = try RowWeights(
+      sides.column(options.weights, for: "--weights", rows: withTarget), count: withTarget.count)
+    let rows = counted.places.map { withTarget[$0] }
+    let target = (name: named.name, values: counted.places.map { named.values[$0] })
+    let order = try RowOrder(options, sides, rows: rows)
+    var notes = given + (rowNote.map { [$0] } ?? []) + counted.notes + order.notes
     var columns: [Column] = []
     var features: [Feature] = []
     var leftOut: [String] = []
     let names = Set(kept.map(\.name))
     let kin = KinRows(target: target.name, values: target.values)
     var kinWarnings: [String] = []
-    for column in kept where column.name != target.name && column.name != options.groups {
+    for column in kept where ![target.name, options.groups, options.weights].contains(column.name) {
       let column = column.gathering(rows)
       if order.isUnknown, let warning = try kin.warning(of: column) { kinWarnings.append(warning) }
       if let reason = column.reasonToDrop {
@@ -105,7 +117,9 @@ public struct Dataset: Sendable {
     self.features = try FeatureColumns(Table(columns: columns), features: features)
     self.target = target.values
     tableRows = rows
-    (groups, times) = (order.groups, order.times)
+    (groups, times, weights) = (order.groups, order.times, counted.values)
+    content = RowHashes(
+      self.features.columns + [target.values] + (order.groups.map { [$0.map(Double.init)] } ?? []), rows: rows.count)
     self.notes = notes
     self.kinWarnings = kinWarnings
   }
@@ -120,9 +134,14 @@ public struct Dataset: Sendable {
     tableRows = rows.map { whole.tableRows[$0] }
     groups = whole.groups.map { groups in rows.map { groups[$0] }.numbered }
     times = whole.times.map { times in rows.map { times[$0] } }
+    weights = whole.weights(of: rows)
+    content = RowHashes(whole.content, rows: rows)
     notes = []
     kinWarnings = []
   }
+
+  /// What some rows count; nil where each counts once.
+  package func weights(of rows: [Int]) -> [Double]? { weights.map { weights in rows.map { weights[$0] } } }
 
   private static func target(
     _ options: Options, among columns: [Column]

@@ -8,22 +8,11 @@ internal struct RowOrder {
   /// Whether nothing was said of it.
   var isUnknown: Bool { groups == nil && times == nil }
 
-  /// - Parameters:
-  ///   - tables: of the same rows; a column is taken of the first that has it.
-  ///   - rows: of the tables that are kept.
-  init(_ options: Dataset.Options, in tables: [Table], rows: [Int], target: String) throws(DataError) {
+  /// - Parameter rows: of the tables that are kept.
+  init(_ options: Dataset.Options, _ sides: SideColumns, rows: [Int]) throws(DataError) {
     var notes: [String] = []
-    func column(_ name: String, for option: String) throws(DataError) -> Column {
-      guard let column = tables.lazy.compactMap({ $0[name] }).first, name != target else {
-        let reason = name == target ? "the target \(name) cannot be it" : "there is no column \(name)"
-        throw DataError(
-          .invalid, "\(option): \(reason)",
-          advice: "the columns are \(listed(tables[tables.count - 1].columns.map(\.name)))")
-      }
-      return column.gathering(rows)
-    }
-    if let name = options.groups {
-      let column = try column(name, for: "--groups")
+    if let column = try sides.column(options.groups, for: "--groups", rows: rows) {
+      let name = column.name
       groups = Self.numbers(ofGroups: column)
       notes.append("column \(shortened(name)) names the groups: \(Set(groups!).count) of them; it is no feature")
       if column.missingCount > 0 {
@@ -33,7 +22,7 @@ internal struct RowOrder {
     } else {
       groups = nil
     }
-    times = try options.time.map { name throws(DataError) in try Self.times(column(name, for: "--time")) }
+    times = try sides.column(options.time, for: "--time", rows: rows).map(Self.times)
     self.notes = notes
   }
 

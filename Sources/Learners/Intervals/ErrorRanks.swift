@@ -11,25 +11,32 @@ package struct ErrorRanks: Sendable, Hashable {
 
   package static let mostKept = 2001
 
-  /// - Parameter errors: finite, at least one.
-  package init(of errors: [Double]) {
-    let sorted = sortedByDigits(errors)
-    count = sorted.count
+  /// - Parameters:
+  ///   - errors: finite, at least one.
+  ///   - weights: one an error: one of weight k is k errors. Nil where each is one.
+  package init(of errors: [Double], weights: [Double]? = nil) {
+    let sorted = SortedNumbers(errors, weights: weights)
+    count = max(1, Int(min(sorted.total * (1 + 1e-12), Self.mostCounted)))
+    let count = count
     guard count > Self.mostKept else {
-      kept = sorted
+      kept = (0..<count).map { sorted.number(behind: Double($0)) }
       return
     }
     // Rounded outward, so that no bound is nearer than its rank says.
     let steps = Self.mostKept - 1
     kept = (0...steps).map { step in
-      let place = step * (sorted.count - 1)
-      return sorted[2 * step < steps ? place / steps : (place + steps - 1) / steps]
+      let place = step * (count - 1)
+      return sorted.number(behind: Double(2 * step < steps ? place / steps : (place + steps - 1) / steps))
     }
   }
 
+  /// So many copies tell all that can be told.
+  private static let mostCounted = 0x1p40
+
   /// - Returns: nil where these numbers cannot be such ranks: they come from a file.
   package init?(count: Int, kept: [Double]) {
-    guard count <= 1 << 40, kept.count == min(count, Self.mostKept), !kept.isEmpty, kept.allSatisfy(\.isFinite),
+    guard Double(count) <= Self.mostCounted, kept.count == min(count, Self.mostKept), !kept.isEmpty,
+      kept.allSatisfy(\.isFinite),
       zip(kept, kept.dropFirst()).allSatisfy({ $0 <= $1 })
     else { return nil }
     (self.count, self.kept) = (count, kept)

@@ -17,6 +17,8 @@ internal struct IntervalFitting {
   /// Rows that were predicted.
   private let rows: [Int]
   private let targets: [Double]
+  /// What each of `rows` counts; nil where each counts once.
+  private let weights: [Double]?
   private let predictions: [Double]
   private let transform: TargetTransform
   private let isAmount: Bool
@@ -40,6 +42,7 @@ internal struct IntervalFitting {
     self.transform = transform
     self.seed = seed
     targets = rows.map { dataset.target[$0] }
+    weights = dataset.weights(of: rows)
     self.predictions = rows.map { predictions[$0] }
     isAmount = dataset.target.allSatisfy { $0 >= 0 }
     partCount = min(folds.count, Self.mostParts)
@@ -66,7 +69,7 @@ internal struct IntervalFitting {
     }
     let spread = best == 0 ? nil : try? spread(of: Array(rows.indices))
     let power = spread == nil ? 0 : powers[best]
-    let ranks = ErrorRanks(of: normalised(errors, sizes(power, of: held)))
+    let ranks = ErrorRanks(of: normalised(errors, sizes(power, of: held)), weights: weights)
     return Intervals(
       spread: spread, power: power, errors: ranks, isAmount: isAmount, scores: tried[spread == nil ? 0 : best].scores)
   }
@@ -91,8 +94,11 @@ internal struct IntervalFitting {
     let count = min(places.count, Spread.mostRows)
     let chosen = (0..<count).map { places[$0 * places.count / count] }
     return try Spread(
-      fitting: matrix(of: chosen), errors: chosen.map { abs(errors[$0]) }, encoders: encoders, seed: seed)
+      fitting: matrix(of: chosen), errors: chosen.map { abs(errors[$0]) }, weights: weights(of: chosen),
+      encoders: encoders, seed: seed)
   }
+
+  private func weights(of places: [Int]) -> [Double]? { weights.map { weights in places.map { weights[$0] } } }
 
   private func matrix(of places: [Int]) -> Matrix<Double> {
     Spread.matrix(encoders, locations: places.map { locations[$0] }) { row, feature in
@@ -119,7 +125,7 @@ internal struct IntervalFitting {
     var ranges = [ClosedRange<Double>](repeating: 0...0, count: rows.count)
     for part in 0..<partCount {
       let others = partCount == 1 ? Array(rows.indices) : rows.indices.filter { parts[$0] != part }
-      let ranks = ErrorRanks(of: others.map { scaled[$0] })
+      let ranks = ErrorRanks(of: others.map { scaled[$0] }, weights: weights(of: others))
       let bounds = ranks.bounds(level) ?? (ranks.kept[0], ranks.kept[ranks.kept.count - 1])
       for place in rows.indices where parts[place] == part {
         let size = sizes?[place] ?? 1
@@ -129,12 +135,12 @@ internal struct IntervalFitting {
           from: locations[place] + range.lowerBound, to: locations[place] + range.upperBound, isAmount: isAmount)
       }
     }
-    return (losses, IntervalScores(level: level, ranges: ranges, targets: targets))
+    return (losses, IntervalScores(level: level, ranges: ranges, targets: targets, weights: weights))
   }
 
   /// Whether the mean loss is lower by more than a standard error of the difference.
   private func isBetter(_ losses: [Double], than others: [Double]) -> Bool {
-    let (mean, deviation) = meanAndDeviation(zip(others, losses).map { $0 - $1 })
-    return mean > deviation / Double(losses.count).squareRoot()
+    let (mean, deviation) = meanAndDeviation(zip(others, losses).map { $0 - $1 }, weights: weights)
+    return mean > deviation / (weights?.reduce(0, +) ?? Double(losses.count)).squareRoot()
   }
 }

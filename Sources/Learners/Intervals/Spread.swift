@@ -44,14 +44,17 @@ internal struct Spread: Sendable {
   /// - Parameters:
   ///   - rows: rows x features, and the location in the last column: what `matrix` makes.
   ///   - errors: absolute, one a row.
+  ///   - weights: one a row; nil where each counts once.
   /// - Throws: where nothing can be fitted, as to errors that are all 0.
   init(
-    fitting rows: Matrix<Double>, errors: [Double], encoders: [NativeEncoder?], seed: UInt64
+    fitting rows: Matrix<Double>, errors: [Double], weights: [Double]? = nil, encoders: [NativeEncoder?],
+    seed: UInt64
   ) throws(FitError) {
-    let mean = errors.reduce(0) { $0 + $1 / Double(errors.count) }
+    let count = weights?.reduce(0, +) ?? Double(errors.count)
+    let mean = errors.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * (errors[$1] / count) }
     guard mean > 0, mean.isFinite else { throw .noRows }
     let training = try TrainingSet(
-      x: rows, y: errors.map { max($0, Self.least * mean) },
+      x: rows, y: errors.map { max($0, Self.least * mean) }, weights: weights,
       kinds: encoders.compactMap { $0?.kind } + [.numeric])
     self.encoders = encoders
     learner = try Boosting(fitting: training, parameters: Self.parameters, seed: seed)

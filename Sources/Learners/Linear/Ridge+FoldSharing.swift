@@ -8,7 +8,8 @@ extension Ridge: FoldSharing {
   public static func fitFolds(_ settings: [Parameters], of data: FoldedRows) throws(FitError) -> FoldedFits {
     precondition(canFitFolds(settings), "Ridge: a penalty is not given, or there is no intercept")
     let validation = try RidgeCrossValidation(
-      data.x, data.y, folds: data.folds, alphas: settings.compactMap(\.alpha), scaling: .factors(data.factors))
+      data.x, data.y, weights: data.weights, folds: data.folds, alphas: settings.compactMap(\.alpha),
+      scaling: .factors(data.factors))
     return FoldedFits(
       predictions: validation.predictions, distinctFits: validation.distinctFits, durations: validation.durations)
   }

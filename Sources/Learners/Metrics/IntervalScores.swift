@@ -15,15 +15,18 @@ public struct IntervalScores: Sendable, Hashable, Codable {
     case meanWidth = "mean_width"
   }
 
-  /// - Parameters: one range and one target a row.
-  public init(level: Double, ranges: [ClosedRange<Double>], targets: [Double]) {
+  /// - Parameters: one range, one target and, where rows do not count once each, one weight a row.
+  public init(level: Double, ranges: [ClosedRange<Double>], targets: [Double], weights: [Double]? = nil) {
     precondition(ranges.count == targets.count, "IntervalScores: \(ranges.count) ranges, \(targets.count) targets")
-    let count = Double(ranges.count)
+    let count = weights?.reduce(0, +) ?? Double(ranges.count)
+    func mean(_ term: (Int) -> Double) -> Double {
+      ranges.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * term($1) / count }
+    }
     self.level = level
     rows = ranges.count
-    coverage = Double(zip(ranges, targets).count { $0.contains($1) }) / count
-    meanWidth = ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) / count }
-    score = zip(ranges, targets).reduce(0) { $0 + Self.score($1.0, $1.1, level: level) / count }
+    coverage = ranges.indices.reduce(0) { $0 + (ranges[$1].contains(targets[$1]) ? weights?[$1] ?? 1 : 0) } / count
+    meanWidth = mean { ranges[$0].upperBound - ranges[$0].lowerBound }
+    score = mean { Self.score(ranges[$0], targets[$0], level: level) }
   }
 
   /// Whether figures that were read from a file can be such.

@@ -43,16 +43,22 @@ public struct MeanCorrection: Sendable, Hashable, Codable {
 
   /// - Parameters:
   ///   - predictions: out of fold, on the target's own scale; rows with NaN are left out.
+  ///   - weights: what each row counts; nil where each counts once.
   ///   - offset: c where the learner was fitted on ln(c + target); nil where it was on the target's own scale.
   /// - Returns: nil for fewer than ten rows, or where sums of the rows are not finite.
-  public init?(predictions: [Double], targets: [Double], offset: Double?) {
+  public init?(predictions: [Double], targets: [Double], weights: [Double]? = nil, offset: Double?) {
     precondition(
       predictions.count == targets.count, "MeanCorrection: \(predictions.count) predictions, \(targets.count) targets")
     let form = offset == nil ? Form.shift : .factor
     let added = offset ?? 0
-    let points = zip(predictions, targets)
-      .filter { !$0.isNaN && (form == .shift || ($0 + added > 0 && $1 + added > 0)) }
-      .map { Point(prediction: $0 + added, target: $1 + added, form) }
+    let points = predictions.indices
+      .filter { row in
+        let (prediction, target) = (predictions[row], targets[row])
+        return !prediction.isNaN && (form == .shift || (prediction + added > 0 && target + added > 0))
+      }
+      .map { row in
+        Point(prediction: predictions[row] + added, target: targets[row] + added, weight: weights?[row] ?? 1, form)
+      }
       .sorted { ($0.size, $0.target) < ($1.size, $1.target) }
     guard points.count >= Self.fewestRows else { return nil }
     let curve = Curve(points, groups: Self.groups(for: points, form), form).balanced(on: points)
@@ -70,7 +76,7 @@ public struct MeanCorrection: Sendable, Hashable, Codable {
     let curve = Curve(form: form, sizes: sizes, values: values, errors: errors)
     let added = form == .factor ? offset : 0
     return medians.map { median in
-      let mean = curve.mean(of: Point(prediction: median + added, target: 0, form)) - added
+      let mean = curve.mean(of: Point(prediction: median + added, target: 0, weight: 1, form)) - added
       // What is no amount below 0 stays none.
       return min(max(mean, median >= 0 && form == .factor ? 0 : -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
     }
@@ -95,14 +101,22 @@ public struct MeanCorrection: Sendable, Hashable, Codable {
 private struct Point {
   let prediction: Double
   let target: Double
+  /// What the row counts.
+  let weight: Double
   /// What rows are put in order by.
   let size: Double
 
-  init(prediction: Double, target: Double, _ form: MeanCorrection.Form) {
+  init(prediction: Double, target: Double, weight: Double, _ form: MeanCorrection.Form) {
     self.prediction = prediction
     self.target = target
+    self.weight = weight
     size = form == .factor ? log(max(prediction, .leastNormalMagnitude)) : prediction
   }
+}
+
+extension Collection<Point> {
+  /// Rows, with copies.
+  fileprivate var total: Double { reduce(0) { $0 + $1.weight } }
 }
 
 extension MeanCorrection {
@@ -113,9 +127,11 @@ extension MeanCorrection {
     while points.count >= count * fewestOfGroup && count <= 32 {
       let tried = held(points, groups: count, form)
       let gains = zip(losses, tried).map { $0 - $1 }
-      let mean = gains.reduce(0, +) / Double(gains.count)
-      let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gains.count)
-      if mean > 2 * (variance / Double(gains.count)).squareRoot() { (best, losses) = (count, tried) }
+      let total = points.total
+      let mean = gains.indices.reduce(0) { $0 + points[$1].weight * gains[$1] } / total
+      let variance =
+        gains.indices.reduce(0) { $0 + points[$1].weight * ((gains[$1] - mean) * (gains[$1] - mean)) } / total
+      if mean > 2 * (variance / total).squareRoot() { (best, losses) = (count, tried) }
       count *= 2
     }
     return best
@@ -148,7 +164,8 @@ extension MeanCorrection {
       var (sizes, values, errors): ([Double], [Double], [Double]) = ([], [], [])
       for group in 0..<groups {
         let part = points[points.count * group / groups..<points.count * (group + 1) / groups]
-        let size = part.reduce(0) { $0 + $1.size / Double(part.count) }
+        let total = part.total
+        let size = part.reduce(0) { $0 + $1.weight * $1.size / total }
         // Groups of equal predictions are one.
         guard size > sizes.last ?? -.infinity else { continue }
         let (value, error) = Self.value(part, form)
@@ -161,28 +178,28 @@ extension MeanCorrection {
 
     /// The same, whose means add up to the targets: between the groups' middles they are not exactly those of the groups.
     func balanced(on points: [Point]) -> Curve {
-      let predicted = points.reduce(0) { $0 + mean(of: $1) }
-      let target = points.reduce(0) { $0 + $1.target }
-      let (factor, shift) = form == .factor ? (target / predicted, 0) : (1, (target - predicted) / Double(points.count))
+      let predicted = points.reduce(0) { $0 + $1.weight * mean(of: $1) }
+      let target = points.reduce(0) { $0 + $1.weight * $1.target }
+      let (factor, shift) = form == .factor ? (target / predicted, 0) : (1, (target - predicted) / points.total)
       return Curve(form: form, sizes: sizes, values: values.map { $0 * factor + shift }, errors: errors)
     }
 
     private static func value(_ part: ArraySlice<Point>, _ form: Form) -> (value: Double, error: Double) {
-      let count = Double(part.count)
+      let count = part.total
       switch form {
       case .factor:
-        let predicted = part.reduce(0) { $0 + $1.prediction }
-        let factor = part.reduce(0) { $0 + $1.target } / predicted
+        let predicted = part.reduce(0) { $0 + $1.weight * $1.prediction }
+        let factor = part.reduce(0) { $0 + $1.weight * $1.target } / predicted
         let squares = part.reduce(0) { sum, point in
           let rest = point.target - factor * point.prediction
-          return sum + rest * rest
+          return sum + point.weight * (rest * rest)
         }
         return (factor, squares.squareRoot() / predicted)
       case .shift:
-        let shift = part.reduce(0) { $0 + ($1.target - $1.prediction) / count }
+        let shift = part.reduce(0) { $0 + $1.weight * ($1.target - $1.prediction) / count }
         let squares = part.reduce(0) { sum, point in
           let rest = point.target - point.prediction - shift
-          return sum + rest * rest / count
+          return sum + point.weight * (rest * rest / count)
         }
         return (shift, (squares / count).squareRoot())
       }

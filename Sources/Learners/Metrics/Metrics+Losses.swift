@@ -1,26 +1,23 @@
 internal import Glibc
 
 extension Metrics {
-  /// Share of the targets that are not above their prediction: for a quantile of level q it should be near q.
-  public static func coverage(predictions: [Double], targets: [Double]) -> Double {
-    check(predictions, targets, nil)
-    guard allFinite(predictions, targets, rows: targets.indices) else { return .nan }
-    return Double(zip(predictions, targets).count { $0 >= $1 }) / Double(targets.count)
+  /// Share of the targets, by weight, that are not above their prediction: for a quantile of level q it should be near q.
+  public static func coverage(predictions: [Double], targets: [Double], weights: [Double]? = nil) -> Double {
+    score(predictions, targets, weights) { $0 >= $1 ? 1 : 0 }
   }
 
-  /// Mean deviance of Tweedie's family, 2 Σ (ℓ(t, t) - ℓ(p, t)) / n with ℓ the log-likelihood and a variance that is the
+  /// Mean deviance of Tweedie's family, 2 Σ w (ℓ(t, t) - ℓ(p, t)) / Σ w with ℓ the log-likelihood and a variance that is the
   /// mean to the given power: Poisson at 1, gamma at 2. In units of the target to the power of 2 - `power`.
   ///
   /// - Parameter power: 1 … 2. Targets must not be negative, above 0 for a power of 2; predictions below the smallest
   ///   positive number count as it.
-  public static func meanDeviance(predictions: [Double], targets: [Double], power: Double) -> Double {
+  public static func meanDeviance(
+    predictions: [Double], targets: [Double], power: Double, weights: [Double]? = nil
+  ) -> Double {
     precondition(power >= 1 && power <= 2, "Metrics: power \(power) is outside [1, 2]")
-    check(predictions, targets, nil)
-    guard allFinite(predictions, targets, rows: targets.indices) else { return .nan }
-    let sum = compensatedSum(targets.count) { row in
-      deviance(prediction: max(predictions[row], .leastNormalMagnitude), target: targets[row], power)
+    return score(predictions, targets, weights) { prediction, target in
+      deviance(prediction: max(prediction, .leastNormalMagnitude), target: target, power)
     }
-    return sum / Double(targets.count)
   }
 
   private static func deviance(prediction: Double, target: Double, _ power: Double) -> Double {

@@ -76,7 +76,7 @@ public enum Metrics {
 
   // MARK: Sums
 
-  private static func score(
+  internal static func score(
     _ predictions: [Double], _ targets: [Double], _ weights: [Double]?, _ loss: (_ p: Double, _ t: Double) -> Double
   ) -> Double {
     check(predictions, targets, weights)
@@ -90,7 +90,7 @@ public enum Metrics {
   }
 
   /// The rows whose weight is not 0.
-  private static func presentRows(_ count: Int, _ weights: [Double]?) -> [Int] {
+  internal static func presentRows(_ count: Int, _ weights: [Double]?) -> [Int] {
     (0..<count).filter { weights?[$0] != 0 }
   }
 

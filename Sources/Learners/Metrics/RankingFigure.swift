@@ -42,17 +42,21 @@ public enum RankingFigure: Sendable, Hashable {
 
   /// The figure of out-of-fold predictions on the target's own scale; not for `.r2`, which is of the scale of fitting.
   package func figure(
-    predictions: [Double], quantiles: Matrix<Double>?, targets: [Double], folds: Folds
+    predictions: [Double], quantiles: Matrix<Double>?, targets: [Double], weights: [Double]? = nil, folds: Folds
   ) -> Double {
     let rows = predictions.indices.filter { folds.assignments[$0] >= 0 }
     let (found, known) = (rows.map { predictions[$0] }, rows.map { targets[$0] })
+    let counts = weights.map { weights in rows.map { weights[$0] } }
     switch self {
-    case .r2: return Metrics.r2(predictions: found, targets: known)
-    case .meanAbsoluteError: return Metrics.meanAbsoluteError(predictions: found, targets: known)
-    case .deviance(let power): return Metrics.meanDeviance(predictions: found, targets: known, power: power)
+    case .r2: return Metrics.r2(predictions: found, targets: known, weights: counts)
+    case .meanAbsoluteError: return Metrics.meanAbsoluteError(predictions: found, targets: known, weights: counts)
+    case .deviance(let power):
+      return Metrics.meanDeviance(predictions: found, targets: known, power: power, weights: counts)
     case .pinball(let levels):
       let ofRows = quantiles.map { $0.gathering(rows: rows) }
-      return QuantileScore.all(levels: levels, predictions: found, quantiles: ofRows, targets: known).meanPinball
+      return QuantileScore.all(
+        levels: levels, predictions: found, quantiles: ofRows, targets: known, weights: counts
+      ).meanPinball
     }
   }
 
@@ -102,21 +106,23 @@ public struct QuantileScore: Sendable, Hashable, Codable {
   /// Share of the targets that are not above their prediction: near `level` where it is one.
   public let coverage: Double
 
-  public init(level: Double, predictions: [Double], targets: [Double]) {
+  public init(level: Double, predictions: [Double], targets: [Double], weights: [Double]? = nil) {
     self.level = level
-    pinball = Metrics.meanPinballLoss(predictions: predictions, targets: targets, quantile: level)
-    coverage = Metrics.coverage(predictions: predictions, targets: targets)
+    pinball = Metrics.meanPinballLoss(
+      predictions: predictions, targets: targets, quantile: level, weights: weights)
+    coverage = Metrics.coverage(predictions: predictions, targets: targets, weights: weights)
   }
 
   /// One a level.
   /// - Parameter quantiles: rows x levels, what is predicted for each level; nil where one number a row is predicted, which
   ///   then stands for all of them.
   public static func all(
-    levels: [Double], predictions: [Double], quantiles: Matrix<Double>?, targets: [Double]
+    levels: [Double], predictions: [Double], quantiles: Matrix<Double>?, targets: [Double], weights: [Double]? = nil
   ) -> [QuantileScore] {
     levels.enumerated().map { index, level in
       QuantileScore(
-        level: level, predictions: quantiles.map { $0.column(index) } ?? predictions, targets: targets)
+        level: level, predictions: quantiles.map { $0.column(index) } ?? predictions, targets: targets,
+        weights: weights)
     }
   }
 }

@@ -23,34 +23,35 @@ public struct Scores: Sendable, Hashable, Codable {
   public let deviance: Double?
 
   /// - Parameters:
+  ///   - weights: what each row counts; nil where each counts once.
   ///   - folds: fold of each row, -1 for a row that was not predicted; nil to score all rows at once.
   ///   - loss: what the model minimises.
   ///   - levels: what the predictions are also scored as; where there are none, the quantiles that the model estimates.
   ///   - quantiles: rows x those that the model estimates; nil where it predicts one number a row.
   ///   - tellsRowsApart: false where each fold's predictions are one number: then there is no order.
   public init(
-    predictions: [Double], targets: [Double], folds: Folds? = nil, scale: TargetScale, loss: FittedLoss = .squared,
-    levels: [Double] = [], quantiles: Matrix<Double>? = nil, tellsRowsApart: Bool = true
+    predictions: [Double], targets: [Double], weights: [Double]? = nil, folds: Folds? = nil, scale: TargetScale,
+    loss: FittedLoss = .squared, levels: [Double] = [], quantiles: Matrix<Double>? = nil, tellsRowsApart: Bool = true
   ) {
     let scored =
       folds.map { folds in predictions.indices.filter { folds.assignments[$0] >= 0 } } ?? Array(predictions.indices)
-    let overall = Part(rows: scored, predictions, targets, scale)
+    let overall = Part(rows: scored, predictions, targets, weights, scale)
     r2 = overall.r2
     r2Transformed = overall.r2Transformed
-    rmse = Metrics.rootMeanSquaredError(predictions: overall.predictions, targets: overall.targets)
-    mae = Metrics.meanAbsoluteError(predictions: overall.predictions, targets: overall.targets)
-    medianAbsoluteError = Metrics.medianAbsoluteError(predictions: overall.predictions, targets: overall.targets)
-    spearman =
-      tellsRowsApart ? Metrics.spearman(predictions: overall.predictions, targets: overall.targets) : .nan
+    rmse = overall.score(Metrics.rootMeanSquaredError)
+    mae = overall.score(Metrics.meanAbsoluteError)
+    medianAbsoluteError = overall.score(Metrics.medianAbsoluteError)
+    spearman = tellsRowsApart ? overall.score(Metrics.spearman) : .nan
     self.quantiles = Self.quantileScores(overall, loss, levels: levels, quantiles: quantiles?.gathering(rows: scored))
     if case .deviance(let power) = loss, overall.targets.allSatisfy({ $0 > 0 || ($0 == 0 && power < 2) }) {
-      deviance = Metrics.meanDeviance(predictions: overall.predictions, targets: overall.targets, power: power)
+      deviance = Metrics.meanDeviance(
+        predictions: overall.predictions, targets: overall.targets, power: power, weights: overall.weights)
     } else {
       deviance = nil
     }
     let parts =
       folds.map { folds in
-        (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, scale) }
+        (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, weights, scale) }
       } ?? []
     r2Deviation = sampleDeviation(parts.map(\.r2).filter { !$0.isNaN })
     r2TransformedDeviation = sampleDeviation(parts.map(\.r2Transformed).filter { !$0.isNaN })
@@ -64,27 +65,32 @@ public struct Scores: Sendable, Hashable, Codable {
     guard !asked.isEmpty else { return nil }
     // Columns are of the model's own levels.
     let own = quantiles.flatMap { $0.columns == asked.count ? $0 : nil }
-    return QuantileScore.all(levels: asked, predictions: part.predictions, quantiles: own, targets: part.targets)
+    return QuantileScore.all(
+      levels: asked, predictions: part.predictions, quantiles: own, targets: part.targets, weights: part.weights)
   }
 
   /// `r2Transformed` alone.
   public static func r2Transformed(
-    predictions: [Double], targets: [Double], folds: Folds, scale: TargetScale
+    predictions: [Double], targets: [Double], weights: [Double]? = nil, folds: Folds, scale: TargetScale
   ) -> Double {
     let scored = predictions.indices.filter { folds.assignments[$0] >= 0 }
-    return Part(rows: scored, predictions, targets, scale).r2Transformed
+    return Part(rows: scored, predictions, targets, weights, scale).r2Transformed
   }
 
   /// Some rows on both scales.
   private struct Part {
     let predictions: [Double]
     let targets: [Double]
+    let weights: [Double]?
     let transformedPredictions: [Double]
     let transformedTargets: [Double]
 
-    init(rows: [Int], _ allPredictions: [Double], _ allTargets: [Double], _ scale: TargetScale) {
+    init(
+      rows: [Int], _ allPredictions: [Double], _ allTargets: [Double], _ allWeights: [Double]?, _ scale: TargetScale
+    ) {
       predictions = rows.map { allPredictions[$0] }
       targets = rows.map { allTargets[$0] }
+      weights = allWeights.map { weights in rows.map { weights[$0] } }
       let least = targets.min() ?? 0
       transformedTargets = targets.map(scale.forward)
       transformedPredictions = predictions.map { prediction in
@@ -93,10 +99,15 @@ public struct Scores: Sendable, Hashable, Codable {
       }
     }
 
+    func score(_ figure: (_ predictions: [Double], _ targets: [Double], _ weights: [Double]?) -> Double) -> Double {
+      figure(predictions, targets, weights)
+    }
+
     /// NaN where the targets do not vary.
-    var r2: Double { isConstant ? .nan : Metrics.r2(predictions: predictions, targets: targets) }
+    var r2: Double { isConstant ? .nan : score(Metrics.r2) }
     var r2Transformed: Double {
-      isConstant ? .nan : Metrics.r2(predictions: transformedPredictions, targets: transformedTargets)
+      isConstant
+        ? .nan : Metrics.r2(predictions: transformedPredictions, targets: transformedTargets, weights: weights)
     }
     private var isConstant: Bool { targets.allSatisfy { $0 == targets[0] } }
   }

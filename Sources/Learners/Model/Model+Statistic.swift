@@ -51,12 +51,14 @@ extension Model {
 
   /// The same model with a correction that was learned from out-of-fold predictions on the target's own scale; itself where it
   /// predicts no medians, or where there are too few rows.
-  /// - Parameter predictions: NaN for a row that was not predicted.
-  public func correctingMeans(predictions: [Double], targets: [Double]) -> Model {
+  /// - Parameters:
+  ///   - predictions: NaN for a row that was not predicted.
+  ///   - weights: one a row; nil where each counts once.
+  public func correctingMeans(predictions: [Double], targets: [Double], weights: [Double]? = nil) -> Model {
     guard statistic == .median else { return self }
     var model = self
     model.meanCorrection = MeanCorrection(
-      predictions: predictions, targets: targets, offset: pipeline.target.targetScale.unit)
+      predictions: predictions, targets: targets, weights: weights, offset: pipeline.target.targetScale.unit)
     return model
   }
 }

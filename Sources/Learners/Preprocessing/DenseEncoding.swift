@@ -3,17 +3,20 @@ internal import Linalg
 /// Learns the encoders of a matrix of numbers from training rows.
 internal struct DenseEncoding {
   private let columns: [TrainingColumn]
+  private let weights: [Double]?
   private let options: PipelineOptions
   private let form: Preparation.Features
   private let scale: TargetScale
 
   init(
-    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features, scale: TargetScale, options: PipelineOptions
+    fitting dataset: Dataset, rows: TrainingRows, as form: Preparation.Features, scale: TargetScale,
+    options: PipelineOptions
   ) {
     let (features, values) = (dataset.schema.features, dataset.features.columns)
     columns = Parallel.map(features.count) { index in
-      TrainingColumn(rows.map { values[index][$0] }, of: features[index])
+      TrainingColumn(rows.rows.map { values[index][$0] }, weights: rows.weights, of: features[index])
     }
+    weights = rows.weights
     self.options = options
     self.form = form
     self.scale = scale
@@ -45,11 +48,11 @@ internal struct DenseEncoding {
       return false
     }
     guard isCrowded else { return encoders }
-    let columns = columns
-    let left = encoders.residuals(of: target, columns: columns.map(\.values))
+    let (columns, weights) = (columns, weights)
+    let left = encoders.residuals(of: target, weights: weights, columns: columns.map(\.values))
     return encoders.indices.map { index in
       guard case .oneHot(let levels) = encoders[index], levels.isCrowded else { return encoders[index] }
-      return .oneHot(levels.adding(effectsOf: columns[index].values, residuals: left))
+      return .oneHot(levels.adding(effectsOf: columns[index].values, weights: weights, residuals: left))
     }
   }
 
@@ -58,7 +61,7 @@ internal struct DenseEncoding {
     let heavy = columns.indices.filter { columns[$0].tail?.isHeavy ?? false }
     if let given = options.numbers { return Dictionary(uniqueKeysWithValues: heavy.map { ($0, given) }) }
     guard form != .linearFromZero else { return [:] }
-    guard let choice = FormChoice(columns, target: target) else { return [:] }
+    guard let choice = FormChoice(columns, target: target, weights: weights) else { return [:] }
     // What is straight in a number with a long tail is exponential in it behind a logarithm, and what saturates misses the
     // largest: on that scale the logarithm is the safe form.
     return form == .linear && !scale.isLogarithmic ? choice.linearForms() : choice.plainForms()
@@ -68,7 +71,8 @@ internal struct DenseEncoding {
   private var columnsOfFeature: Int {
     let counts = columns.compactMap { column in
       column.levelCount.map {
-        OneHotEncoder.qualifying(column.values, levelCount: $0, leastRows: options.leastLevelRows)
+        OneHotEncoder.qualifying(
+          column.values, weights: weights, levelCount: $0, leastRows: options.leastLevelRows)
       }
     }
     var (left, features) = (mostLevelColumns, counts.count)
@@ -83,7 +87,7 @@ internal struct DenseEncoding {
 
 extension [FeatureEncoder] {
   /// What the numbers among the features leave of the target of training rows.
-  internal func residuals(of target: [Double], columns: [[Double]]) -> [Double] {
+  internal func residuals(of target: [Double], weights: [Double]?, columns: [[Double]]) -> [Double] {
     let numbers = indices.filter { index in
       if case .numeric(let encoder) = self[index] { return encoder.width > 0 }
       return false
@@ -97,6 +101,7 @@ extension [FeatureEncoder] {
         self[index].encode(columns[index][row], into: &span, at: row * width + starts[place])
       }
     }
-    return Learners.residuals(of: target, after: Matrix(rows: target.count, columns: width, elements: elements))
+    return Learners.residuals(
+      of: target, weights: weights, after: Matrix(rows: target.count, columns: width, elements: elements))
   }
 }

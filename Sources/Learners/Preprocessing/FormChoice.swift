@@ -13,17 +13,22 @@ internal struct FormChoice: Sendable {
   private let tails: [Int: NumberTail]
   private let heavy: [Int]
   private let rows: Int
+  /// Of the rows; nil where each counts once.
+  private let weights: [Double]?
 
   /// Nil where there is nothing to choose, or nothing to choose by.
   /// - Parameters:
   ///   - columns: the features of the training rows.
   ///   - target: on the scale of fitting.
-  init?(_ columns: [TrainingColumn], target: [Double]) {
+  ///   - weights: one a row; nil where each counts once.
+  init?(_ columns: [TrainingColumn], target: [Double], weights: [Double]?) {
     heavy = columns.indices.filter { columns[$0].tail?.isHeavy ?? false }
     guard !heavy.isEmpty, target.count >= Self.leastRows, meanAndDeviation(target).deviation > 0 else { return nil }
     let sample = Self.sample(target.count, columns: columns.count)
     rows = sample.count
-    probe = LeaveOneOutProbe(target: sample.map { target[$0] })
+    let sampled = weights.map { weights in sample.map { weights[$0] } }
+    self.weights = sampled
+    probe = LeaveOneOutProbe(target: sample.map { target[$0] }, weights: sampled)
     fixed = columns.flatMap { $0.fixedColumns(sample) }
     shaped = Dictionary(uniqueKeysWithValues: heavy.map { ($0, columns[$0].shapedColumns(sample)) })
     tails = Dictionary(uniqueKeysWithValues: heavy.compactMap { index in columns[index].tail.map { (index, $0) } })
@@ -63,8 +68,9 @@ internal struct FormChoice: Sendable {
   }
 
   private func isClearlyLess(_ errors: [Double], than before: [Double]) -> Bool {
-    let (gain, deviation) = meanAndDeviation(zip(before, errors).map { $0 - $1 })
-    return gain > 0 && gain > Self.leastEvidence * deviation / Double(errors.count).squareRoot()
+    let (gain, deviation) = meanAndDeviation(zip(before, errors).map { $0 - $1 }, weights: weights)
+    let count = weights?.reduce(0, +) ?? Double(errors.count)
+    return gain > 0 && gain > Self.leastEvidence * deviation / count.squareRoot()
   }
 
   /// For a learner that sees distances between rows, or a target on a logarithmic scale: the logarithm of what it shortens,

@@ -10,6 +10,7 @@ internal import Linalg
 /// cross-fitting as in scikit-learn's `TargetEncoder`.
 internal struct LevelEffects: Sendable {
   private let codes: [Int]
+  private let weights: [Double]?
   private let residuals: [Double]
   private let sums: [Double]
   private let counts: [Double]
@@ -20,12 +21,14 @@ internal struct LevelEffects: Sendable {
 
   /// - Parameters:
   ///   - codes: level of each training row, -1 for a row without.
+  ///   - weights: one a row; nil where each counts once.
   ///   - residuals: one a row.
-  init(codes: [Int], residuals: [Double], levelCount: Int) {
-    (sums, counts) = Self.sums(codes, residuals, levelCount: levelCount) { _ in true }
+  init(codes: [Int], weights: [Double]? = nil, residuals: [Double], levelCount: Int) {
+    (sums, counts) = Self.sums(codes, weights, residuals, levelCount: levelCount) { _ in true }
     self.codes = codes
+    self.weights = weights
     self.residuals = residuals
-    shrinkage = Self.shrinkage(codes, residuals, sums: sums, counts: counts)
+    shrinkage = Self.shrinkage(codes, weights, residuals, sums: sums, counts: counts)
   }
 
   /// One a level; 0 where there are no rows.
@@ -38,7 +41,7 @@ internal struct LevelEffects: Sendable {
     for (place, row) in random.permutation(codes.count).enumerated() { folds[row] = place % Self.folds }
     var effects = [Double](repeating: 0, count: codes.count)
     for fold in 0..<Self.folds {
-      let (sums, counts) = Self.sums(codes, residuals, levelCount: sums.count) { folds[$0] != fold }
+      let (sums, counts) = Self.sums(codes, weights, residuals, levelCount: sums.count) { folds[$0] != fold }
       for row in codes.indices where folds[row] == fold && codes[row] >= 0 {
         effects[row] = sums[codes[row]] / (counts[codes[row]] + shrinkage)
       }
@@ -47,19 +50,20 @@ internal struct LevelEffects: Sendable {
   }
 
   private static func sums(
-    _ codes: [Int], _ residuals: [Double], levelCount: Int, where isWanted: (Int) -> Bool
+    _ codes: [Int], _ weights: [Double]?, _ residuals: [Double], levelCount: Int, where isWanted: (Int) -> Bool
   ) -> (sums: [Double], counts: [Double]) {
     var (sums, counts) = ([Double](repeating: 0, count: levelCount), [Double](repeating: 0, count: levelCount))
     for row in codes.indices where codes[row] >= 0 && isWanted(row) {
-      sums[codes[row]] += residuals[row]
-      counts[codes[row]] += 1
+      let weight = weights?[row] ?? 1
+      sums[codes[row]] += weight * residuals[row]
+      counts[codes[row]] += weight
     }
     return (sums, counts)
   }
 
   /// k, between a hundredth and a million; 1 where no level has two rows to tell.
   private static func shrinkage(
-    _ codes: [Int], _ residuals: [Double], sums: [Double], counts: [Double]
+    _ codes: [Int], _ weights: [Double]?, _ residuals: [Double], sums: [Double], counts: [Double]
   ) -> Double {
     let rows = counts.reduce(0, +)
     let levels = Double(counts.count { $0 > 0 })
@@ -69,7 +73,7 @@ internal struct LevelEffects: Sendable {
     let within = codes.indices.reduce(0) { sum, row in
       guard codes[row] >= 0 else { return sum }
       let deviation = residuals[row] - means[codes[row]]
-      return sum + deviation * deviation
+      return sum + (weights?[row] ?? 1) * (deviation * deviation)
     }
     let between = zip(means, counts).reduce(0) { $0 + $1.1 * ($1.0 - total) * ($1.0 - total) }
     let meanCount = (rows - counts.reduce(0) { $0 + $1 * $1 } / rows) / (levels - 1)
@@ -83,15 +87,20 @@ internal struct LevelEffects: Sendable {
 /// What the numbers of training rows leave of the target: residuals of a ridge regression with a small penalty.
 /// - Parameters:
 ///   - numbers: rows x columns, of mean 0 and standard deviation 1.
-internal func residuals(of target: [Double], after numbers: Matrix<Double>) -> [Double] {
-  let mean = meanAndDeviation(target).mean
+///   - weights: one a row; nil where each counts once.
+internal func residuals(of target: [Double], weights: [Double]?, after numbers: Matrix<Double>) -> [Double] {
+  let mean = meanAndDeviation(target, weights: weights).mean
   let centred = target.map { $0 - mean }
   guard numbers.columns > 0, 2 * numbers.columns <= numbers.rows, numbers.columns <= 1_000 else { return centred }
   var gram = Matrix<Double>(rows: numbers.columns, columns: numbers.columns)
-  BLAS.gemm(numbers, transposingFirst: true, numbers, into: &gram)
-  for column in 0..<numbers.columns { gram[column, column] += 1e-3 * Double(numbers.rows) }
+  let counted = weights.map { weights in
+    Matrix(rows: numbers.rows, columns: numbers.columns) { weights[$0] * numbers[$0, $1] }
+  }
+  BLAS.gemm(numbers, transposingFirst: true, counted ?? numbers, into: &gram)
+  let rows = weights?.reduce(0, +) ?? Double(numbers.rows)
+  for column in 0..<numbers.columns { gram[column, column] += 1e-3 * rows }
   var product = [Double](repeating: 0, count: numbers.columns)
-  BLAS.gemv(numbers, transposed: true, centred, into: &product)
+  BLAS.gemv(counted ?? numbers, transposed: true, centred, into: &product)
   guard let factor = try? Cholesky(factoring: gram) else { return centred }
   let fit = numbers.times(factor.solve(product))
   return zip(centred, fit).map { $0 - $1 }

@@ -1,5 +1,8 @@
 internal import Glibc
 
+/// sign(x) ln(1 + |x|): compresses both tails, keeps 0 and the order.
+private func signedLog1p(_ x: Double) -> Double { x < 0 ? -log1p(-x) : log1p(x) }
+
 /// What is done to a number before it is centred and scaled.
 ///
 /// Multiplying the training values by a positive constant multiplies units, centres and widths by it, so that the shaped

@@ -10,27 +10,26 @@ package struct NumberTail: Sendable {
   private let logarithm: NumberShape
   private let clipped: NumberShape
 
-  /// - Parameter sorted: finite, missing ones left out, in ascending order.
-  package init(ofSorted sorted: [Double]) {
-    let sizes = sortedSizes(sorted)
-    func quantile(_ share: Double, of sorted: [Double]) -> Double {
-      sorted.isEmpty ? 0 : sorted[Int(share * Double(sorted.count - 1))]
-    }
+  /// - Parameter numbers: finite.
+  package init(of numbers: SortedNumbers) {
+    let sizes = numbers.sizes
+    func quantile(_ share: Double) -> Double { numbers.quantile(share) ?? 0 }
     // Of counts that begin small the step, 1: the shape is ln(1 + x) then.
-    let size = quantile(0.05, of: sizes)
-    let step = commonStep(ofSorted: sizes).flatMap { $0 >= size / 100 ? $0 : nil }
+    let size = sizes.quantile(0.05) ?? 0
+    let step = commonStep(ofSorted: sizes.values).flatMap { $0 >= size / 100 ? $0 : nil }
     logarithm = .logarithm(unit: step ?? (size > 0 ? size : 1))
-    let center = quantile(0.5, of: sorted)
+    let center = quantile(0.5)
     let widths = [(0.25, 0.75), (0.05, 0.95), (0, 1)].lazy.map { low, high in
-      quantile(high, of: sorted) / 2 - quantile(low, of: sorted) / 2
+      quantile(high) / 2 - quantile(low) / 2
     }
     let width = widths.first { $0 > 0 } ?? 1
     clipped = .clipped(center: center, width: min(2 * width, .greatestFiniteMagnitude))
-    let skew = abs(skewness(sorted))
+    let (sorted, weights) = (numbers.values, numbers.weights)
+    let skew = abs(skewness(sorted, weights: weights))
     let isFlag = sorted.allSatisfy { $0 == sorted[0] || $0 == sorted[sorted.count - 1] }
-    isHeavy = !isFlag && (skew > 1 || excessKurtosis(sorted) > 3)
+    isHeavy = !isFlag && (skew > 1 || excessKurtosis(sorted, weights: weights) > 3)
     let shape = logarithm
-    isShortenedByLogarithm = skew > 1 && abs(skewness(sorted.lazy.map { shape($0) })) < skew / 2
+    isShortenedByLogarithm = skew > 1 && abs(skewness(sorted.lazy.map { shape($0) }, weights: weights)) < skew / 2
   }
 
   internal func shapes(_ form: NumberForm) -> [NumberShape] {
@@ -46,7 +45,15 @@ package struct NumberTail: Sendable {
   package var plainForm: NumberForm { isShortenedByLogarithm ? .log : .raw }
 }
 
-/// The absolute values of the numbers that are not 0, in ascending order: two sorted runs become one.
+extension SortedNumbers {
+  /// The absolute values of the numbers that are not 0.
+  fileprivate var sizes: SortedNumbers {
+    guard let weights else { return SortedNumbers(ascending: sortedSizes(values)) }
+    return SortedNumbers(values.map { $0 == 0 ? .nan : abs($0) }, weights: weights)
+  }
+}
+
+/// Two sorted runs become one.
 private func sortedSizes(_ sorted: [Double]) -> [Double] {
   let firstPositive = sorted.firstIndex { $0 > 0 } ?? sorted.count
   let negative = sorted[..<firstPositive].lazy.filter { $0 < 0 }

@@ -17,22 +17,25 @@ public struct NumericEncoder: Sendable, Hashable {
   public let columns: [Column]
 
   public init(fitting values: [Double], form: NumberForm = .raw) {
-    let sorted = sortedByDigits(values.filter { !$0.isNaN })
-    let shapes = NumberTail(ofSorted: sorted).shapes(form)
-    self.init(fitting: values, median: lowerMedian(ofSorted: sorted) ?? 0, shapes: shapes)
+    let sorted = SortedNumbers(values)
+    self.init(fitting: values, median: sorted.median ?? 0, shapes: NumberTail(of: sorted).shapes(form))
   }
 
   /// - Parameters:
   ///   - values: of the training rows, NaN where missing.
+  ///   - weights: one a row; nil where each counts once.
   ///   - median: of those that are not.
   ///   - isCentred: without it 0 stays 0: columns are scaled by the root of the mean square, and one of equal numbers that are
   ///     not 0 tells something.
-  internal init(fitting values: [Double], median: Double, shapes: [NumberShape], isCentred: Bool = true) {
+  internal init(
+    fitting values: [Double], weights: [Double]? = nil, median: Double, shapes: [NumberShape], isCentred: Bool = true
+  ) {
     self.median = median
     let missing = values.count { $0.isNaN }
     hasIndicator = missing > 0 && missing < values.count
     columns = shapes.compactMap { shape in
-      let (mean, deviation) = meanAndDeviation(values.map { shape($0.isNaN ? median : $0) })
+      let (mean, deviation) = meanAndDeviation(
+        values.map { shape($0.isNaN ? median : $0) }, weights: weights)
       guard isCentred else {
         let largest = max(abs(mean), deviation)
         guard largest > 0 else { return nil }
@@ -59,11 +62,6 @@ public struct NumericEncoder: Sendable, Hashable {
     }
     if hasIndicator { row[next] = isMissing ? 1 : 0 }
   }
-}
-
-/// The lower of the middle two; nil for none.
-internal func lowerMedian(ofSorted values: [Double]) -> Double? {
-  values.isEmpty ? nil : values[(values.count - 1) / 2]
 }
 
 extension NumericEncoder: Codable {

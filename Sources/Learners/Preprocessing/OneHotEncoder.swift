@@ -32,8 +32,9 @@ public struct OneHotEncoder: Sendable {
   /// Whether some levels have no column only because there was no room.
   internal let isCrowded: Bool
 
-  public init(fitting values: [Double], levelCount: Int, room: Room) {
-    let counts = Self.counts(values, levelCount: levelCount)
+  /// - Parameter weights: one a training row; nil where each counts once.
+  public init(fitting values: [Double], weights: [Double]? = nil, levelCount: Int, room: Room) {
+    let counts = Self.counts(values, weights, levelCount: levelCount)
     let ranked = (0..<levelCount).filter { counts[$0] >= max(1, room.leastRows) }.sorted {
       (-counts[$0], $0) < (-counts[$1], $1)
     }
@@ -69,37 +70,46 @@ public struct OneHotEncoder: Sendable {
   /// With what the levels without column add to the target.
   /// - Parameters:
   ///   - values: of the training rows that this encoder was fitted to.
+  ///   - weights: theirs; nil where each counts once.
   ///   - residuals: what other features leave of their targets.
-  internal func adding(effectsOf values: [Double], residuals: [Double]) -> OneHotEncoder {
-    let effects = levelEffects(values, residuals)
-    let deviation = meanAndDeviation(effects.crossFitted).deviation
+  internal func adding(effectsOf values: [Double], weights: [Double]?, residuals: [Double]) -> OneHotEncoder {
+    let effects = levelEffects(values, weights, residuals)
+    let deviation = meanAndDeviation(effects.crossFitted, weights: weights).deviation
     return deviation > 0 ? OneHotEncoder(self, effects: effects.values.map { $0 / deviation }) : self
   }
 
   /// What the last column is for the training rows, which must not find their own targets in it.
-  internal func trainingEffects(_ values: [Double], residuals: [Double]) -> [Double] {
-    let effects = levelEffects(values, residuals).crossFitted
-    let deviation = meanAndDeviation(effects).deviation
+  internal func trainingEffects(_ values: [Double], weights: [Double]?, residuals: [Double]) -> [Double] {
+    let effects = levelEffects(values, weights, residuals).crossFitted
+    let deviation = meanAndDeviation(effects, weights: weights).deviation
     return effects.map { deviation > 0 ? $0 / deviation : 0 }
   }
 
-  private func levelEffects(_ values: [Double], _ residuals: [Double]) -> LevelEffects {
+  private func levelEffects(_ values: [Double], _ weights: [Double]?, _ residuals: [Double]) -> LevelEffects {
     let codes = values.map { value in
       value < Double(columns.count) && columns[Int(value)] < 0 ? Int(value) : -1
     }
-    return LevelEffects(codes: codes, residuals: residuals, levelCount: columns.count)
+    return LevelEffects(codes: codes, weights: weights, residuals: residuals, levelCount: columns.count)
   }
 
   /// Levels that training saw often enough for a column.
-  internal static func qualifying(_ values: [Double], levelCount: Int, leastRows: Int) -> Int {
-    counts(values, levelCount: levelCount).dropLast().count { $0 >= max(1, leastRows) }
+  internal static func qualifying(
+    _ values: [Double], weights: [Double]?, levelCount: Int, leastRows: Int
+  ) -> Int {
+    counts(values, weights, levelCount: levelCount).dropLast().count { $0 >= max(1, leastRows) }
   }
 
-  /// Rows of each level, and last of what the schema does not know.
-  private static func counts(_ values: [Double], levelCount: Int) -> [Int] {
+  /// Rows of each level, and last of what the schema does not know. A row of weight k is k rows; one of less is one, for it was
+  /// seen.
+  private static func counts(_ values: [Double], _ weights: [Double]?, levelCount: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: levelCount + 1)
-    for value in values where !value.isNaN { counts[min(Int(value), levelCount)] += 1 }
-    return counts
+    var sums = [Double](repeating: 0, count: levelCount + 1)
+    for (row, value) in values.enumerated() where !value.isNaN {
+      let level = min(Int(value), levelCount)
+      counts[level] += 1
+      if let weights { sums[level] += weights[row] }
+    }
+    return zip(counts, sums).map { max($0, Int(min($1, 1e15).rounded())) }
   }
 
   public var width: Int { frequentCount + (hasRare ? 1 : 0) + (hasMissing ? 1 : 0) + (effects.isEmpty ? 0 : 1) }

@@ -9,11 +9,19 @@ public struct Pipeline: Sendable, Hashable, Codable {
   public let encoders: [FeatureEncoder]
   public let target: TargetTransform
 
-  /// Learns from the given rows of a dataset.
+  /// Learns from the given rows of a dataset, see `TrainingRows`.
   /// - Throws: `.noFeatures` where no feature varies in these rows; `.invalidTarget`.
   public init(
     fitting dataset: Dataset, rows: [Int], for preparation: Preparation, scale: TargetScale,
     options: PipelineOptions = PipelineOptions()
+  ) throws(FitError) {
+    try self.init(
+      fitting: dataset, rows: dataset.trainingRows(among: rows), for: preparation, scale: scale, options: options)
+  }
+
+  internal init(
+    fitting dataset: Dataset, rows: TrainingRows, for preparation: Preparation, scale: TargetScale,
+    options: PipelineOptions
   ) throws(FitError) {
     let encoders = Self.encoders(
       fitting: dataset, rows: rows, as: preparation.features, scale: scale, options: options)
@@ -25,7 +33,8 @@ public struct Pipeline: Sendable, Hashable, Codable {
   public init(
     fitting dataset: Dataset, rows: [Int], for preparation: Preparation, targetTransform: TargetTransform.Choice
   ) throws(FitError) {
-    let decision = TargetScale.decision(for: rows.map { dataset.target[$0] }, choice: targetTransform)
+    let decision = TargetScale.decision(
+      for: rows.map { dataset.target[$0] }, weights: dataset.weights(of: rows), choice: targetTransform)
     var options = PipelineOptions()
     options.insistsOnScale = targetTransform == .log1p
     try self.init(fitting: dataset, rows: rows, for: preparation, scale: decision.scale, options: options)
@@ -33,30 +42,31 @@ public struct Pipeline: Sendable, Hashable, Codable {
 
   /// With encoders that were fitted to the same rows already.
   internal init(
-    encoders: [FeatureEncoder], fitting dataset: Dataset, rows: [Int], target form: Preparation.Target,
+    encoders: [FeatureEncoder], fitting dataset: Dataset, rows: TrainingRows, target form: Preparation.Target,
     scale: TargetScale, options: PipelineOptions
   ) throws(FitError) {
     guard form != .untransformed || !options.insistsOnScale || !scale.isLogarithmic else { throw .twoLogarithms }
     features = dataset.schema.features
     self.encoders = encoders
     target = try TargetTransform(
-      fitting: rows.map { dataset.target[$0] }, scale: form == .untransformed ? .identity : scale,
-      standardizing: form == .standardized, margin: options.margin)
+      fitting: rows.rows.map { dataset.target[$0] }, weights: rows.weights,
+      scale: form == .untransformed ? .identity : scale, standardizing: form == .standardized, margin: options.margin)
     guard columnCount > 0 else { throw .noFeatures }
   }
 
   /// One a feature.
   internal static func encoders(
-    fitting dataset: Dataset, rows: [Int], as form: Preparation.Features, scale: TargetScale, options: PipelineOptions
+    fitting dataset: Dataset, rows: TrainingRows, as form: Preparation.Features, scale: TargetScale,
+    options: PipelineOptions
   ) -> [FeatureEncoder] {
     let columns = dataset.features.columns
     guard form == .native else {
-      let target = fittedValues(of: rows, in: dataset, scale: scale)
+      let target = fittedValues(of: rows.rows, in: dataset, scale: scale)
       return DenseEncoding(fitting: dataset, rows: rows, as: form, scale: scale, options: options)
         .encoders(target: target)
     }
     return Parallel.map(columns.count) { index in
-      let values = rows.map { columns[index][$0] }
+      let values = rows.rows.map { columns[index][$0] }
       return .native(NativeEncoder(fitting: values, levels: dataset.schema.features[index].levels))
     }
   }
@@ -116,7 +126,8 @@ public struct Pipeline: Sendable, Hashable, Codable {
 
   /// The matrix of the rows that the pipeline was fitted to, for a learner to be fitted to: where a column says what levels add
   /// to the target, that of a row comes from other rows.
-  public func trainingMatrix(of rows: [Int], in dataset: Dataset) -> Matrix<Double> {
+  internal func trainingMatrix(of training: TrainingRows, in dataset: Dataset) -> Matrix<Double> {
+    let (rows, weights) = (training.rows, training.weights)
     var matrix = matrix(of: rows, in: dataset.features)
     let crowded = encoders.indices.filter { index in
       if case .oneHot(let levels) = encoders[index] { return !levels.effects.isEmpty }
@@ -125,21 +136,26 @@ public struct Pipeline: Sendable, Hashable, Codable {
     guard !crowded.isEmpty else { return matrix }
     let columns = dataset.features.columns.map { column in rows.map { column[$0] } }
     let values = Self.fittedValues(of: rows, in: dataset, scale: target.targetScale)
-    let left = encoders.residuals(of: values, columns: columns)
+    let left = encoders.residuals(of: values, weights: weights, columns: columns)
     for index in crowded {
       guard case .oneHot(let levels) = encoders[index] else { continue }
       let last = encoders[...index].reduce(0) { $0 + $1.width } - 1
-      for (row, effect) in levels.trainingEffects(columns[index], residuals: left).enumerated() {
+      for (row, effect) in levels.trainingEffects(columns[index], weights: weights, residuals: left).enumerated() {
         matrix[row, last] = effect
       }
     }
     return matrix
   }
 
-  /// Prepares the rows that the pipeline was fitted to for fitting a learner.
+  /// Prepares the rows that the pipeline was fitted to for fitting a learner, see `TrainingRows`.
   public func trainingSet(of rows: [Int], in dataset: Dataset) throws(FitError) -> TrainingSet {
-    try TrainingSet(
-      x: trainingMatrix(of: rows, in: dataset), y: target.forward(rows.map { dataset.target[$0] }),
-      groups: dataset.kin(among: rows), kinds: kinds, names: columnNames)
+    try trainingSet(of: dataset.trainingRows(among: rows), in: dataset)
+  }
+
+  internal func trainingSet(of training: TrainingRows, in dataset: Dataset) throws(FitError) -> TrainingSet {
+    let rows = training.rows
+    return try TrainingSet(
+      x: trainingMatrix(of: training, in: dataset), y: target.forward(rows.map { dataset.target[$0] }),
+      weights: training.weights, groups: dataset.kin(among: rows), kinds: kinds, names: columnNames)
   }
 }

@@ -55,7 +55,10 @@ extension TargetScale {
   /// `auto` takes the logarithm where no target is negative, their skewness is above 2, and the logarithm brings it under
   /// half of that. The unit is the step of targets that are whole multiples of one, which is 1 for counts. Other
   /// targets get the median of the positive ones times the power of ten (1 to 10⁻⁶) that leaves the least skewness.
-  public static func decision(for targets: [Double], choice: TargetTransform.Choice) -> Decision {
+  /// - Parameter weights: one a target; nil where each counts once.
+  public static func decision(
+    for targets: [Double], weights: [Double]? = nil, choice: TargetTransform.Choice
+  ) -> Decision {
     switch choice {
     case .none: return Decision(scale: .identity, reason: "as asked for")
     case .log1p: return Decision(scale: .log1p, reason: "as asked for")
@@ -64,11 +67,11 @@ extension TargetScale {
     guard targets.allSatisfy({ $0 >= 0 }) else {
       return Decision(scale: .identity, reason: "some targets are negative")
     }
-    let before = abs(skewness(targets))
+    let before = abs(skewness(targets, weights: weights))
     let found = "skewness \(before.roundedText)"
     guard before > 2 else { return Decision(scale: .identity, reason: "no long tail: \(found), not above 2") }
-    let scales = units(for: targets).map { TargetScale(unit: $0) }
-    let skews = scales.map { scale in abs(skewness(targets.lazy.map(scale.forward))) }
+    let scales = units(for: targets, weights).map { TargetScale(unit: $0) }
+    let skews = scales.map { scale in abs(skewness(targets.lazy.map(scale.forward), weights: weights)) }
     guard let least = skews.min(), let index = skews.firstIndex(of: least), least < before / 2 else {
       return Decision(scale: .identity, reason: "\(found), which the logarithm does not halve")
     }
@@ -76,10 +79,10 @@ extension TargetScale {
       scale: scales[index], reason: "a long tail and no negative target: \(found), \(least.roundedText) on this scale")
   }
 
-  private static func units(for targets: [Double]) -> [Double] {
-    let positive = sortedByDigits(targets.filter { $0 > 0 })
-    if let step = commonStep(ofSorted: positive) { return [step] }
-    guard let median = lowerMedian(ofSorted: positive) else { return [] }
+  private static func units(for targets: [Double], _ weights: [Double]?) -> [Double] {
+    let positive = SortedNumbers(targets.map { $0 > 0 ? $0 : .nan }, weights: weights)
+    if let step = commonStep(ofSorted: positive.values) { return [step] }
+    guard let median = positive.median else { return [] }
     return (0...6).map { median / pow(10, Double($0)) }.filter { $0 > .leastNormalMagnitude }
   }
 }

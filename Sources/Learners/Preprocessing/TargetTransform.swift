@@ -26,7 +26,8 @@ public struct TargetTransform: Sendable, Hashable {
   ///   fitting; nil leaves them as far out as a learner carries them.
   /// - Throws: `.invalidTarget` where a logarithm is asked for and a target is -unit or less.
   public init(
-    fitting target: [Double], scale targetScale: TargetScale, standardizing: Bool, margin: Double? = nil
+    fitting target: [Double], weights: [Double]? = nil, scale targetScale: TargetScale, standardizing: Bool,
+    margin: Double? = nil
   ) throws(FitError) {
     let values = target.map(targetScale.forward)
     if let unit = targetScale.unit, let row = values.firstIndex(where: \.isNaN) {
@@ -34,7 +35,7 @@ public struct TargetTransform: Sendable, Hashable {
     }
     self.targetScale = targetScale
     (lower, upper) = Self.bounds(values, targetScale, margin: margin)
-    let (mean, deviation) = meanAndDeviation(values)
+    let (mean, deviation) = meanAndDeviation(values, weights: weights)
     center = standardizing ? mean : 0
     scale = standardizing && deviation > 0 ? deviation : 1
   }
@@ -134,28 +135,4 @@ extension TargetTransform {
       lower > widest.lower ? targetScale.inverse(lower) : nil, upper < widest.upper ? targetScale.inverse(upper) : nil
     )
   }
-}
-
-/// Mean and population standard deviation, in two passes over numbers scaled so that squares cannot overflow.
-internal func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Double) {
-  let largest = values.reduce(0) { max($0, abs($1)) }
-  guard largest > 0 else { return (0, 0) }
-  let count = Double(values.count)
-  let mean = values.reduce(0) { $0 + $1 / largest } / count
-  let variance = values.reduce(0) { $0 + ($1 / largest - mean) * ($1 / largest - mean) } / count
-  let deviation = variance.squareRoot()
-  guard deviation < smallSpread * abs(mean) else { return (mean * largest, deviation * largest) }
-  return deviationOfClose(values, largest: largest)
-}
-
-/// Below this part of the mean, a deviation is not worked out from squares beside it.
-private let smallSpread = 1e-9
-
-/// The same for numbers that lie close together, far from 0: their differences are exact.
-private func deviationOfClose(_ values: [Double], largest: Double) -> (mean: Double, deviation: Double) {
-  let origin = values[0]
-  let (mean, deviation) = meanAndDeviation(values.map { $0 - origin })
-  // A spread that is only rounding noise is none; whole numbers have no such noise.
-  let isNoise = deviation < 4 * largest.ulp && !values.allSatisfy { $0 == $0.rounded() }
-  return (origin + mean, isNoise ? 0 : deviation)
 }

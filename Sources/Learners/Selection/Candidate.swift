@@ -33,7 +33,8 @@ public struct Candidate: Sendable {
   public func fit(
     _ dataset: Dataset, rows: [Int], targetTransform: TargetTransform.Choice, seed: UInt64
   ) throws(FitError) -> Model {
-    let decision = TargetScale.decision(for: rows.map { dataset.target[$0] }, choice: targetTransform)
+    let decision = TargetScale.decision(
+      for: rows.map { dataset.target[$0] }, weights: dataset.weights(of: rows), choice: targetTransform)
     var options = PipelineOptions()
     options.insistsOnScale = targetTransform == .log1p
     return try fit(dataset, rows: rows, scale: decision.scale, options: options, seed: seed)
@@ -53,6 +54,7 @@ public struct Candidate: Sendable {
     _: Learner.Type, settings: [String: ParameterValue], dataset: Dataset, rows: [Int],
     scale: TargetScale, options: PipelineOptions, seed: UInt64
   ) throws(FitError) -> Model {
+    let rows = dataset.trainingRows(among: rows)
     do throws(FitError) {
       let parameters: Learner.Parameters = try parameters(settings)
       let pipeline = try Pipeline(
@@ -62,7 +64,7 @@ public struct Candidate: Sendable {
       guard !Cancellation.isRequested else { throw FitError.cancelled }
       return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
     } catch {
-      throw error.counted(in: rows)
+      throw error.counted(in: rows.rows)
     }
   }
 

@@ -16,7 +16,7 @@ extension Experiment {
       let prepared = PreparedFold(0, of: alone, dataset, pipelines, for: [preparation], clock: clock)
       return try FoldInput(prepared, preparation, pipelines, self).renumbered(fold)
     } catch {
-      throw error.counted(in: folds.trainingRows(fold))
+      throw error.counted(in: pipelines.trainingRows(fold: 0).rows)
     }
   }
 
@@ -27,8 +27,11 @@ extension Experiment {
     switch ranking {
     case .r2:
       Scores.r2Transformed(
-        predictions: predictions, targets: dataset.target, folds: parts, scale: targetScale.scale)
-    default: ranking.figure(predictions: predictions, quantiles: quantiles, targets: dataset.target, folds: parts)
+        predictions: predictions, targets: dataset.target, weights: dataset.weights, folds: parts,
+        scale: targetScale.scale)
+    default:
+      ranking.figure(
+        predictions: predictions, quantiles: quantiles, targets: dataset.target, weights: dataset.weights, folds: parts)
     }
   }
 
@@ -37,7 +40,8 @@ extension Experiment {
     _ candidate: Candidate, _ validation: CrossValidation, trials: [Trial], ranking: RankingFigure
   ) -> Entry {
     let scores = Scores(
-      predictions: validation.predictions, targets: dataset.target, folds: folds, scale: targetScale.scale,
+      predictions: validation.predictions, targets: dataset.target, weights: dataset.weights, folds: folds,
+      scale: targetScale.scale,
       loss: candidate.fittedLoss, levels: ranking.levels, quantiles: validation.quantiles,
       tellsRowsApart: validation.tellsRowsApart)
     return Entry(candidate: candidate, validation: validation, scores: scores, trials: trials)

@@ -23,7 +23,8 @@ public struct Experiment: Sendable {
     self.options = options
     self.options.insistsOnScale = targetTransform == .log1p
     self.seed = seed
-    targetScale = TargetScale.decision(for: dataset.target, choice: targetTransform)
+    targetScale = TargetScale.decision(
+      for: dataset.target, weights: dataset.weights, choice: targetTransform)
   }
 
   /// What one grid reached: its best candidate.
@@ -81,7 +82,8 @@ public struct Experiment: Sendable {
   /// medians, means.
   public func refit(_ entry: Entry) throws(FitError) -> Model {
     let predictions = entry.validation.predictions
-    return try refit(entry.candidate).correctingMeans(predictions: predictions, targets: dataset.target)
+    return try refit(entry.candidate)
+      .correctingMeans(predictions: predictions, targets: dataset.target, weights: dataset.weights)
       .addingIntervals(from: dataset, folds: folds, predictions: predictions, seed: seed)
   }
 

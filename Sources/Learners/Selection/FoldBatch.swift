@@ -20,7 +20,7 @@ internal struct FoldBatch: Sendable {
     do throws(FitError) {
       input = try FoldInput(fold, preparation, pipelines, experiment)
     } catch {
-      throw .fit(error.counted(in: fold.trainingRows), fold: fold.fold)
+      throw .fit(error.counted(in: fold.trainingRows.rows), fold: fold.fold)
     }
     self = try Self.run(
       candidates[0].learner, candidates, input, seed: experiment.seed, fold.durations(preparation.features), clock)
@@ -86,14 +86,14 @@ internal struct FoldBatch: Sendable {
   ) throws(CrossValidation.Failure) -> FittedPath<Learner> {
     do throws(FitError) {
       let training = try TrainingSet(
-        x: input.training, y: input.target.forward(input.trainingTargets), groups: input.groups, kinds: input.kinds,
-        names: input.names)
+        x: input.training, y: input.target.forward(input.trainingTargets), weights: input.trainingRows.weights,
+        groups: input.groups, kinds: input.kinds, names: input.names)
       let settings = try candidates.map { candidate throws(FitError) -> Learner.Parameters in
         try Candidate.parameters(candidate.settings)
       }
       return try Learner.fitPath(settings, on: training, seed: seed)
     } catch {
-      throw .fit(error.counted(in: input.trainingRows), fold: input.fold)
+      throw .fit(error.counted(in: input.trainingRows.rows), fold: input.fold)
     }
   }
 }

@@ -3,7 +3,7 @@ package import Linalg
 /// All that fits in one fold read, for one preparation: what a process needs that does not have the data.
 package struct FoldInput: Sendable {
   package let fold: Int
-  package let trainingRows: [Int]
+  package let trainingRows: TrainingRows
   package let testRows: [Int]
   /// Rows x columns as the learner sees them.
   package let training: Matrix<Double>
@@ -18,12 +18,13 @@ package struct FoldInput: Sendable {
   package let names: [String]
 
   package init(
-    fold: Int, trainingRows: [Int], testRows: [Int], training: Matrix<Double>, test: Matrix<Double>,
+    fold: Int, trainingRows: TrainingRows, testRows: [Int], training: Matrix<Double>, test: Matrix<Double>,
     trainingTargets: [Double], target: TargetTransform, groups: [Int]? = nil, kinds: [FeatureKind], names: [String]
   ) {
     precondition(
-      trainingRows.count == training.rows && testRows.count == test.rows && trainingTargets.count == training.rows,
-      "FoldInput: \(training.rows) and \(test.rows) rows for \(trainingRows.count) and \(testRows.count)")
+      trainingRows.rows.count == training.rows && testRows.count == test.rows
+        && trainingTargets.count == training.rows,
+      "FoldInput: \(training.rows) and \(test.rows) rows for \(trainingRows.rows.count) and \(testRows.count)")
     precondition(
       kinds.count == training.columns && names.count == training.columns && test.columns == training.columns,
       "FoldInput: \(kinds.count) kinds for \(training.columns) columns")
@@ -47,8 +48,9 @@ package struct FoldInput: Sendable {
     self.init(
       fold: prepared.fold, trainingRows: prepared.trainingRows, testRows: prepared.testRows,
       training: matrices.training, test: matrices.test,
-      trainingTargets: prepared.trainingRows.map { experiment.dataset.target[$0] }, target: pipeline.target,
-      groups: experiment.dataset.kin(among: prepared.trainingRows), kinds: pipeline.kinds, names: pipeline.columnNames)
+      trainingTargets: prepared.trainingRows.rows.map { experiment.dataset.target[$0] }, target: pipeline.target,
+      groups: experiment.dataset.kin(among: prepared.trainingRows.rows), kinds: pipeline.kinds,
+      names: pipeline.columnNames)
   }
 }
 

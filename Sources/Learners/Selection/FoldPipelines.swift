@@ -4,6 +4,8 @@ internal import Linalg
 internal struct FoldPipelines: Sendable {
   private let dataset: Dataset
   private let folds: Folds
+  /// Of each fold.
+  private let trainingRows: [TrainingRows]
   private let pipelines: [Preparation: [Result<Pipeline, FitError>]]
   /// Time to fit the encoders, one a fold.
   private let durations: [Preparation.Features: [Duration]]
@@ -14,11 +16,12 @@ internal struct FoldPipelines: Sendable {
     clock: ContinuousClock
   ) {
     let forms = Array(Set(preparations.map(\.features))).sorted { $0.rawValue < $1.rawValue }
+    let trainingRows = Parallel.map(folds.count) { dataset.trainingRows(among: folds.trainingRows($0)) }
     let fitted = Parallel.map(folds.count * forms.count) { index in
       let start = clock.now
-      let rows = folds.trainingRows(index / forms.count)
       let encoders = Pipeline.encoders(
-        fitting: dataset, rows: rows, as: forms[index % forms.count], scale: scale, options: options)
+        fitting: dataset, rows: trainingRows[index / forms.count], as: forms[index % forms.count], scale: scale,
+        options: options)
       return (encoders: encoders, duration: clock.now - start)
     }
     func ofFolds<Value>(_ form: Preparation.Features, _ value: (Int) -> Value) -> [Value] {
@@ -31,16 +34,19 @@ internal struct FoldPipelines: Sendable {
       pipelines[preparation] = encoders.enumerated().map { fold, encoders in
         Result { () throws(FitError) in
           try Pipeline(
-            encoders: encoders, fitting: dataset, rows: folds.trainingRows(fold), target: preparation.target,
+            encoders: encoders, fitting: dataset, rows: trainingRows[fold], target: preparation.target,
             scale: scale, options: options)
         }
       }
     }
     self.dataset = dataset
     self.folds = folds
+    self.trainingRows = trainingRows
     self.pipelines = pipelines
     durations = Dictionary(uniqueKeysWithValues: forms.map { form in (form, ofFolds(form) { fitted[$0].duration }) })
   }
+
+  func trainingRows(fold: Int) -> TrainingRows { trainingRows[fold] }
 
   func pipeline(_ preparation: Preparation, fold: Int) throws(FitError) -> Pipeline {
     guard let pipelines = pipelines[preparation] else {
@@ -74,7 +80,7 @@ internal struct FoldPipelines: Sendable {
     }
     return FoldedRows(
       x: first.matrix(of: Array(0..<dataset.rowCount), in: dataset.features),
-      y: first.target.forward(dataset.target), folds: folds, factors: factors)
+      y: first.target.forward(dataset.target), weights: dataset.weights, folds: folds, factors: factors)
   }
 }
 

@@ -23,13 +23,14 @@ internal struct GridProgress: Sendable {
   mutating func consider(_ place: Int, _ validation: CrossValidation, in experiment: Experiment) {
     let (dataset, folds) = (experiment.dataset, experiment.folds)
     let r2 = Scores.r2Transformed(
-      predictions: validation.predictions, targets: dataset.target, folds: folds,
+      predictions: validation.predictions, targets: dataset.target, weights: dataset.weights, folds: folds,
       scale: experiment.targetScale.scale)
     let figure =
       ranking == .r2
       ? r2
       : ranking.figure(
-        predictions: validation.predictions, quantiles: validation.quantiles, targets: dataset.target, folds: folds)
+        predictions: validation.predictions, quantiles: validation.quantiles, targets: dataset.target,
+        weights: dataset.weights, folds: folds)
     trials[place] = Experiment.Trial(candidate: grid.candidates[place], r2Transformed: r2, figure: figure)
     let cost = ranking.cost(figure)
     // Batches may come in another order than the grid's: of equals the first of the grid stays.
@@ -42,8 +43,9 @@ internal struct GridProgress: Sendable {
     guard let best else { return .failure(.stopped) }
     let candidate = grid.candidates[best.place]
     let scores = Scores(
-      predictions: best.validation.predictions, targets: experiment.dataset.target, folds: experiment.folds,
-      scale: experiment.targetScale.scale, loss: candidate.fittedLoss, levels: levels,
+      predictions: best.validation.predictions, targets: experiment.dataset.target,
+      weights: experiment.dataset.weights, folds: experiment.folds, scale: experiment.targetScale.scale,
+      loss: candidate.fittedLoss, levels: levels,
       quantiles: best.validation.quantiles, tellsRowsApart: best.validation.tellsRowsApart)
     return .success(
       Experiment.Entry(

@@ -30,15 +30,18 @@ public struct PermutationImportance: Sendable {
   }
 
   /// The features of a table, before they become columns: R² is that on the scale which the model was fitted on.
-  /// - Parameter target: one a row, finite. Where one has no logarithm and the scale is logarithmic, all figures are NaN.
+  /// - Parameters:
+  ///   - target: one a row, finite. Where one has no logarithm and the scale is logarithmic, all figures are NaN.
+  ///   - weights: what each row counts; nil where each counts once.
   public init(
-    of model: Model, on data: FeatureColumns, target: [Double], repeats: Int = 5, seed: UInt64 = 0
+    of model: Model, on data: FeatureColumns, target: [Double], weights: [Double]? = nil, repeats: Int = 5,
+    seed: UInt64 = 0
   ) throws(PredictionError) {
     precondition(repeats >= 1, "PermutationImportance: \(repeats) repeats")
     precondition(
       target.count == data.rowCount, "PermutationImportance: \(target.count) targets of \(data.rowCount) rows")
     let scale = model.pipeline.target.targetScale
-    let score = SquaredErrorShare(targets: target.map(scale.forward), weights: nil)
+    let score = SquaredErrorShare(targets: target.map(scale.forward), weights: weights)
     try self.init(features: data.features.count, rows: data.rowCount, repeats: repeats, seed: seed) {
       feature, order throws(PredictionError) in
       var columns = data.columns

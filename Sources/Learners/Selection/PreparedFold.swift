@@ -3,7 +3,7 @@ internal import Linalg
 /// The matrices of one fold in each form of features: made once, read by every learner that takes this form.
 internal struct PreparedFold: Sendable {
   let fold: Int
-  let trainingRows: [Int]
+  let trainingRows: TrainingRows
   let testRows: [Int]
   private let forms: [Preparation.Features: Form]
 
@@ -20,7 +20,7 @@ internal struct PreparedFold: Sendable {
     clock: ContinuousClock
   ) {
     self.fold = fold
-    trainingRows = folds.trainingRows(fold)
+    trainingRows = pipelines.trainingRows(fold: fold)
     testRows = folds.testRows(fold)
     var forms: [Preparation.Features: Form] = [:]
     for preparation in preparations where forms[preparation.features] == nil {

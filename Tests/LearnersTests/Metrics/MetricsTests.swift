@@ -63,6 +63,9 @@ struct MetricsTests {
       { Metrics.medianAbsoluteError(predictions: $0, targets: $1, weights: $2) },
       { Metrics.bias(predictions: $0, targets: $1, weights: $2) },
       { Metrics.meanPinballLoss(predictions: $0, targets: $1, quantile: 0.25, weights: $2) },
+      { Metrics.spearman(predictions: $0, targets: $1, weights: $2) },
+      { Metrics.coverage(predictions: $0, targets: $1, weights: $2) },
+      { Metrics.meanDeviance(predictions: $0, targets: $1, power: 1.5, weights: $2) },
     ]
     for score in scores { #expect(abs(score(p, t, weights) - score(pp, tt, nil)) < 1e-14) }
   }

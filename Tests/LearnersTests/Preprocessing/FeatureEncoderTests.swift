@@ -46,9 +46,9 @@ import Testing
 
   @Test func heavyTailsAreCompressedAndFlagsAreNot() {
     var random = RandomStream(seed: 0, purpose: RandomPurpose("test.heavy"))
-    let heavy = NumberTail(ofSorted: (0..<200).map { _ in exp(2 * random.normal()) }.sorted())
-    let flag = NumberTail(ofSorted: Array(repeating: 0, count: 196) + [1, 1, 1, 1])
-    let even = NumberTail(ofSorted: (0..<200).map(Double.init))
+    let heavy = NumberTail(of: SortedNumbers((0..<200).map { _ in exp(2 * random.normal()) }))
+    let flag = NumberTail(of: SortedNumbers(Array(repeating: 0, count: 196) + [1, 1, 1, 1]))
+    let even = NumberTail(of: SortedNumbers((0..<200).map(Double.init)))
     #expect(heavy.isHeavy && heavy.plainForm == .log)
     #expect(!flag.isHeavy && flag.plainForm == .raw)
     #expect(!even.isHeavy && even.plainForm == .raw)

@@ -35,10 +35,10 @@ import Search
       let (found, expected) = (
         try data.input(Ridge.preparation, fold: fold), try experiment.input(Ridge.preparation, fold: fold)
       )
-      #expect(found.trainingRows == experiment.folds.trainingRows(fold) && found.groups == expected.groups)
-      #expect(found.groups?.count == found.trainingRows.count && found.training == expected.training)
+      #expect(found.trainingRows == expected.trainingRows && found.groups == expected.groups)
+      #expect(found.groups?.count == found.trainingRows.rows.count && found.training == expected.training)
       if !areGroups {
-        let latest = found.trainingRows.map { numbers[$0] }.max() ?? 0
+        let latest = found.trainingRows.rows.map { numbers[$0] }.max() ?? 0
         #expect(found.testRows.allSatisfy { numbers[$0] > latest })
       }
     }

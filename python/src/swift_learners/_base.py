@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
-from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, validate_data
 
 from swift_learners import _table, _words
-from swift_learners._library import FLOAT32, FLOAT64, LearnersError, Model, Table, check, predict_matrix
+from swift_learners._library import FLOAT32, FLOAT64, LearnersError, Model, Rows, Table, check, predict_matrix
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -60,8 +60,8 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     # Fitting
 
-    def _rows(self, X: Any, y: Any) -> tuple[Table, str]:
-        """The table to learn from, and the name of the target in it."""
+    def _rows(self, X: Any, y: Any, sample_weight: Any) -> Rows:
+        """The table to learn from, with columns for target and weights."""
         name = getattr(y, "name", None)
         least = {"ensure_min_samples": 2}
         if _table.is_frame(X):
@@ -78,12 +78,11 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             )
             self._names = [f"x{column}" for column in range(X.shape[1])]
         table = _table.table_of(X, self._names)
-        target = name if isinstance(name, str) and name else "target"
-        while target in self._names:
-            target += "_"
-        y = np.ascontiguousarray(y, dtype=np.float64)
-        table.add_numbers(target, FLOAT64, y.ctypes.data, y.strides[0])
-        return table, target
+        target = _added(table, name if isinstance(name, str) and name else "target", y, self._names)
+        if sample_weight is None:
+            return Rows(table, target, None)
+        weights = _check_sample_weight(sample_weight, y, dtype=np.float64, ensure_non_negative=True)
+        return Rows(table, target, _added(table, "sample_weight", weights, [*self._names, target]))
 
     def _take(self, model: Model) -> None:
         """Takes a fitted model over."""
@@ -247,6 +246,15 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self._model.save(os.fspath(path))
 
 
+def _added(table: Table, name: str, values: Any, taken: list[str]) -> str:
+    """Adds a column of numbers beside the features; its name, which no other column has."""
+    while name in taken:
+        name += "_"
+    values = np.ascontiguousarray(values, dtype=np.float64)
+    table.add_numbers(name, FLOAT64, values.ctypes.data, values.strides[0])
+    return name
+
+
 def _require_rows(X: Any, names: list[str]) -> None:
     """scikit-learn's words for frames that its own check is not made for."""
     rows = X.num_rows if hasattr(X, "num_rows") else len(X)
@@ -266,7 +274,7 @@ class LearnerEstimator(Estimator):
     #: Of each parameter what it is when nothing is said.
     _defaults: ClassVar[Mapping[str, Any]]
 
-    def fit(self, X: ArrayLike | Any, y: ArrayLike) -> Self:
+    def fit(self, X: ArrayLike | Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Learn from rows.
 
         Parameters
@@ -275,15 +283,17 @@ class LearnerEstimator(Estimator):
             Numbers, NaN where one is missing. In frames of pandas, polars or Arrow also texts and categories.
         y : array-like of shape (n_samples,)
             What to predict, finite numbers.
+        sample_weight : array-like of shape (n_samples,), optional
+            What each row counts: k is k copies of it, to the last bit of the model; 0 leaves it out. Weights whose mean is below
+            1 are divided by it.
 
         Returns
         -------
         self
         """
-        table, target = self._rows(X, y)
         model = Model.fit(
-            self._learner, self._settings(), table, target, _words.seed_of(getattr(self, "random_state", None)),
-            self.target_transform,
+            self._learner, self._settings(), self._rows(X, y, sample_weight),
+            _words.seed_of(getattr(self, "random_state", None)), self.target_transform,
         )  # fmt: skip
         self._take(model)
         self._warn_of_convergence()
@@ -301,5 +311,5 @@ class LearnerEstimator(Estimator):
 class FittedModel(Estimator):
     """A model that predicts and cannot be fitted by itself: a blend, chosen by ``Comparison``, or the mean."""
 
-    def fit(self, X: ArrayLike | Any, y: ArrayLike) -> Self:
+    def fit(self, X: ArrayLike | Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         raise LearnersError("this model was read or chosen and cannot be fitted: fit a Comparison")

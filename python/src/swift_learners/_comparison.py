@@ -79,7 +79,7 @@ class Comparison(Estimator):
         self.target_transform = target_transform
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike | Any, y: ArrayLike) -> Self:
+    def fit(self, X: ArrayLike | Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Compare the models.
 
         Parameters
@@ -88,16 +88,18 @@ class Comparison(Estimator):
             Numbers, NaN where one is missing. In frames of pandas, polars or Arrow also texts and categories.
         y : array-like of shape (n_samples,)
             What to predict, finite numbers.
+        sample_weight : array-like of shape (n_samples,), optional
+            What each row counts, in fits and scores: k is k copies of it, 0 leaves it out.
 
         Returns
         -------
         self
         """
-        table, target = self._rows(X, y)
+        rows = self._rows(X, y, sample_weight)
         models = self.models if isinstance(self.models, str) else ",".join(self.models)
-        folds = self._folds(table.rows)
+        folds = self._folds(rows.table.rows)
         found = _library.Comparison(
-            models, list(_assignments(self.settings or {}, self._names)), table, target,
+            models, list(_assignments(self.settings or {}, self._names)), rows,
             None if folds is None else folds.ctypes.data, int(self.cv) if folds is None else 0,
             seed_of(self.random_state), self.target_transform,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_uint64, c_void_p
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 FLOAT64 = 1
 FLOAT32 = 2
@@ -38,6 +38,7 @@ class _Options(ctypes.Structure):
         ("flags", c_uint64),
         ("progress", _Progress),
         ("context", c_void_p),
+        ("weights", c_char_p),
     )
 
 
@@ -218,7 +219,16 @@ class _Interruption:
             self._before(*self._came)
 
 
-def _options(seed: int, target_transform: str, interruption: _Interruption) -> _Options:
+class Rows(NamedTuple):
+    """What is learned from."""
+
+    table: Table
+    #: Names of columns.
+    target: str
+    weights: str | None
+
+
+def _options(rows: Rows, seed: int, target_transform: str, interruption: _Interruption) -> _Options:
     return _Options(
         ctypes.sizeof(_Options),
         seed,
@@ -226,6 +236,7 @@ def _options(seed: int, target_transform: str, interruption: _Interruption) -> _
         ALLOW_LEAKS | ALLOW_CONSTANT_TARGET | IGNORE_IDLE,
         interruption.progress,
         None,
+        None if rows.weights is None else _bytes(rows.weights),
     )
 
 
@@ -242,11 +253,11 @@ class Model:
 
     @classmethod
     def fit(
-        cls, learner: str, settings: Sequence[str], table: Table, target: str, seed: int, target_transform: str
+        cls, learner: str, settings: Sequence[str], rows: Rows, seed: int, target_transform: str
     ) -> Model:
         handle = c_void_p()
         with _Interruption() as interruption:
-            options = _options(seed, target_transform, interruption)
+            options = _options(rows, seed, target_transform, interruption)
             status = _library.learners_fit(
                 learner.encode(), _c_texts(settings), len(settings), table.handle, _bytes(target), byref(options),
                 byref(handle),
@@ -308,13 +319,13 @@ class Comparison:
     """Compared models on the engine's side."""
 
     def __init__(
-        self, models: str, settings: Sequence[str], table: Table, target: str, folds: int | None, cv: int, seed: int,
+        self, models: str, settings: Sequence[str], rows: Rows, folds: int | None, cv: int, seed: int,
         target_transform: str,
     ) -> None:  # fmt: skip
         self.handle = c_void_p()
-        self.rows = table.rows
+        self.rows = rows.table.rows
         with _Interruption() as interruption:
-            options = _options(seed, target_transform, interruption)
+            options = _options(rows, seed, target_transform, interruption)
             status = _library.learners_compare(
                 _bytes(models), _c_texts(settings), len(settings), table.handle, _bytes(target), folds, cv,
                 byref(options), byref(self.handle),

@@ -17,6 +17,10 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var statistic: StatisticOption
   @OptionGroup var interval: IntervalOption
+  @Option(
+    help: ArgumentHelp(
+      "A column that says what a row counts in the scores: 2 is two copies of it, 0 none.", valueName: "column"))
+  var weights: String?
   @OptionGroup var threading: ThreadOptions
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -48,16 +52,19 @@ struct EvaluateCommand: ParsableCommand {
     let source = try DataSource.load(data, for: file.model.pipeline.features)
     let correction = try statistic.correction(for: file.model)
     let prediction = try Prediction(of: file.model, for: source, correction: correction, interval: interval)
-    let known = try known(prediction, target: file.model.target)
+    let known = try known(prediction, source, target: file.model.target)
     let scale = file.model.pipeline.target.targetScale
     let scores = Scores(
-      predictions: known.predictions, targets: known.targets, scale: scale,
+      predictions: known.predictions, targets: known.targets, weights: known.weights, scale: scale,
       loss: file.model.fittedLoss, quantiles: known.quantiles)
     let ranges = known.ranges.map {
-      ($0, IntervalScores(level: interval.interval ?? 0, ranges: $0, targets: known.targets))
+      (
+        $0,
+        IntervalScores(
+          level: interval.interval ?? 0, ranges: $0, targets: known.targets, weights: known.weights)
+      )
     }
-    let total = known.targets.reduce(0, +)
-    let ratio = known.predictions.reduce(0, +) / total
+    let ratio = known.sum(known.predictions) / known.sum(known.targets)
     if scale.isLogarithmic, !scores.r2Transformed.isFinite, scores.r2.isFinite {
       Terminal.writeError(
         "learners: warning: a target is too negative for \(scale.label(of: file.model.target)): no R² on this scale")
@@ -105,7 +112,8 @@ struct EvaluateCommand: ParsableCommand {
     _ ranges: ([ClosedRange<Double>], IntervalScores)?, _ known: Known, of model: Model
   ) -> IntervalReport? {
     guard let (ranges, scores) = ranges, let intervals = model.intervals else { return nil }
-    let tenths = IntervalReport.coverageByTenth(ranges, predictions: known.predictions, targets: known.targets)
+    let tenths = IntervalReport.coverageByTenth(
+      ranges, predictions: known.predictions, targets: known.targets, weights: known.weights)
     return IntervalReport(scores, of: intervals, coverageByTenth: tenths)
   }
 
@@ -122,11 +130,17 @@ struct EvaluateCommand: ParsableCommand {
   private struct Known {
     let predictions: [Double]
     let targets: [Double]
+    /// What each row counts; nil where each counts once.
+    let weights: [Double]?
     let quantiles: Matrix<Double>?
     let ranges: [ClosedRange<Double>]?
+
+    func sum(_ numbers: [Double]) -> Double {
+      numbers.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * numbers[$1] }
+    }
   }
 
-  private func known(_ prediction: Prediction, target: String) throws -> Known {
+  private func known(_ prediction: Prediction, _ source: DataSource, target: String) throws -> Known {
     guard let column = prediction.target else {
       throw DataError(
         .invalid, "there is no column \(target) to compare with",
@@ -138,13 +152,22 @@ struct EvaluateCommand: ParsableCommand {
           .invalid, "it holds texts, not numbers", at: .init(column: column.name),
           advice: "correct or empty these cells")
     }
-    let rows = numbers.indices.filter { !numbers[$0].isNaN }
+    let withTarget = numbers.indices.filter { !numbers[$0].isNaN }
+    let rowWeights = try weights.map { name in
+      guard let column = source.raw[name] else {
+        throw DataError(
+          .invalid, "--weights: there is no column \(name)",
+          advice: "the columns are \(listed(source.raw.columns.map(\.name)))")
+      }
+      return try RowWeights(column, rows: withTarget)
+    }
+    let rows = rowWeights.map { $0.places.map { withTarget[$0] } } ?? withTarget
     guard rows.count >= 2 else {
       throw DataError(
         .invalid, "\(rows.count) rows have a target", at: .init(column: column.name),
         advice: "at least two are needed to score a model")
     }
-    let dropped = numbers.count - rows.count
+    let dropped = numbers.count - withTarget.count
     if dropped > 0 {
       let verb = dropped == 1 ? "has" : "have"
       Terminal.writeError(
@@ -153,7 +176,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     let quantiles = prediction.quantiles.columns == 0 ? nil : prediction.quantiles.gathering(rows: rows)
     return Known(
-      predictions: rows.map { prediction.values[$0] }, targets: rows.map { numbers[$0] }, quantiles: quantiles,
+      predictions: rows.map { prediction.values[$0] }, targets: rows.map { numbers[$0] }, weights: rowWeights?.values,
+      quantiles: quantiles,
       ranges: prediction.ranges.map { ranges in rows.map { ranges[$0] } })
   }
 }

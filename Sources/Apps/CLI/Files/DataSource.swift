@@ -13,7 +13,7 @@ struct DataSource {
   /// The files, for messages about rows.
   private let paths: [String]
   /// As read, before GitHub's names are recognized.
-  private let raw: Table
+  let raw: Table
   /// GitHub's own JSON is repositories from the start.
   private let isRepositories: Bool
   /// Whether a column of which no row tells anything is absent: a key that all objects leave out.

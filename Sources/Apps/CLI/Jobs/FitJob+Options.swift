@@ -9,7 +9,7 @@ extension FitJob {
   ) throws {
     let columns = Dataset.Options(
       target: options.target, dropped: source.columns(namedIn: options.drop),
-      allowedLeaks: Set(options.allowedLeaks), groups: groups, time: time)
+      allowedLeaks: Set(options.allowedLeaks), groups: groups, time: time, weights: options.weights)
     try self.init(
       source: source, dataset: source.dataset(columns), grids: grids, cv: options.cv ?? 5, foldsFile: options.folds,
       targetTransform: options.targetTransform,

@@ -15,6 +15,7 @@ struct TuneFacts {
       "the folds": Self.hash(ofFolds: experiment.folds),
       "--groups": options.groups ?? "none",
       "--time-column": options.timeColumn ?? "none",
+      "--weights": options.experiment.weights ?? "none",
       "the seed": String(experiment.seed),
       "the scale of the target": experiment.targetScale.scale.label(of: experiment.dataset.schema.target),
       "--numbers": pipeline.numbers.map { "\($0)" } ?? "auto",

@@ -10,6 +10,11 @@ struct ExperimentOptions: ParsableArguments {
       "Columns to leave out. A name with a comma may stand as it is, or in double quotes. May be repeated.",
       valueName: "a,b"))
   var drop: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A column that says what a row counts, in all fits and scores: 2 is two copies of it, 0 none. It is no feature.",
+      valueName: "column"))
+  var weights: String?
   @Option(help: ArgumentHelp("Number of folds. (default: 5)", valueName: "folds")) var cv: Int?
   @Option(
     help: ArgumentHelp(

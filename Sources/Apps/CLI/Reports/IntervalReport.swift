@@ -29,13 +29,14 @@ struct IntervalReport: Encodable {
 
   /// Of ten parts of the rows, in the order of their predictions; nil for fewer than a hundred rows.
   static func coverageByTenth(
-    _ ranges: [ClosedRange<Double>], predictions: [Double], targets: [Double]
+    _ ranges: [ClosedRange<Double>], predictions: [Double], targets: [Double], weights: [Double]?
   ) -> [Double]? {
     guard ranges.count >= 100 else { return nil }
     let order = predictions.indices.sorted { (predictions[$0], $0) < (predictions[$1], $1) }
     return (0..<10).map { part in
       let rows = order[order.count * part / 10..<order.count * (part + 1) / 10]
-      return Double(rows.count { ranges[$0].contains(targets[$0]) }) / Double(rows.count)
+      func weight(of rows: some Sequence<Int>) -> Double { rows.reduce(0) { $0 + (weights?[$1] ?? 1) } }
+      return weight(of: rows.lazy.filter { ranges[$0].contains(targets[$0]) }) / weight(of: rows)
     }
   }
 }

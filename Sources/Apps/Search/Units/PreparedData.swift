@@ -28,7 +28,12 @@ internal import Linalg
     var columns: Int
     var training: Int
     var test: Int
-    /// The groups of the training rows; nil where each is its own.
+    /// How many training rows there are, and where their numbers are.
+    var rowCount: Int
+    var rows: Int
+    /// What the training rows count; nil where each counts once.
+    var weights: Int?
+    /// Their groups; nil where each is its own.
     var groups: Int?
     /// Levels of a category, -1 for a number.
     var kinds: [Int]
@@ -91,17 +96,22 @@ internal import Linalg
     guard let transform = part.transform,
       let matrix = header.matrices.first(where: { $0.fold == fold && $0.form == form })
     else { throw Unfit(reason: part.problem ?? "it has no data") }
-    let (training, test) = (folds.trainingRows(fold), folds.testRows(fold))
+    let count = matrix.rowCount
+    let known = header.assignments.indices
+    let training = numbers(at: matrix.rows, count).compactMap { Int(exactly: $0) }.filter(known.contains)
+    guard training.count == count else { throw Unfit(reason: "its rows are no rows of the data") }
+    let test = folds.testRows(fold)
     let targets = numbers(at: header.targets, header.assignments.count)
     return FoldInput(
-      fold: fold, trainingRows: training, testRows: test,
+      fold: fold,
+      trainingRows: TrainingRows(rows: training, weights: matrix.weights.map { numbers(at: $0, count) }),
+      testRows: test,
       training: Matrix(
-        rows: training.count, columns: matrix.columns,
-        elements: numbers(at: matrix.training, training.count * matrix.columns)),
+        rows: count, columns: matrix.columns, elements: numbers(at: matrix.training, count * matrix.columns)),
       test: Matrix(
         rows: test.count, columns: matrix.columns, elements: numbers(at: matrix.test, test.count * matrix.columns)),
       trainingTargets: training.map { targets[$0] }, target: transform,
-      groups: matrix.groups.map { numbers(at: $0, training.count).map { Int($0) } },
+      groups: matrix.groups.map { numbers(at: $0, count).map { Int($0) } },
       kinds: matrix.kinds.map { $0 < 0 ? .numeric : .categorical(levels: $0) }, names: matrix.names)
   }
 
@@ -119,8 +129,10 @@ extension PreparedData.StoredMatrix {
   fileprivate func isSound(in size: Int, _ folds: Folds) -> Bool {
     guard fold >= 0, fold < folds.count, columns > 0, columns < 1 << 24, kinds.count == columns, names.count == columns
     else { return false }
-    let (learned, held) = (folds.trainingRows(fold).count, folds.testRows(fold).count)
-    return training >= 0 && test >= 0 && training <= size - 8 * learned * columns && test <= size - 8 * held * columns
-      && (0...size - 8 * learned).contains(groups ?? 0)
+    let held = folds.testRows(fold).count
+    func fits(_ offset: Int, _ count: Int) -> Bool { offset >= 0 && offset <= size - 8 * count }
+    return rowCount > 0 && rowCount <= folds.assignments.count && fits(training, rowCount * columns)
+      && fits(test, held * columns) && fits(rows, rowCount) && fits(weights ?? 0, rowCount)
+      && fits(groups ?? 0, rowCount)
   }
 }

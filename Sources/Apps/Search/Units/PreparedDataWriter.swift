@@ -50,11 +50,16 @@ package struct PreparedDataWriter {
     try body.append(input.test.elements)
     let groups = input.groups == nil ? nil : body.size
     if let given = input.groups { try body.append(given.map(Double.init)) }
+    let rows = body.size
+    try body.append(input.trainingRows.rows.map(Double.init))
+    let weights = input.trainingRows.weights == nil ? nil : body.size
+    if let given = input.trainingRows.weights { try body.append(given) }
     let kinds = input.kinds.map { kind in if case .categorical(let levels) = kind { levels } else { -1 } }
     header.matrices.append(
       .init(
         form: form, fold: fold, columns: input.training.columns, training: training, test: test,
-        groups: groups, kinds: kinds, names: input.names))
+        rowCount: input.training.rows, rows: rows, weights: weights, groups: groups, kinds: kinds,
+        names: input.names))
   }
 
   /// The header goes first: it is known last.
