@@ -56,7 +56,7 @@ extension Blend {
       members, scale: TargetScale(unit: header.unit), features: header.features, parameters: parameters)
   }
 
-  private static let mostMembers = 100
+  internal static let mostMembers = 100
 
   private static func member(
     _ member: BlendHeader.Member, _ features: [Feature], _ tensors: TensorStore

@@ -28,6 +28,12 @@ public struct Blend: Regressor {
     }
   }
 
+  /// A model as a part of a blend; the parts of one that is a blend already.
+  internal static func members(of model: Model, weight: Double) -> [Member] {
+    guard let blend = model.learner as? Blend else { return [Member(model, weight: weight)] }
+    return blend.members.map { Member($0.model, weight: weight * $0.weight) }
+  }
+
   public static let name = "blend"
   public static let preparation = Preparation(features: .native, target: .asGiven)
   /// A member may do so.

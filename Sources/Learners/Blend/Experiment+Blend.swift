@@ -27,17 +27,28 @@ extension Experiment {
       folds: folds.keeping { honest[$0].isFinite },
       scale: targetScale.scale)
     let trial = Trial(candidate, r2Transformed: scores.r2Transformed, figure: scores.r2Transformed)
-    guard let model = model(used.map { Blend.Member(members[$0].model, weight: weights.values[$0]) }, size: size) else {
-      return nil
-    }
-    let complete =
-      model
-      .correctingMeans(predictions: validation.predictions, targets: dataset.target, weights: dataset.weights)
-      .addingIntervals(from: dataset, folds: folds, predictions: validation.predictions, seed: seed)
-    return (Entry(candidate: candidate, validation: validation, scores: scores, trials: [trial]), complete)
+    let parts = used.flatMap { Blend.members(of: members[$0].model, weight: weights.values[$0]) }
+    guard let model = model(parts, size: size) else { return nil }
+    let entry = Entry(candidate: candidate, validation: validation, scores: scores, trials: [trial])
+    return (entry, complete(model, validation))
   }
 
+  /// The mean of the models of all folds, in the place of one that is fitted to all rows: no fit is done. Its out-of-fold
+  /// predictions are those of one fold's model each, so that their figures are rather worse than what the mean is worth.
+  /// - Returns: nil where the experiment has not kept them, where folds are in time (their models know less and less of the
+  ///   latest rows), and where a model predicts several quantiles.
+  public func bag(_ entry: Entry) -> Model? {
+    let models = entry.validation.foldModels
+    guard models.count > 1, models.count == folds.count, !folds.trainsOnThePast, entry.candidate.isBlendable else {
+      return nil
+    }
+    let members = models.map { Blend.Member($0, weight: 1 / Double(models.count)) }
+    return model(members, size: models.count).map { complete($0, entry.validation) }
+  }
+
+  /// - Returns: nil for more members than a file may have.
   private func model(_ members: [Blend.Member], size: Int) -> Model? {
+    guard members.count <= Blend.mostMembers else { return nil }
     let features = dataset.schema.features
     let asGiven = features.map { _ in FeatureEncoder.native(NativeEncoder(fitting: [], levels: nil)) }
     guard
@@ -49,9 +60,7 @@ extension Experiment {
     parameters.size = size
     let blend = Blend(members, scale: targetScale.scale, features: features, parameters: parameters)
     let pipeline = Pipeline(features: features, encoders: asGiven, target: target)
-    return Model(
-      pipeline: pipeline, learner: blend, target: dataset.schema.target,
-      trainingRanges: TrainingRanges(of: dataset.features))
+    return Model(pipeline: pipeline, learner: blend, target: dataset.schema.target).knowing(dataset.features)
   }
 
   /// Fold by fold.

@@ -10,10 +10,12 @@ public struct Model: Sendable {
   public internal(set) var intervals: Intervals?
   /// What the numbers of the training rows were; nil where it is not known.
   public internal(set) var trainingRanges: TrainingRanges?
+  /// How all values of the training rows were spread; nil where it is not known.
+  public internal(set) var trainingShares: TrainingShares?
 
   public init(
     pipeline: Pipeline, learner: any Regressor, target: String, meanCorrection: MeanCorrection? = nil,
-    intervals: Intervals? = nil, trainingRanges: TrainingRanges? = nil
+    intervals: Intervals? = nil, trainingRanges: TrainingRanges? = nil, trainingShares: TrainingShares? = nil
   ) {
     precondition(
       learner.featureCount == pipeline.columnCount,
@@ -24,6 +26,7 @@ public struct Model: Sendable {
     self.meanCorrection = meanCorrection
     self.intervals = intervals
     self.trainingRanges = trainingRanges
+    self.trainingShares = trainingShares
   }
 
   public var name: String { type(of: learner).name }

@@ -65,6 +65,7 @@ public struct ModelFile: Sendable {
     metadata["mean_correction"] = model.meanCorrection.map(json)
     metadata["intervals"] = model.intervals.map { json($0.header) }
     metadata["training_ranges"] = model.trainingRanges.map(json)
+    metadata["training_shares"] = model.trainingShares.map(json)
     return (tensors, metadata)
   }
 
@@ -96,9 +97,14 @@ public struct ModelFile: Sendable {
     if let flaw = ranges?.flaw(for: pipeline.features) {
       throw .invalidMetadata(key: "training_ranges", reason: flaw)
     }
+    let shares: TrainingShares? =
+      metadata["training_shares"] == nil ? nil : try decode("training_shares", of: metadata)
+    if let flaw = shares?.flaw(for: pipeline.features) {
+      throw .invalidMetadata(key: "training_shares", reason: flaw)
+    }
     model = Model(
       pipeline: pipeline, learner: learner, target: try text("target", of: metadata), meanCorrection: correction,
-      intervals: intervals, trainingRanges: ranges)
+      intervals: intervals, trainingRanges: ranges, trainingShares: shares)
     scores = metadata["scores"] == nil ? nil : try decode("scores", of: metadata)
     provenance = try decode("provenance", of: metadata)
     goldenRows = try GoldenRows(decoding: tensors, features: pipeline.features)

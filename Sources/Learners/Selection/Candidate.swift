@@ -54,7 +54,7 @@ public struct Candidate: Sendable {
     _: Learner.Type, settings: [String: ParameterValue], dataset: Dataset, rows: [Int],
     scale: TargetScale, options: PipelineOptions, seed: UInt64
   ) throws(FitError) -> Model {
-    let rows = dataset.trainingRows(among: rows)
+    let (given, rows) = (rows, dataset.trainingRows(among: rows))
     do throws(FitError) {
       let parameters: Learner.Parameters = try parameters(settings)
       let pipeline = try Pipeline(
@@ -63,6 +63,7 @@ public struct Candidate: Sendable {
       let learner = try Learner(fitting: training, parameters: parameters, seed: seed)
       guard !Cancellation.isRequested else { throw FitError.cancelled }
       return Model(pipeline: pipeline, learner: learner, target: dataset.schema.target)
+        .knowing(dataset.features(of: given))
     } catch {
       throw error.counted(in: rows.rows)
     }

@@ -16,6 +16,8 @@ public struct CrossValidation: Sendable {
   public let unconvergedFolds: Int
   /// Why the first of them did; nil where there is none.
   public let unconvergedReason: String?
+  /// The models of the folds; none where the experiment does not keep them.
+  public let foldModels: [Model]
   /// Time to fit pipeline and learner, one a fold. What several fits share is divided equally among them, so that the sum
   /// over all fits is the time that was spent.
   public let fitDurations: [Duration]
@@ -36,6 +38,7 @@ public struct CrossValidation: Sendable {
     tellsRowsApart = true
     unconvergedFolds = 0
     unconvergedReason = nil
+    foldModels = []
     self.fitDurations = fitDurations
     self.predictDurations = predictDurations
   }
@@ -60,6 +63,7 @@ public struct CrossValidation: Sendable {
     let reasons = folds.compactMap { $0.outcome.convergence?.reason }
     unconvergedFolds = reasons.count
     unconvergedReason = reasons.first
+    foldModels = folds.compactMap { $0.outcome.model }
     self.fitDurations = fitDurations
     self.predictDurations = predictDurations
   }

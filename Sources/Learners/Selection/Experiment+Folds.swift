@@ -85,7 +85,7 @@ extension FoldInput.Outcome {
     FoldOutcome(
       predictions: Predictions(values: predictions, quantiles: quantiles), duration: predictDuration,
       tellsRowsApart: tellsRowsApart,
-      convergence: unconvergedReason.map { Convergence(converged: false, iterations: 0, otherwise: $0) })
+      convergence: unconvergedReason.map { Convergence(converged: false, iterations: 0, otherwise: $0) }, model: nil)
   }
 }
 

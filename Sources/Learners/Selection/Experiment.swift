@@ -5,6 +5,8 @@ public struct Experiment: Sendable {
   public let targetTransform: TargetTransform.Choice
   public private(set) var options: PipelineOptions
   public let seed: UInt64
+  /// Whether the models of the folds stay, for a bag of them.
+  public let keepsFoldModels: Bool
   /// The scale that all models are fitted on in all folds and ranked by, and why: found from the targets of all rows, the
   /// one thing that a held-out row has a say in.
   public let targetScale: TargetScale.Decision
@@ -14,7 +16,7 @@ public struct Experiment: Sendable {
 
   public init(
     dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice,
-    options: PipelineOptions = PipelineOptions(), seed: UInt64
+    options: PipelineOptions = PipelineOptions(), seed: UInt64, keepsFoldModels: Bool = false
   ) {
     precondition(folds.assignments.count == dataset.rowCount, "Experiment: folds of other rows")
     self.dataset = dataset
@@ -23,6 +25,7 @@ public struct Experiment: Sendable {
     self.options = options
     self.options.insistsOnScale = targetTransform == .log1p
     self.seed = seed
+    self.keepsFoldModels = keepsFoldModels
     targetScale = TargetScale.decision(
       for: dataset.target, weights: dataset.weights, choice: targetTransform)
   }
@@ -72,17 +75,21 @@ public struct Experiment: Sendable {
 
   /// Fits a candidate on all rows.
   public func refit(_ candidate: Candidate) throws(FitError) -> Model {
-    var model = try candidate.fit(
+    try candidate.fit(
       dataset, rows: Array(0..<dataset.rowCount), scale: targetScale.scale, options: options, seed: seed)
-    model.trainingRanges = TrainingRanges(of: dataset.features)
-    return model
   }
 
   /// Fits the candidate of an entry on all rows. From its out-of-fold predictions follow ranges and, where it predicts
   /// medians, means.
   public func refit(_ entry: Entry) throws(FitError) -> Model {
-    let predictions = entry.validation.predictions
-    return try refit(entry.candidate)
+    complete(try refit(entry.candidate), entry.validation)
+  }
+
+  /// A model with what follows from out-of-fold predictions: ranges and, where it predicts medians, means.
+  internal func complete(_ model: Model, _ validation: CrossValidation) -> Model {
+    let predictions = validation.predictions
+    return
+      model
       .correctingMeans(predictions: predictions, targets: dataset.target, weights: dataset.weights)
       .addingIntervals(from: dataset, folds: folds, predictions: predictions, seed: seed)
   }

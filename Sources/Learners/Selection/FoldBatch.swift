@@ -17,20 +17,24 @@ internal struct FoldBatch: Sendable {
   ) throws(CrossValidation.Failure) {
     let preparation = candidates[0].preparation
     let input: FoldInput
+    var pipeline: Pipeline?
     do throws(FitError) {
       input = try FoldInput(fold, preparation, pipelines, experiment)
+      if experiment.keepsFoldModels { pipeline = try pipelines.pipeline(preparation, fold: fold.fold) }
     } catch {
       throw .fit(error.counted(in: fold.trainingRows.rows), fold: fold.fold)
     }
+    let target = experiment.dataset.schema.target
     self = try Self.run(
-      candidates[0].learner, candidates, input, seed: experiment.seed, fold.durations(preparation.features), clock)
+      candidates[0].learner, candidates, input, seed: experiment.seed, fold.durations(preparation.features), clock
+    ) { learner in pipeline.map { Model(pipeline: $0, learner: learner, target: target) } }
   }
 
   /// By itself, of matrices that somebody else has made.
   init(
     _ candidates: [Candidate], _ input: FoldInput, seed: UInt64, _ clock: ContinuousClock
   ) throws(CrossValidation.Failure) {
-    self = try Self.run(candidates[0].learner, candidates, input, seed: seed, (.zero, .zero), clock)
+    self = try Self.run(candidates[0].learner, candidates, input, seed: seed, (.zero, .zero), clock) { _ in nil }
   }
 
   private init(
@@ -46,7 +50,8 @@ internal struct FoldBatch: Sendable {
 
   private static func run<Learner: Regressor>(
     _: Learner.Type, _ candidates: [Candidate], _ input: FoldInput, seed: UInt64,
-    _ preparation: (training: Duration, test: Duration), _ clock: ContinuousClock
+    _ preparation: (training: Duration, test: Duration), _ clock: ContinuousClock,
+    keeping kept: (Learner) -> Model?
   ) throws(CrossValidation.Failure) -> FoldBatch {
     let start = clock.now
     let path = try fit(Learner.self, candidates, input, seed: seed)
@@ -61,7 +66,7 @@ internal struct FoldBatch: Sendable {
           FoldOutcome(
             predictions: predictions, duration: duration,
             tellsRowsApart: try tellsRowsApart(learner, predictions.values, input),
-            convergence: learner.convergence))
+            convergence: learner.convergence, model: kept(learner)))
       }
     } catch {
       throw .prediction(error, fold: input.fold)
@@ -105,4 +110,6 @@ internal struct FoldOutcome: Sendable {
   let duration: Duration
   let tellsRowsApart: Bool
   let convergence: Convergence?
+  /// Nil where it is not kept.
+  let model: Model?
 }

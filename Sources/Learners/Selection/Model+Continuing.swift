@@ -17,9 +17,7 @@ extension Model {
       x: pipeline.matrix(of: Array(0..<data.rowCount), in: data), y: pipeline.target.forward(target),
       kinds: pipeline.kinds, names: pipeline.columnNames)
     let longer = try Boosting(continuing: boosting, on: training, iterations: iterations, seed: seed)
-    let ranges = TrainingRanges(of: data)
-    return Model(
-      pipeline: pipeline.widened(toHold: target), learner: longer, target: self.target,
-      trainingRanges: trainingRanges?.union(ranges) ?? ranges)
+    return Model(pipeline: pipeline.widened(toHold: target), learner: longer, target: self.target)
+      .knowing(alsoFrom: data, asKnownBy: self)
   }
 }

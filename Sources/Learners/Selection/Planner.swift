@@ -108,7 +108,7 @@ public struct Planner: Sendable {
   /// Nil where the family or the data do not allow it, and where it fails: fold by fold the reason has a place.
   private func foldedFits<Family: FoldSharing>(_: Family.Type, _ batch: [Candidate]) -> FoldedFits? {
     let settings = batch.compactMap { try? Candidate.parameters($0.settings) as Family.Parameters }
-    guard !experiment.folds.trainsOnThePast, Family.canFitFolds(settings),
+    guard !experiment.folds.trainsOnThePast, !experiment.keepsFoldModels, Family.canFitFolds(settings),
       let rows = pipelines.foldedRows(batch[0].preparation)
     else { return nil }
     return try? Family.fitFolds(settings, of: rows)

@@ -31,6 +31,24 @@ import Testing
     #expect(lines.count == 81)
   }
 
+  /// The models of the folds are averaged: nothing is fitted to all rows.
+  @Test func aBagTakesNoFurtherFit() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("data.csv", smallTable(rows: 80))
+    let arguments = ["fit", "--data", "data.csv", "--cv", "4", "--model", "mean,extra-trees", "--bag"]
+    let result = try folder.run(arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("fits asked 8 · distinct fits done 8"))
+    #expect(result.output.contains("mean, extra-trees: means of the models of the folds (--bag)"))
+    let card = try folder.run("inspect", "--model", "models/extra-trees.safetensors")
+    #expect(card.status == 0 && card.output.contains("extra-trees 0.25, extra-trees 0.25"), "\(card.output)")
+    let predicted = try folder.run(
+      "predict", "--model", "models/best.safetensors", "--data", "data.csv", "--interval", "0.8")
+    #expect(predicted.status == 0 && predicted.output.split(separator: "\n").count == 81)
+    let refused = try folder.run(arguments + ["--time", "size"])
+    #expect(refused.status == 64 && refused.errors.contains("--bag and --time exclude each other"))
+  }
+
   /// The same bytes for any number of threads and on a second run.
   @Test func filesDoNotDependOnThreadsOrRuns() throws {
     let folder = try TemporaryFolder()

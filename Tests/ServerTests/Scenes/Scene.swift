@@ -25,7 +25,7 @@ final class Scene {
     }
     shelf = Shelf(sources)
     var context = ServerContext(shelf: shelf, limits: limits)
-    let metrics = try Metrics(routes: context.routes)
+    let metrics = try Metrics(routes: context.routes, models: sources.count)
     context.metrics = metrics
     context.adminToken = adminToken.flatMap(AdminToken.init)
     steward = Steward(shelf, metrics, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -80,7 +80,8 @@ final class Scene {
     }
     model = Model(
       pipeline: model.pipeline, learner: model.learner, target: target, meanCorrection: model.meanCorrection,
-      intervals: model.intervals)
+      intervals: model.intervals, trainingRanges: TrainingRanges(of: dataset.features),
+      trainingShares: TrainingShares(of: dataset.features))
     let provenance = ModelFile.Provenance(
       dataSHA256: String(repeating: "0", count: 64), rows: dataset.rowCount, seed: 0, programVersion: "test")
     let content = try ModelFile(model, scores: nil, provenance: provenance, trainingData: dataset.features)

@@ -31,6 +31,11 @@ struct FitCommand: ParsableCommand {
       "Average so many models at most, 2 to 100, with weights, as a model of its own where models are ranked by R²; 0 for none. (default: 10 where all are compared, else 0)",
       valueName: "models"))
   var blendSize: Int?
+  @Flag(
+    help:
+      "Average the models of the folds in the place of fitting each model once more to all rows: no fit beyond the folds."
+  )
+  var bag = false
   @OptionGroup var kin: KinOptions
   @Option(
     name: .customLong("set"), parsing: .singleValue,
@@ -53,6 +58,9 @@ struct FitCommand: ParsableCommand {
     if let blendSize, blendSize != 0, !(2...100).contains(blendSize) {
       throw ValidationError("--blend-size \(blendSize): must be 0, or from 2 to 100")
     }
+    if bag && kin.time != nil {
+      throw ValidationError("--bag and --time exclude each other: models of earlier folds do not know the latest rows")
+    }
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
   }
 
@@ -66,7 +74,7 @@ struct FitCommand: ParsableCommand {
     let size = blendSize ?? (model == "all" ? Blend.Parameters().size : 0)
     let job = try FitJob(
       source, grids, experiment, groups: kin.groups, time: kin.time, budget: budget,
-      blendSize: size > 0 ? size : nil)
+      blendSize: size > 0 ? size : nil, bags: bag)
     let names = grids.map(\.name) + (size > 0 ? [Blend.name] : [])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)

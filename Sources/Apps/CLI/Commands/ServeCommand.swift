@@ -216,7 +216,7 @@ struct ServeCommand: ParsableCommand {
         .init(
           program: "/proc/self/exe", arguments: Array(CommandLine.arguments.dropFirst()), workers: workers,
           address: settings.address, socketPath: socketPath, drainTime: settings.limits.drainTime,
-          routes: settings.routes), logger: logger)
+          routes: settings.routes, models: settings.sources.count), logger: logger)
     } catch {
       throw cannotListen(error)
     }

@@ -4,8 +4,7 @@ extension FitJob {
   /// - Parameter budget: how long all may take; nil for as long as it takes.
   init(
     _ source: DataSource, _ grids: [CandidateGrid], _ options: ExperimentOptions, groups: String? = nil,
-    time: String? = nil,
-    budget: TimeSpan? = nil, blendSize: Int? = nil
+    time: String? = nil, budget: TimeSpan? = nil, blendSize: Int? = nil, bags: Bool = false
   ) throws {
     let columns = Dataset.Options(
       target: options.target, dropped: source.columns(namedIn: options.drop),
@@ -15,6 +14,6 @@ extension FitJob {
       targetTransform: options.targetTransform,
       options: PipelineOptions(
         numbers: options.numbers.form, leastLevelRows: options.levelRows, margin: options.bounds),
-      seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget, blendSize: blendSize)
+      seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget, blendSize: blendSize, bags: bags)
   }
 }

@@ -18,7 +18,7 @@ struct FitJob {
   init(
     source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
     targetTransform: TargetTransform.Choice, options: PipelineOptions, seed: UInt64, allowedLeaks: Set<String> = [],
-    budget: TimeSpan? = nil, blendSize: Int? = nil
+    budget: TimeSpan? = nil, blendSize: Int? = nil, bags: Bool = false
   ) throws {
     self.source = source
     self.blendSize = blendSize
@@ -40,7 +40,8 @@ struct FitJob {
       throw Failure(.badData, "\(foldsFile ?? source.description): \(problem): change --cv or the folds")
     }
     experiment = Experiment(
-      dataset: dataset, folds: folds, targetTransform: targetTransform, options: options, seed: seed)
+      dataset: dataset, folds: folds, targetTransform: targetTransform, options: options, seed: seed,
+      keepsFoldModels: bags)
   }
 
   /// Runs all grids, the cheap ones first; of several, one that cannot be fitted is left out with a warning, and one that does
@@ -83,7 +84,7 @@ struct FitJob {
     let blend = entries.filter { $0.grid.name == Blend.name }
     return FitResult(
       source: source, experiment: experiment, entries: ordered + blend, leftOut: leftOut, notes: notes,
-      warnings: outcome.warnings, counts: outcome.counts.adding(refits: ordered.count))
+      warnings: outcome.warnings, counts: outcome.counts.adding(refits: ordered.count { $0.bagged == nil }))
   }
 
   private var nothingFitted: Failure {
@@ -160,7 +161,7 @@ struct FitJob {
       return leaveOut(forecast, "it was not done when --budget \(budget?.text ?? "") was spent", progress)
     }
     do {
-      progress.begin("\(grid.name) on all rows")
+      progress.begin(experiment.keepsFoldModels ? "\(grid.name), a bag" : "\(grid.name) on all rows")
       let entry = try refit(grid, result, forecast)
       outcome.add(entry)
       progress.advance()
@@ -181,11 +182,11 @@ struct FitJob {
     return FitResult.Entry(grid: grid, entry: entry, model: model, file: bytes, forecast: forecast)
   }
 
-  /// The model of an entry, fitted on all rows, and its file.
+  /// The model of an entry, fitted on all rows or the mean of those of the folds, and its file.
   /// - Throws: `FitFailure`
   func refit(_ entry: Experiment.Entry) throws -> (Model, [UInt8]) {
     do {
-      let model = try experiment.refit(entry)
+      let model = try experiment.bag(entry) ?? experiment.refit(entry)
       return (model, try file(of: model, entry))
     } catch let error as FitError {
       throw FitFailure(reason: "on all rows: \(text(error)): \(Self.advice)")

@@ -80,7 +80,7 @@ struct FitReport: Encodable {
       fitSeconds = timed ? entry.entry.validation.fitDurations.meanSeconds : nil
       predictSeconds = timed ? entry.entry.validation.predictDurations.meanSeconds : nil
       estimatedSeconds = timed ? entry.forecast.seconds : nil
-      parameters = entry.model.parameterValues
+      parameters = (entry.bagged?.first ?? entry.model).parameterValues
       predicts = entry.model.statistic.description
       convergence = entry.model.learner.convergence
       unconvergedFolds = entry.entry.validation.unconvergedFolds

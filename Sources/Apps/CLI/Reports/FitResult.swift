@@ -6,11 +6,16 @@ struct FitResult {
     let grid: CandidateGrid
     /// Its best candidate.
     let entry: Experiment.Entry
-    /// Fitted on all rows.
+    /// Fitted on all rows, or the mean of those of the folds.
     let model: Model
     /// The bytes of its model file.
     let file: [UInt8]
     let forecast: Forecast
+
+    /// The models of the folds; nil for a model that was fitted on all rows.
+    var bagged: [Model]? {
+      grid.name == Blend.name ? nil : (model.learner as? Blend)?.members.map(\.model)
+    }
   }
 
   /// A model that was asked for and is not there, and why.
@@ -120,9 +125,15 @@ struct FitResult {
 
   /// What a blend is made of.
   private var blends: [String] {
-    entries.compactMap { BlendMember.all(of: $0.model) }.map { members in
-      "blend: \(BlendMember.text(members)); its figures are those of weights that were chosen without the fold."
-    }
+    let bags = entries.filter { $0.bagged != nil }.map(\.grid.name)
+    let ofBags =
+      bags.isEmpty
+      ? []
+      : ["\(bags.joined(separator: ", ")): means of the models of the folds (--bag); figures are of one of them each."]
+    return ofBags
+      + entries.filter { $0.grid.name == Blend.name }.compactMap { BlendMember.all(of: $0.model) }.map { members in
+        "blend: \(BlendMember.text(members)); its figures are those of weights that were chosen without the fold."
+      }
   }
 
   private var kindOfFolds: String {

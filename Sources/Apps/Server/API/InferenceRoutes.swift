@@ -158,7 +158,10 @@ struct InferenceRoutes {
     body.writeStaticString(",\"parameters\":{\"sha256\":")
     body.writeJSON(model.sha256)
     let warnings = model.warnings(of: instances)
-    for (code, key) in [(RowWarning.Code.missingFeature, "missing_features"), (.unknownLevel, "unknown_levels")] {
+    let keys: [(RowWarning.Code, String)] = [
+      (.missingFeature, "missing_features"), (.unknownLevel, "unknown_levels"), (.beyondTraining, "beyond_training"),
+    ]
+    for (code, key) in keys {
       let names = warnings.filter { $0.code == code }.map(\.feature)
       guard !names.isEmpty else { continue }
       body.writeString(",\"\(key)\":")

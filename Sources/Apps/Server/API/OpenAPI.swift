@@ -101,7 +101,7 @@ private enum OpenAPIText {
 
   static let schemas = """
     "Model":{"type":"object","required":["name","version","sha256"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"}}},\
-    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"levels":{"type":"array","items":{"type":"string"}}}},\
+    "Warning":{"type":"object","required":["code","feature","instances"],"properties":{"code":{"enum":["missing-feature","unknown-feature","unknown-level","beyond-training"]},"feature":{"type":"string"},"instances":{"type":"integer","minimum":1},"levels":{"type":"array","items":{"type":"string"}},"range":{"type":"object","description":"Of the training rows.","required":["low","high"],"properties":{"low":{"type":"number"},"high":{"type":"number"}}}}},\
     "Predictions":{"type":"object","required":["predictions","model"],"properties":{"predictions":{"type":"array","items":{"$ref":"#/components/schemas/Prediction"}},"model":{"$ref":"#/components/schemas/Model"},"predict":{"enum":["mean","median"]},"interval":{"type":"number"},"warnings":{"type":"array","items":{"$ref":"#/components/schemas/Warning"}}}},\
     "StreamLine":{"anyOf":[{"$ref":"#/components/schemas/Prediction"},{"$ref":"#/components/schemas/StreamFault"}]},\
     "StreamFault":{"type":"object","required":["error"],"properties":{"error":{"$ref":"#/components/schemas/LineProblem"}}},\

@@ -94,7 +94,8 @@ final class PredictStream: BodyStream {
     if line.readableBytesView.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { return }
     do throws(Problem) {
       try model.reader.append(line.readableBytesUInt8Span, to: &rows)
-      let remarks = rows.takeWarnings(model.features)
+      let last = rows.instances.values.suffix(model.features.count)
+      let remarks = rows.takeWarnings(model.features) + model.warningsOfStrays(last)
       if !remarks.isEmpty { warnings[rows.instances.rowCount - 1] = remarks }
       if rows.instances.rowCount == Self.batch { predict() }
     } catch {

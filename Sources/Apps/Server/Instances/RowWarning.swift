@@ -1,4 +1,4 @@
-internal import Learners
+package import Learners
 internal import NIOCore
 
 /// Something about given rows that the model answers all the same, and that somebody may not have meant. Every way in
@@ -11,6 +11,8 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     case unknownFeature = "unknown-feature"
     /// A text was given that the model has not seen in this feature.
     case unknownLevel = "unknown-level"
+    /// A number was given that is far beyond those of all training rows: there a model only guesses.
+    case beyondTraining = "beyond-training"
   }
 
   package let code: Code
@@ -18,7 +20,18 @@ package struct RowWarning: Sendable, Hashable, Encodable {
   /// Rows that it is about.
   package let instances: Int
   /// The first such texts, each once; nil for what is about no texts.
-  package let levels: [String]?
+  package var levels: [String]?
+  /// What training rows had; nil for what is about no numbers.
+  package var range: TrainingRanges.Range?
+
+  private init(code: Code, feature: String, instances: Int, levels: [String]? = nil) {
+    (self.code, self.feature, self.instances, self.levels) = (code, feature, instances, levels)
+  }
+
+  init(beyond range: TrainingRanges.Range, _ feature: String, rows: Int) {
+    self.init(code: .beyondTraining, feature: feature, instances: rows)
+    self.range = range
+  }
 
   /// What the list is called beside a prediction, whose member is called as the target is.
   static func member(beside target: String) -> String { target == "warnings" ? "row_warnings" : "warnings" }
@@ -28,8 +41,8 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     let missing = zip(features, instances.missingCounts).filter { $1 > 0 }
     let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
     let unseen = instances.unseenLevels.sorted { $0.key < $1.key }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1, levels: nil) }
-      + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value, levels: nil) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1) }
+      + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value) }
       + unseen.map {
         RowWarning(
           code: .unknownLevel, feature: features[$0.key].name, instances: $0.value.rows, levels: $0.value.texts)
@@ -37,18 +50,23 @@ package struct RowWarning: Sendable, Hashable, Encodable {
   }
 
   /// What is remarkable about a table, beside the columns that are read for another purpose.
-  /// - Parameter data: what the model gets of it.
-  static func all(of table: Table, _ data: FeatureColumns, ignoring known: Set<String>) -> [RowWarning] {
+  /// - Parameters:
+  ///   - data: what the model gets of it.
+  ///   - ranges: of the training rows, where they are known.
+  static func all(
+    of table: Table, _ data: FeatureColumns, ranges: TrainingRanges?, ignoring known: Set<String>
+  ) -> [RowWarning] {
     let features = data.features
     let names = Set(features.map(\.name))
     let rows = table.rowCount
     let missing = features.filter { table[$0.name] == nil }
     let unknown = table.columns.map(\.name).filter { !names.contains($0) && !known.contains($0) }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows, levels: nil) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows) }
       + unknown.prefix(Instances.mostUnknownNames).map {
-        RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows, levels: nil)
+        RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows)
       }
       + features.indices.compactMap { unseenLevel($0, of: data, in: table) }
+      + (ranges?.strays(in: data) ?? []).map { RowWarning(beyond: $0.range, $0.feature.name, rows: $0.rows) }
   }
 
   /// What the model makes of a text says whether it has seen it: spelling and words for nothing are its matter.
@@ -84,6 +102,13 @@ package struct RowWarning: Sendable, Hashable, Encodable {
       sentences.append(
         "the model has not seen \(texts) as \(warning.feature) and takes that as any other unknown text (\(rows))")
     }
+    for warning in warnings {
+      guard let range = warning.range else { continue }
+      let rows = warning.instances == 1 ? "1 row" : "\(warning.instances) rows"
+      sentences.append(
+        "\(warning.feature) is far beyond what the model has learned from, \(range.low.shortText) to \(range.high.shortText): "
+          + "there it only guesses (\(rows))")
+    }
     return sentences
   }
 }
@@ -105,6 +130,13 @@ extension ByteBuffer {
           writeJSON(level)
         }
         writeStaticString("]")
+      }
+      if let range = warning.range {
+        writeStaticString(",\"range\":{\"low\":")
+        writeJSON(range.low)
+        writeStaticString(",\"high\":")
+        writeJSON(range.high)
+        writeStaticString("}")
       }
       writeStaticString("}")
     }

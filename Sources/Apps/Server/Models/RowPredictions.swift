@@ -81,6 +81,7 @@ extension ServedModel {
     do throws(PredictionError) { found = try predictor.predictions(of: instances.values) } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these instances: \(error)")
     }
+    drift?.count(instances.values, featureCount: features.count)
     return try complete(found, wishes) { level throws(IntervalError) in
       try predictor.ranges(of: instances.values, predictions: found.values, level: level)
     }
@@ -92,6 +93,7 @@ extension ServedModel {
     do throws(PredictionError) { found = try model.predictions(of: data) } catch {
       throw Problem(422, "invalid-value", "the model cannot predict these rows: \(error)")
     }
+    drift?.count(data)
     return try complete(found, wishes) { level throws(IntervalError) in
       try model.ranges(of: data, predictions: found.values, level: level)
     }

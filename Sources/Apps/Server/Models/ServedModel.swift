@@ -14,6 +14,8 @@ package final class ServedModel: Sendable {
   package let version: String
   package let byteCount: Int
 
+  /// Counts the rows that it predicts; nil where nobody asks.
+  let drift: DriftCounts?
   let reader: InstanceReader
   let predictor: RowPredictor
   /// `{"TARGET":`, as it stands before each prediction.
@@ -22,11 +24,14 @@ package final class ServedModel: Sendable {
   let identity: ByteBuffer
 
   package var model: Model { file.model }
-  var metricsLabel: Metrics.ModelLabel { .init(name: name, version: version, learner: model.name) }
+  var metricsLabel: Metrics.ModelLabel {
+    .init(name: name, version: version, learner: model.name, drift: drift?.reports(of: features) ?? [])
+  }
   package var features: [Feature] { file.model.pipeline.features }
 
   /// Reads and verifies a file: its golden rows must be predicted as they were when it was written.
-  package init(name: String, path: String) throws(ModelRefusal) {
+  /// - Parameter region: where the rows that it predicts are counted; nil for nowhere.
+  package init(name: String, path: String, countingIn region: DriftRegion? = nil) throws(ModelRefusal) {
     let bytes: [UInt8]
     do throws(DataError) { bytes = try InputFile(reading: path).bytes } catch {
       throw ModelRefusal(
@@ -47,6 +52,7 @@ package final class ServedModel: Sendable {
     byteCount = bytes.count
     sha256 = ContentHash.sha256(of: bytes)
     version = String(sha256.prefix(12))
+    drift = region.flatMap { [file, version] in DriftCounts($0, of: file.model, version: version) }
     reader = InstanceReader(file.model.pipeline.features)
     predictor = RowPredictor(file.model)
     var prefix = ByteBuffer()
@@ -67,7 +73,22 @@ package final class ServedModel: Sendable {
 
   /// What somebody may not have meant.
   func warnings(of instances: Instances) -> [RowWarning] {
-    instances.isRemarkable ? RowWarning.all(of: instances, features) : []
+    (instances.isRemarkable ? RowWarning.all(of: instances, features) : [])
+      + warningsOfStrays(instances.values)
+  }
+
+  /// Numbers that are far beyond those of all training rows.
+  /// - Parameter values: rows x features.
+  func warningsOfStrays(_ values: some RandomAccessCollection<Double>) -> [RowWarning] {
+    guard let ranges = model.trainingRanges else { return [] }
+    let count = features.count
+    return features.indices.compactMap { feature in
+      guard let range = ranges.features[feature] else { return nil }
+      var rows = 0
+      for place in stride(from: feature, to: values.count, by: count)
+      where ranges.isStray(values[values.index(values.startIndex, offsetBy: place)], feature: feature) { rows += 1 }
+      return rows == 0 ? nil : RowWarning(beyond: range, features[feature].name, rows: rows)
+    }
   }
 }
 

@@ -52,18 +52,20 @@ package final class Shelf: Sendable {
   }
 
   /// Reads a model's file aside and serves it from the next request on, if it is one to be trusted.
+  /// - Parameter region: where the rows that it predicts are counted; nil for nowhere.
   /// - Returns: nil where the file has what is served already.
   /// - Throws: the reason; what was served before is served on.
   @discardableResult
-  package func load(_ name: String) throws(ModelRefusal) -> ServedModel? {
+  package func load(_ name: String, countingIn region: DriftRegion? = nil) throws(ModelRefusal) -> ServedModel? {
     guard let source = sources.first(where: { $0.name == name }) else {
       throw ModelRefusal(name: name, path: "", reason: "no model is called \(name)")
     }
     do throws(ModelRefusal) {
-      let model = try ServedModel(name: name, path: source.path)
+      let model = try ServedModel(name: name, path: source.path, countingIn: region)
       return content.withLock { content in
         content.refusals[name] = nil
         guard content.models[name]?.sha256 != model.sha256 else { return nil }
+        model.drift?.begin()
         content.models[name] = model
         return model
       }

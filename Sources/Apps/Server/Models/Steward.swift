@@ -84,7 +84,8 @@ package final class Steward: Sendable {
     let path = shelf.sources.first { $0.name == name }?.path
     known[name] = path.flatMap(FileIdentity.init(of:))
     do throws(ModelRefusal) {
-      guard let model = try shelf.load(name) else { return }
+      let region = place(of: name).map { metrics.region(of: $0) }
+      guard let model = try shelf.load(name, countingIn: region) else { return }
       metrics.add(.swaps)
       logger.info("serving \(model.path)", metadata: ["model": "\(name)", "version": "\(model.version)"])
     } catch {

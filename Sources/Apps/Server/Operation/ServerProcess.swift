@@ -58,7 +58,8 @@ package struct ServerProcess: Sendable {
     shelf = Shelf(settings.sources)
     var context = settings.context(shelf)
     let metrics = try Metrics(
-      routes: context.routes, slots: settings.slots, slot: settings.slot, descriptor: settings.board)
+      routes: context.routes, models: settings.sources.count, slots: settings.slots, slot: settings.slot,
+      descriptor: settings.board)
     context.metrics = metrics
     steward = Steward(shelf, metrics, logger)
     context.steward = steward

@@ -18,12 +18,13 @@ package final class Supervisor: Sendable {
     /// Where it listens instead.
     package var socketPath: String?
     package var drainTime: Duration
-    /// Routes, for the size of the memory that the workers share.
+    /// Routes and number of models, for the size of the memory that the workers share.
     package var routes: [Route]
+    package var models: Int
 
     package init(
       program: String, arguments: [String], workers: Int, address: Listener.Address, socketPath: String?,
-      drainTime: Duration, routes: [Route]
+      drainTime: Duration, routes: [Route], models: Int
     ) {
       self.program = program
       self.arguments = arguments
@@ -32,6 +33,7 @@ package final class Supervisor: Sendable {
       self.socketPath = socketPath
       self.drainTime = drainTime
       self.routes = routes
+      self.models = models
     }
   }
 
@@ -76,7 +78,8 @@ package final class Supervisor: Sendable {
       if let early { claim = early } else { claim = try AddressClaim(host: address.host, port: port) }
     }
     board = try SharedBoard(
-      slots: settings.workers, slot: 0, size: Metrics.size(routes: settings.routes.count))
+      slots: settings.workers, slot: 0,
+      size: Metrics.size(routes: settings.routes.count, models: settings.models))
     var ends: [Int32] = [0, 0]
     guard unsafe pipe(&ends) == 0 else { throw SystemError(errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

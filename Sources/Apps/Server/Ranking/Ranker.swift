@@ -58,7 +58,8 @@ extension ServedModel {
       throw Problem(422, "invalid-value", "\(error)")
     }
     return TablePredictions(
-      rows: try predict(data, wishes: .page(model)), warnings: RowWarning.all(of: table, data, ignoring: known))
+      rows: try predict(data, wishes: .page(model)),
+      warnings: RowWarning.all(of: table, data, ranges: model.trainingRanges, ignoring: known))
   }
 }
 

@@ -25,22 +25,34 @@ package final class Metrics: Sendable {
   private let routes: [String]
   private let board: SharedBoard
 
-  /// Words that a process needs.
-  static func size(routes: Int) -> Int {
+  /// Words that a process needs. Of models whose rows are counted, few are ever written.
+  static func size(routes: Int, models: Int) -> Int {
+    sizeOfCounters(routes: routes) + models * DriftCounts.wordsOfModel
+  }
+
+  private static func sizeOfCounters(routes: Int) -> Int {
     Counter.allCases.count + (routes + 1) * (statuses.count + bounds.count + 2)
   }
 
-  package convenience init(routes: [Route]) throws(SystemError) {
-    try self.init(routes: routes, slots: 1, slot: 0, descriptor: nil)
+  package convenience init(routes: [Route], models: Int = 0) throws(SystemError) {
+    try self.init(routes: routes, models: models, slots: 1, slot: 0, descriptor: nil)
   }
 
-  package init(routes: [Route], slots: Int, slot: Int, descriptor: Int32?) throws(SystemError) {
+  package init(routes: [Route], models: Int, slots: Int, slot: Int, descriptor: Int32?) throws(SystemError) {
     self.routes = routes.map { "\($0.method.rawValue) \($0.pattern)" } + ["none"]
-    board = try SharedBoard(slots: slots, slot: slot, size: Self.size(routes: routes.count), descriptor: descriptor)
+    board = try SharedBoard(
+      slots: slots, slot: slot, size: Self.size(routes: routes.count, models: models), descriptor: descriptor)
     for counter in [Counter.connections, .requestsInFlight, .bodyBytes] { board.set(0, at: counter.rawValue) }
   }
 
   package func add(_ counter: Counter, _ amount: Int = 1) { board.add(amount, at: counter.rawValue) }
+
+  /// Where the rows that a model predicts are counted.
+  /// - Parameter model: its place among the sources.
+  package func region(of model: Int) -> DriftRegion {
+    DriftRegion(
+      board: board, start: Self.sizeOfCounters(routes: routes.count - 1) + model * DriftCounts.wordsOfModel)
+  }
 
   /// Whether a model was unloaded: one bit a model, for all processes.
   func isWithdrawn(_ model: Int) -> Bool { board[common: model / 62] >> (model % 62) & 1 == 1 }
@@ -70,6 +82,8 @@ package final class Metrics: Sendable {
     package let name: String
     package let version: String
     package let learner: String
+    /// Of each feature that is counted.
+    let drift: [DriftCounts.Report]
   }
 
   package func text(_ models: [ModelLabel]) -> String {
@@ -102,6 +116,7 @@ package final class Metrics: Sendable {
         "learners_model_info{name=\"\(escaped(model.name))\",version=\"\(model.version)\",learner=\"\(model.learner)\"} 1"
       )
     }
+    addDrift(of: models, to: &lines)
     if let bytes = residentBytes() {
       describe("process_resident_memory_bytes", "gauge", "Memory of this process.", &lines)
       lines.append("process_resident_memory_bytes \(bytes)")
@@ -110,11 +125,11 @@ package final class Metrics: Sendable {
   }
 
   /// As the format wants the values of labels.
-  private func escaped(_ text: String) -> String {
+  func escaped(_ text: String) -> String {
     text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 
-  private func describe(_ name: String, _ type: String, _ help: String, _ lines: inout [String]) {
+  func describe(_ name: String, _ type: String, _ help: String, _ lines: inout [String]) {
     lines.append("# HELP \(name) \(help)")
     lines.append("# TYPE \(name) \(type)")
   }

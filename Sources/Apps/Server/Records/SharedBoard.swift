@@ -60,6 +60,22 @@ internal import Synchronization
     unsafe words[Self.commonWords + slot * size + index].store(value, ordering: .relaxed)
   }
 
+  /// What this process has written.
+  func own(at index: Int) -> Int {
+    precondition(index >= 0 && index < size, "SharedBoard: counter \(index) of \(size)")
+    return unsafe words[Self.commonWords + slot * size + index].load(ordering: .relaxed)
+  }
+
+  /// The sum over the processes in which another word has this value.
+  func sum(at index: Int, where other: Int, is value: Int) -> Int {
+    precondition(index >= 0 && index < size && other >= 0 && other < size, "SharedBoard: counter \(index) of \(size)")
+    return (0..<slots).reduce(0) { sum, slot in
+      let first = Self.commonWords + slot * size
+      guard unsafe words[first + other].load(ordering: .relaxed) == value else { return sum }
+      return unsafe sum &+ words[first + index].load(ordering: .relaxed)
+    }
+  }
+
   /// The sum over all processes.
   func sum(at index: Int) -> Int {
     precondition(index >= 0 && index < size, "SharedBoard: counter \(index) of \(size)")
