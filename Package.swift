@@ -58,8 +58,8 @@ let package = Package(
       dependencies: ["HTTPClient", "Repositories", "StoreFile", "Learners", "Linalg", "CZlib", grdb],
       path: "Sources/Apps/Extraction", swiftSettings: settings),
     .target(
-      name: "Search", dependencies: ["StoreFile", "Learners", "Linalg", grdb], path: "Sources/Apps/Search",
-      swiftSettings: settings),
+      name: "Search", dependencies: ["HTTPClient", "StoreFile", "Learners", "Linalg", "CZlib", grdb],
+      path: "Sources/Apps/Search", resources: [.embedInCode("Ray/driver.py")], swiftSettings: settings),
     .target(
       name: "Server",
       dependencies: [
