@@ -117,7 +117,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SearchTests",
-      dependencies: ["Search", "Learners", "Linalg", "TestSupport"],
+      dependencies: [
+        "Search", "HTTPClient", "LoopbackServer", "Learners", "Linalg", "CZlib", "TestSupport", nio("NIOCore"),
+        nio("NIOHTTP1"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "DeployTests",

@@ -55,7 +55,7 @@ public final class Search {
     // What is wrong with the cluster is told before anything is prepared for it.
     let jobs = try cluster.connect()
     let data = try PreparedDataWriter.file(experiment, for: try preparations())
-    let package = try ShippedPackage(data)
+    let package = try ShippedPackage(data, program: try ShippedProgram())
     let workers = RayWorkers(
       cluster, jobs, package: package, store: store.path,
       resultSize: 11 * experiment.folds.assignments.count / experiment.folds.count + 300

@@ -1,20 +1,20 @@
 internal import FoundationEssentials
-internal import HTTPClient
+package import HTTPClient
 
 /// Ray's Jobs API, as far as a search needs it. Calls block and may come from any thread.
 ///
 /// An error of code `unavailable` may pass: nobody answered, or the server had a problem of its own.
-struct JobsClient: Sendable {
-  let address: String
+package struct JobsClient: Sendable {
+  package let address: String
   /// Of Ray, such as 2.60.0.
-  let version: String
+  package let version: String
   /// Whether a token is asked for.
-  let isGuarded: Bool
+  package let isGuarded: Bool
   private let client: any HTTPExchange
   private let token: RayToken?
 
   /// Finds out whether Ray answers and lets us in. The token is only shown to one that asks for it.
-  init(_ address: String, token: RayToken?) throws(SearchError) {
+  package init(_ address: String, token: RayToken?) throws(SearchError) {
     let plain = try HTTPClient.forRay(address, nil)
     try self.init(
       address, token: token, open: plain,
@@ -24,7 +24,9 @@ struct JobsClient: Sendable {
   /// - Parameters:
   ///   - open: asks without a token.
   ///   - guarded: asks with it; nil where there is none.
-  init(_ address: String, token: RayToken?, open: any HTTPExchange, guarded: (any HTTPExchange)?) throws(SearchError) {
+  package init(_ address: String, token: RayToken?, open: any HTTPExchange, guarded: (any HTTPExchange)?)
+    throws(SearchError)
+  {
     let address = String(address.reversed().drop { $0 == "/" }.reversed())
     self.address = address
     self.token = token

@@ -38,7 +38,7 @@ public final class RayCluster: Sendable {
   }
 
   /// Finds the cluster and makes sure that it lets us in.
-  func connect() throws(SearchError) -> JobsClient {
+  package func connect() throws(SearchError) -> JobsClient {
     let found = address == "auto" ? try RayDiscovery.address(environment) : address
     return try JobsClient(found, token: try RayToken.find(environment))
   }
@@ -58,13 +58,12 @@ public final class RayCluster: Sendable {
     _ = done.wait(timeout: .now() + 5)
   }
 
-  /// What a node runs in the folder of the package.
-  func entrypoint(_ command: [String]) -> String {
+  /// What a job runs in the folder of the package.
+  /// - Parameter job: what packages of further units are named by.
+  func entrypoint(_ command: [String], job: String) -> String {
+    let driver = ["python3", ShippedPackage.driver, "--feed", job, "--cpus", String(threads)]
     let worker = ["worker", "--prepared", ShippedPackage.data, "--threads", String(threads)]
     let budget = memory.map { ["--memory-bytes", String($0)] } ?? []
-    let driver = [
-      "python3", ShippedPackage.driver, "--cpus", String(threads), "--most", String(processes ?? 1024), "--",
-    ]
-    return (driver + command + worker + budget).joined(separator: " ")
+    return (driver + ["--most", String(processes ?? 1024), "--"] + command + worker + budget).joined(separator: " ")
   }
 }

@@ -3,7 +3,7 @@ struct RayPatience {
   /// Why no unit is being done.
   enum Hold: String {
     case starting = "Ray has not started the job yet"
-    case busy = "no processor of the cluster is free"
+    case busy = "no processor of the cluster is free, or its nodes do not have the package yet"
     case noProcessor = "the cluster has no processor for a unit"
   }
 

@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 
 /// What proves to Ray who asks, from where Ray's own tools take it.
-struct RayToken: Sendable {
-  let text: String
+package struct RayToken: Sendable {
+  package let text: String
   /// Where it comes from, for messages.
-  let source: String
+  package let source: String
 
   /// - Returns: nil where there is none.
   /// - Throws: `SearchError` where a file is named that cannot be read.
-  static func find(_ environment: [String: String]) throws(SearchError) -> RayToken? {
+  package static func find(_ environment: [String: String]) throws(SearchError) -> RayToken? {
     if let text = environment["RAY_AUTH_TOKEN"].flatMap(plain) { return RayToken(text: text, source: "RAY_AUTH_TOKEN") }
     if let path = environment["RAY_AUTH_TOKEN_PATH"].flatMap(plain) {
       guard let text = read(path) else {

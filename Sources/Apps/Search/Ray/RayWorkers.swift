@@ -1,44 +1,49 @@
 internal import Glibc
-internal import Learners
 
-/// A Ray cluster as somebody who does units: all that are given before `wait` go into one job, whose log brings the results.
+/// A Ray cluster as somebody who does units: a job is begun with those that are given, further ones are brought to it, and its log
+/// brings the results.
 ///
 /// The cluster is believed nothing but results: what becomes of a node, a job or all of it, units without a result are given back.
 package final class RayWorkers: Workers {
+  private typealias Given = (key: String, unit: WorkUnit)
+
   private let cluster: RayCluster
   private let jobs: JobsClient
   private let package: ShippedPackage
-  /// Tells this search's jobs from those of others with the same data.
-  private let mark: String
+  private var leftovers: RayLeftovers
   private let tell: (String) -> Void
   /// Bytes that the result of a setting may take in a log.
   private let resultSize: Int
-  private var given: [(key: String, unit: WorkUnit)] = []
+  /// Units that the job has.
+  private var given: [Given] = []
+  /// Units that are to be brought to it.
+  private var fresh: [Given] = []
   private var job: RunningJob?
-  /// What jobs before this search have left: results by key.
-  private var left: [String: UnitResult]?
   private var patience: RayPatience
-  /// Jobs in a row without a result, and units.
+  /// Jobs and units in a row without a result.
   private var fruitless = (jobs: 0, units: 0)
-  /// Jobs whose results are all kept when the next one begins.
+  /// Jobs of which nothing is wanted any more.
   private var finished: [String] = []
 
   private struct RunningJob {
     let id: String
+    /// Packages of further units.
+    var fed = 0
     /// Bytes of its log that are read.
     var read = 0
     var hasAnswered = false
   }
 
-  /// More do not go into one job, whose log is read as a whole again and again.
+  /// Units that a cluster has at a time.
   private static let mostUnits = 2000
-  private static let mostBytes = 64 << 20
+  /// A job whose log becomes longer makes room for another one: the log is read as a whole again and again.
+  private static let longestLog = 64 << 20
   private static let mostFruitless = (jobs: 3, units: 20)
 
   /// - Parameters:
   ///   - store: the path of the store that results go to.
   ///   - tell: says something to the user.
-  init(
+  package init(
     _ cluster: RayCluster, _ jobs: JobsClient, package: ShippedPackage, store: String, resultSize: Int,
     tell: @escaping (String) -> Void
   ) {
@@ -47,20 +52,21 @@ package final class RayWorkers: Workers {
     self.package = package
     self.resultSize = resultSize
     self.tell = tell
-    mark = Self.mark(of: store)
+    leftovers = RayLeftovers(package: package.hash, store: store)
     patience = RayPatience(limit: cluster.patience, tell: tell)
     tell("note: Ray \(jobs.version) at \(jobs.address)")
     if !jobs.isGuarded { tell("warning: it asks for no token: whoever reaches it runs programs there") }
   }
 
   package var hasRoom: Bool {
-    let settings = given.reduce(0) { $0 + $1.unit.settings.count }
-    return job == nil && given.count < Self.mostUnits && settings * resultSize < Self.mostBytes
+    guard running > 0 else { return true }
+    let settings = (given + fresh).reduce(0) { $0 + $1.unit.settings.count }
+    return running < Self.mostUnits && (job?.read ?? 0) + settings * resultSize < Self.longestLog
   }
 
-  package var running: Int { given.count }
+  package var running: Int { given.count + fresh.count }
 
-  package func give(_ unit: WorkUnit) { given.append((Self.key(of: unit), unit)) }
+  package func give(_ unit: WorkUnit) { fresh.append((ShippedPackage.key(of: unit), unit)) }
 
   package func wait(_ limit: Duration) throws(SearchError) -> [WorkerEvent] {
     let end = ContinuousClock.now + limit
@@ -68,7 +74,7 @@ package final class RayWorkers: Workers {
       let start = ContinuousClock.now
       var events: [WorkerEvent] = []
       do {
-        events = try job == nil ? begin() : look()
+        events = try attempt()
         patience.answered()
       } catch {
         guard error.code == .unavailable else { throw error }
@@ -84,42 +90,67 @@ package final class RayWorkers: Workers {
     }
   }
 
+  /// Ends what runs on the cluster. Results that are not fetched stay there for the next run.
   package func end() {
     cluster.stop()
     cluster.note(nil, jobs)
-    try? tidy()
-    (job, given) = (nil, [])
+    if given.isEmpty { finished += [job?.id].compactMap(\.self) }
+    (job, given, fresh) = (nil, [], [])
+    // A job takes a moment to end.
+    for _ in 0..<10 where !finished.isEmpty {
+      guard (try? tidy()) != nil else { return }
+      if !finished.isEmpty { usleep(200_000) }
+    }
   }
 
   // MARK: A job
 
+  private func attempt() throws(SearchError) -> [WorkerEvent] {
+    if let job, given.isEmpty, job.read >= Self.longestLog {
+      try jobs.stop(job.id)
+      drop()
+    }
+    guard job != nil else { return try begin() }
+    if !fresh.isEmpty { try bring() }
+    return try look()
+  }
+
   private func begin() throws(SearchError) -> [WorkerEvent] {
-    guard !given.isEmpty else { return [] }
+    guard !fresh.isEmpty else { return [] }
     try tidy()
-    if left == nil { left = try gather() }
-    let known = given.compactMap { one in left?[one.key].map { answer($0, one.unit) } }.compactMap(\.self)
-    if !known.isEmpty { return known.map { .result($0) } }
+    let known = try leftovers.answers(to: &fresh, of: jobs, tell)
+    guard known.isEmpty else { return known.map { .result($0) } }
     if try !jobs.has(package: package.name) {
       let bytes = try package.archive()
       tell("note: handing the program and the data to Ray, \(bytes.count >> 20) MB")
       try jobs.upload(bytes, as: package.name)
     }
-    let units = ShippedPackage.units(given)
-    try jobs.upload(units.bytes, as: units.name)
-    let id = "\(prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+    let id = leftovers.newName()
+    try jobs.upload(ShippedPackage.archive(of: fresh), as: "\(id)_0.zip")
     cluster.note(id, jobs)
-    try jobs.submit(
-      id, cluster.entrypoint(package.command), packages: (package.name, units.name), metadata: ["learners": mark])
+    do throws(SearchError) {
+      try jobs.submit(
+        id, cluster.entrypoint(package.command, job: id), packages: (package.name, "\(id)_0.zip"),
+        metadata: leftovers.metadata)
+    } catch {
+      // It may have been begun all the same.
+      finished.append(id)
+      throw error
+    }
     job = RunningJob(id: id)
+    (given, fresh) = (fresh, [])
     patience.hold(nil)
     return []
   }
 
-  /// Takes jobs away whose results are kept; one that is just ending stays until the next time.
-  private func tidy() throws(SearchError) {
-    var rest: [String] = []
-    for id in finished where try !jobs.delete(id) { rest.append(id) }
-    finished = rest
+  /// Brings further units to the job.
+  private func bring() throws(SearchError) {
+    guard var running = job else { return }
+    running.fed += 1
+    try jobs.upload(ShippedPackage.lines(fresh), as: "\(running.id)_\(running.fed).zip")
+    job = running
+    given += fresh
+    fresh = []
   }
 
   /// Looks what has come of the job.
@@ -127,31 +158,30 @@ package final class RayWorkers: Workers {
     guard var running = job else { return [] }
     // In this order: when it is over all that it had to say is in the log.
     guard let state = try jobs.job(running.id), let log = try jobs.log(running.id) else {
-      return over(because: "the cluster does not know it any more", [])
+      return over([], because: "the cluster does not know it any more")
     }
     let (lines, end) = DriverLine.all(in: log, after: running.read)
     running.read = end
-    var events: [WorkerEvent] = []
-    for line in lines { events += take(line) }
+    let events = lines.flatMap { take($0) }
     running.hasAnswered = running.hasAnswered || !events.isEmpty
-    job = given.isEmpty ? nil : running
-    if given.isEmpty {
-      finished.append(running.id)
-      cluster.note(nil, jobs)
+    job = running
+    switch state.status {
+    case .running: return events
+    case .pending:
+      patience.hold(.starting)
       return events
+    case .stopped: patience.fail("it was stopped by somebody", running.id)
+    case .failed, .succeeded: break
     }
-    if state.status == .pending { patience.hold(.starting) }
-    guard state.isOver else { return events }
-    if state.status == .stopped { patience.fail("it was stopped by somebody", running.id) }
     let words = log.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("{") } ?? ""
-    return over(because: "\(state.message ?? state.status.rawValue) (\(words.prefix(200)))", events)
+    return over(events, because: "\(state.message ?? state.status.rawValue) (\(words.prefix(200)))")
   }
 
   private func take(_ line: DriverLine) -> [WorkerEvent] {
     switch line {
     case .result(let key, let result):
       guard let unit = taken(key) else { return [] }
-      guard let result = answer(result, unit) else { return [.returned(unit)] }
+      guard let result = result.of(unit) else { return [.returned(unit)] }
       fruitless = (0, 0)
       return [.result(result)]
     case .lost(let key, let cause, let process):
@@ -162,29 +192,10 @@ package final class RayWorkers: Workers {
       }
       return [.lost(unit, process: process, cause: cause)]
     case .cluster(let state):
-      patience.hold(
-        state.running > 0 || state.waiting == 0 ? nil : state.cpus < Double(cluster.threads) ? .noProcessor : .busy)
+      let isIdle = state.running == 0 && state.waiting > 0
+      patience.hold(isIdle ? state.cpus < Double(cluster.threads) ? .noProcessor : .busy : nil)
       return []
     }
-  }
-
-  /// The job is over: what has no result goes back.
-  private func over(because reason: String, _ events: [WorkerEvent]) -> [WorkerEvent] {
-    let hasAnswered = job?.hasAnswered ?? false
-    finished += [job?.id].compactMap(\.self)
-    job = nil
-    cluster.note(nil, jobs)
-    fruitless.jobs = hasAnswered ? 0 : fruitless.jobs + 1
-    if !given.isEmpty {
-      tell("warning: the job on Ray is over before its time: \(reason): what is missing is begun again")
-      if fruitless.jobs >= Self.mostFruitless.jobs {
-        patience.fail("\(fruitless.jobs) jobs in a row ended without a result: \(reason)", jobs.address)
-      }
-    }
-    // The first one last: it is put back before the others.
-    let returned = given.reversed().map { WorkerEvent.returned($0.unit) }
-    given = []
-    return events + returned
   }
 
   private func taken(_ key: String) -> WorkUnit? {
@@ -192,44 +203,34 @@ package final class RayWorkers: Workers {
     return given.remove(at: index).unit
   }
 
-  // MARK: What was done before
-
-  /// Results that jobs with the same package have left, whoever submitted them. Those of this store that still run are ended: who
-  /// waited for them is gone.
-  private func gather() throws(SearchError) -> [String: UnitResult] {
-    var results: [String: UnitResult] = [:]
-    for known in try jobs.jobs() {
-      guard let id = known.submission_id, id.hasPrefix(prefix) else { continue }
-      let isOurs = known.metadata?["learners"] == mark
-      if isOurs && !known.isOver { try jobs.stop(id) }
-      for case .result(let key, let result) in DriverLine.all(in: try jobs.log(id) ?? "", after: 0).lines {
-        results[key] = result
-      }
+  /// The job is over: what has no result goes back.
+  private func over(_ events: [WorkerEvent], because reason: String) -> [WorkerEvent] {
+    fruitless.jobs = job?.hasAnswered ?? false ? 0 : fruitless.jobs + 1
+    drop()
+    guard !given.isEmpty else { return events }
+    tell("warning: the job on Ray is over: \(reason): what is missing is begun again")
+    if fruitless.jobs >= Self.mostFruitless.jobs {
+      patience.fail("\(fruitless.jobs) jobs in a row ended without a result: \(reason)", jobs.address)
     }
-    if !results.isEmpty { tell("note: earlier jobs have left \(results.count) results on the cluster") }
-    return results
+    // The first one last: it is put back before the others.
+    let returned = given.reversed().map { WorkerEvent.returned($0.unit) }
+    given = []
+    return events + returned
   }
 
-  private var prefix: String { "learners-\(package.hash)-" }
-
-  /// The result as that of a unit of this store; nil where it does not fit.
-  private func answer(_ result: UnitResult, _ unit: WorkUnit) -> UnitResult? {
-    guard result.outcomes.count == unit.settings.count else { return nil }
-    return UnitResult(unit: unit.unit, outcomes: result.outcomes, distinctFits: result.distinctFits)
+  private func drop() {
+    finished += [job?.id].compactMap(\.self)
+    job = nil
+    cluster.note(nil, jobs)
   }
 
-  /// What a unit does, whatever its number: with the same package it has the same result.
-  private static func key(of unit: WorkUnit) -> String {
-    WorkUnit.hash(experiment: unit.learner, fold: unit.fold, settings: unit.settings)
-  }
-
-  private static func mark(of store: String) -> String {
-    var name = [CChar](repeating: 0, count: 256)
-    unsafe gethostname(&name, name.count - 1)
-    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let whole = unsafe realpath(store, nil)
-    defer { unsafe free(whole) }
-    let path = unsafe whole.map { unsafe String(cString: $0) } ?? store
-    return String(ContentHash.sha256(of: Array("\(host) \(path)".utf8)).prefix(16))
+  /// Takes jobs away of which nothing is wanted; one that is just ending stays until the next time.
+  private func tidy() throws(SearchError) {
+    var rest: [String] = []
+    for id in finished where try !jobs.delete(id) {
+      try jobs.stop(id)
+      rest.append(id)
+    }
+    finished = rest
   }
 }

@@ -3,7 +3,7 @@ internal import Learners
 /// What a cluster is handed once: the program, its libraries, the driver and the prepared data.
 ///
 /// Its name tells its content: Ray's nodes go on with what they have of a name, whatever is put there later.
-struct ShippedPackage {
+package struct ShippedPackage {
   static let driver = "driver.py"
   static let data = "data"
   /// Of units: a folder of its own, so that it is found on Python's path.
@@ -12,13 +12,13 @@ struct ShippedPackage {
   static let largest = 100 << 20
 
   /// 16 hexadecimal digits.
-  let hash: String
+  package let hash: String
   let command: [String]
   private let program: ShippedProgram
   private let data: TemporaryFile
 
-  init(_ data: TemporaryFile) throws(SearchError) {
-    program = try ShippedProgram()
+  package init(_ data: TemporaryFile, program: ShippedProgram) throws(SearchError) {
+    self.program = program
     self.data = data
     command = program.command
     guard data.size < 1 << 31 else { throw Self.tooLarge(data.size, "the prepared data alone are more") }
@@ -31,7 +31,7 @@ struct ShippedPackage {
     hash = String(ContentHash.sha256(of: Array(parts.joined(separator: "\n").utf8)).prefix(16))
   }
 
-  var name: String { "learners_\(hash).zip" }
+  package var name: String { "learners_\(hash).zip" }
 
   /// - Throws: `SearchError` where it is more than Ray takes.
   func archive() throws(SearchError) -> [UInt8] {
@@ -46,16 +46,25 @@ struct ShippedPackage {
     return bytes
   }
 
-  /// Units of one job, and the name of what they are in.
-  static func units(_ units: [(key: String, unit: WorkUnit)]) -> (name: String, bytes: [UInt8]) {
+  /// What a unit does, whatever its number: with the same package it has the same result.
+  static func key(of unit: WorkUnit) -> String {
+    WorkUnit.hash(experiment: unit.learner, fold: unit.fold, settings: unit.settings)
+  }
+
+  /// A line of each unit.
+  static func lines(_ units: [(key: String, unit: WorkUnit)]) -> [UInt8] {
     struct Line: Encodable {
       let key: String
       let unit: WorkUnit
     }
-    let lines = units.flatMap { MessageLine.encode(Line(key: $0.key, unit: $0.unit)) }
+    return units.flatMap { MessageLine.encode(Line(key: $0.key, unit: $0.unit)) }
+  }
+
+  /// The first units of a job, as a package that Ray unpacks.
+  static func archive(of units: [(key: String, unit: WorkUnit)]) -> [UInt8] {
     var archive = ZipArchive()
-    archive.add(Self.units, lines, mode: 0o644)
-    return ("learners_units_\(ContentHash.sha256(of: lines).prefix(16)).zip", archive.finished())
+    archive.add(Self.units, lines(units), mode: 0o644)
+    return archive.finished()
   }
 
   static func tooLarge(_ size: Int, _ reason: String) -> SearchError {

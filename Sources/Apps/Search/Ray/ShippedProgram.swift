@@ -3,16 +3,17 @@ internal import Glibc
 
 /// The program that is running, with all libraries that it has loaded, the C library and its loader among them: a node needs
 /// nothing but the same kind of processor, whatever distribution it runs.
-struct ShippedProgram {
+package struct ShippedProgram {
   static let name = "learners"
   static let folder = "lib"
 
   /// Where the program is, also where its file was replaced meanwhile.
-  let path: String
+  package let path: String
   /// Names by which they are looked for, and where they are.
-  let libraries: [(name: String, path: String)]
+  package let libraries: [(name: String, path: String)]
 
-  init() throws(SearchError) {
+  /// The one that is running.
+  package init() throws(SearchError) {
     path = "/proc/\(getpid())/exe"
     // What ldd does: the loader tells what it would load, and runs nothing.
     guard let pipe = unsafe popen("LD_TRACE_LOADED_OBJECTS=1 \(path) 2>/dev/null", "r") else {
@@ -29,8 +30,13 @@ struct ShippedProgram {
     guard libraries.contains(where: { Self.isLoader($0.name) }) else { throw Self.failure("its loader is not known") }
   }
 
+  package init(path: String, libraries: [(name: String, path: String)]) {
+    self.path = path
+    self.libraries = libraries
+  }
+
   /// From lines such as `libz.so.1 => /lib/libz.so.1 (0x7f…)` and `/lib64/ld-linux-x86-64.so.2 (0x7f…)`.
-  static func libraries(in listing: String) -> [(name: String, path: String)] {
+  package static func libraries(in listing: String) -> [(name: String, path: String)] {
     listing.split(separator: "\n").compactMap { line in
       guard let start = line.firstIndex(of: "/"), let end = line.ranges(of: " (0x").last?.lowerBound, start < end else {
         return nil

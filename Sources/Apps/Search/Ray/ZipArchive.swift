@@ -1,14 +1,16 @@
 internal import CZlib
 
 /// A ZIP file in memory (PKWARE's APPNOTE 6.3), its members deflated, with their permissions: Ray runs no program without them.
-struct ZipArchive {
-  private(set) var bytes: [UInt8] = []
+package struct ZipArchive {
+  private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var count: UInt16 = 0
 
+  package init() {}
+
   /// Adds a member. Sizes of 4 GiB and more have no place in this form.
   /// - Parameter mode: Unix permissions, such as 0o755.
-  mutating func add(_ name: String, _ content: [UInt8], mode: UInt32) {
+  package mutating func add(_ name: String, _ content: [UInt8], mode: UInt32) {
     precondition(content.count < 1 << 32 && bytes.count < 1 << 32, "ZipArchive: \(name) is too large")
     let packed = Self.deflate(content)
     let sum = unsafe content.withUnsafeBufferPointer { unsafe crc32_z(0, $0.baseAddress, content.count) }
@@ -25,7 +27,7 @@ struct ZipArchive {
   }
 
   /// The whole file.
-  consuming func finished() -> [UInt8] {
+  package consuming func finished() -> [UInt8] {
     let (start, size) = (UInt32(bytes.count), UInt32(directory.count))
     var all = bytes
     all += directory

@@ -1,7 +1,8 @@
 """Runs units of work of `learners tune` as Ray tasks. What comes of them is told on standard output, a line of JSON each.
 
-It is part of the package that `learners tune --ray` hands to the cluster, beside the program, its libraries and the data; the units of one
-job are in a second package, lines of {"key": …, "unit": {…}}. Lines that are told:
+It is part of the package that `learners tune --ray` hands to the cluster, beside the program, its libraries and the data. The first units of a
+job are in a second package, lines of {"key": …, "unit": {…}}; further ones come as packages NAME_1.zip, NAME_2.zip, … of bare lines. Without any
+for a while it ends: who would bring them is gone. Lines that are told:
 
     {"key": …, "result": {…}}                           what the program answered
     {"key": …, "lost": "signal 9 …", "process": 123}    the program ended without an answer
@@ -20,8 +21,15 @@ import time
 
 import ray
 
+try:
+    from ray.experimental.internal_kv import _internal_kv_del as forget, _internal_kv_get as packed
+except ImportError:  # a Ray of another time: who brings units begins another job for them
+    packed = None
+
 # Seconds between two lines about the cluster.
 PAUSE = 3
+# Seconds between two looks for further units, and without any before the end.
+LOOK, IDLE = 0.2, 60
 # A unit under which a node or a process of Ray is lost is begun again this many times. Ray's own retries would do so too, but without
 # end where memory is what is missing, and that has to be told.
 LOSSES = 5
@@ -82,20 +90,48 @@ def tell(line):
     sys.stdout.flush()
 
 
+class Feed:
+    """Units that are brought while the job goes on."""
+
+    def __init__(self, name):
+        self.name, self.number, self.looked = name, 1, 0.0
+
+    def attempts(self):
+        if packed is None or time.monotonic() - self.looked < LOOK:
+            return []
+        self.looked = time.monotonic()
+        package = f"gcs://{self.name}_{self.number}.zip"
+        lines = packed(package)
+        if lines is None:
+            return []
+        self.number += 1
+        forget(package)
+        return parsed(lines.decode())
+
+
 class Driver:
     def __init__(self, options, attempts):
         self.options = options
+        self.feed = Feed(options.feed)
         self.task = work.options(num_cpus=options.cpus)
         self.waiting = collections.deque(attempts)
         self.running = {}
-        self.told = 0.0
+        self.cpus, self.told = 0, 0.0
 
     def run(self):
-        while self.waiting or self.running:
+        busy = time.monotonic()
+        while time.monotonic() - busy < IDLE:
             cpus = self.tell_of_cluster()
+            self.waiting.extend(self.feed.attempts())
             while self.waiting and len(self.running) < self.room(cpus):
                 self.begin(self.waiting.popleft())
-            ready, _ = ray.wait(list(self.running), num_returns=1, timeout=PAUSE, fetch_local=False)
+            if not self.running:
+                if packed is None:
+                    return
+                time.sleep(LOOK)
+                continue
+            busy = time.monotonic()
+            ready, _ = ray.wait(list(self.running), num_returns=1, timeout=LOOK, fetch_local=False)
             for stream in ready:
                 self.take(stream)
 
@@ -141,13 +177,18 @@ class Driver:
         tell(json.dumps({"key": attempt.key, "lost": cause, "process": attempt.process}))
 
     def tell_of_cluster(self):
-        cpus = ray.cluster_resources().get("CPU", 0)
         if time.monotonic() - self.told >= PAUSE:
+            self.cpus = ray.cluster_resources().get("CPU", 0)
             running = sum(attempt.has_begun for attempt in self.running.values())
             waiting = len(self.waiting) + len(self.running) - running
-            tell(json.dumps({"cluster": {"cpus": cpus, "running": running, "waiting": waiting}}))
+            tell(json.dumps({"cluster": {"cpus": self.cpus, "running": running, "waiting": waiting}}))
             self.told = time.monotonic()
-        return cpus
+        return self.cpus
+
+
+def parsed(text):
+    lines = [json.loads(line) for line in text.splitlines()]
+    return [Attempt(line["key"], json.dumps(line["unit"])) for line in lines]
 
 
 def units():
@@ -156,8 +197,7 @@ def units():
         path = os.path.join(folder, "learners_units", "units.jsonl")
         if os.path.exists(path):
             with open(path, encoding="utf-8") as file:
-                lines = [json.loads(line) for line in file if line.strip()]
-            return [Attempt(line["key"], json.dumps(line["unit"])) for line in lines]
+                return parsed(file.read())
     sys.exit("driver: the package of units is not here")
 
 
@@ -165,6 +205,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cpus", type=int, required=True)
     parser.add_argument("--most", type=int, required=True)
+    parser.add_argument("--feed", required=True)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
     ray.init(address="auto", log_to_driver=False)
