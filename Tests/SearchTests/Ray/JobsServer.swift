@@ -69,6 +69,7 @@ final class JobsServer: Sendable {
   var url: String { server.withLock { $0?.url ?? "" } }
 
   func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+  var now: State { state.withLock { $0 } }
 
   /// - Returns: nil for no answer.
   func answer(_ method: String, _ path: String, _ authorization: String?, _ body: [UInt8]) -> (Int, [UInt8])? {
@@ -104,8 +105,9 @@ extension JobsServer.State {
       packages[path[4]] = body
       return (200, "")
     // With the slash at its end.
-    case ("GET", "jobs", 4): return (200, "[\(jobs.keys.sorted().map { text(of: $0) }.joined(separator: ","))]")
-    case ("POST", "jobs", 4): return submit(body)
+    case ("GET", "jobs", 4) where path[3].isEmpty:
+      return (200, "[\(jobs.keys.sorted().map { text(of: $0) }.joined(separator: ","))]")
+    case ("POST", "jobs", 4) where path[3].isEmpty: return submit(body)
     default: break
     }
     guard path.count >= 4, let job = jobs[path[3]] else { return (404, "Job does not exist") }

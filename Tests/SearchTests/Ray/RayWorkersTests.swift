@@ -54,7 +54,7 @@ import Testing
     #expect(try scene.search(store, try plan()).run(workers, until: nil) == .complete)
     workers.end()
     #expect(try Scene.text(store) == undisturbed(scene))
-    let state = server.state.withLock { $0 }
+    let state = server.now
     #expect(state.courses.count == 1, "something was lost")
     #expect(state.jobs.count <= 1, "jobs that are done are taken away")
   }
@@ -68,10 +68,10 @@ import Testing
       #expect(try scene.search(store, try plan()).run(workers, until: nil) == .complete)
       workers.end()
     }
-    let state = server.state.withLock { $0 }
+    let state = server.now
     let packages = state.uploads.filter { $0.hasPrefix("learners_") }
     #expect(packages.count == 1)
-    let members = try ZipReader(try #require(state.packages[try #require(packages.first)])).members
+    let members = try ZipReader(#require(state.packages[packages[0]])).members
     #expect(Set(members.keys) == ["learners", "lib/ld-linux-x86-64.so.2", "driver.py", "data"])
     #expect(members["learners"] == .init(content: Array("the program".utf8), mode: 0o755))
     let copy = try TemporaryFile()
@@ -86,7 +86,7 @@ import Testing
     let workers = try workers(scene, server, store)
     let error = #expect(throws: SearchError.self) { try scene.search(store, try plan()).run(workers, until: nil) }
     #expect(error?.code == .unavailable && error?.what.contains("stopped by somebody") == true)
-    let (id, job) = try #require(server.state.withLock { $0.jobs.first })
+    let (id, job) = try #require(server.now.jobs.first)
     #expect(
       job.entrypoint
         == "python3 driver.py --feed \(id) --cpus 2 --most 7 -- lib/ld-linux-x86-64.so.2 --library-path lib ./learners worker "
@@ -102,14 +102,14 @@ import Testing
     try fill(first, store, scene)
     // The job does its units, and nobody takes the results.
     _ = try first.wait(.zero)
-    let id = try #require(server.state.withLock { $0.jobs.keys.first })
+    let id = try #require(server.now.jobs.keys.first)
     _ = server.answer("GET", "/api/jobs/\(id)", nil, [])
     server.change { $0.jobs[id]?.status = "RUNNING" }
     let notes = Notes()
     let second = try workers(scene, server, store, notes)
     #expect(try scene.search(store, try plan()).run(second, until: nil) == .complete)
     #expect(notes.contains("earlier jobs have left 4 results"))
-    #expect(server.state.withLock { $0.jobs[id]?.status } == "STOPPED")
+    #expect(server.now.jobs[id]?.status == "STOPPED")
     #expect(try Scene.text(store) == undisturbed(scene))
   }
 
@@ -130,7 +130,7 @@ import Testing
       let error = #expect(throws: SearchError.self) { try scene.search(store, try plan()).run(workers, until: nil) }
       #expect(error?.code == .unavailable && error?.what.contains(words) == true)
       workers.end()
-      #expect(server.state.withLock { $0.jobs.values.allSatisfy { $0.status == "STOPPED" } }, "what waits is ended")
+      #expect(server.now.jobs.values.allSatisfy { $0.status == "STOPPED" }, "what waits is ended")
       // What is missing is done elsewhere.
       #expect(try scene.search(store, try plan()).run(try scene.workers(), until: nil) == .complete)
       #expect(try Scene.text(store) == undisturbed(scene))
@@ -180,6 +180,6 @@ import Testing
     let ending = try scene.search(store, try plan()).run(workers, until: .now + .milliseconds(700))
     #expect(ending == .outOfTime)
     workers.end()
-    #expect(server.state.withLock { $0.jobs.values.allSatisfy { $0.status == "STOPPED" } })
+    #expect(server.now.jobs.values.allSatisfy { $0.status == "STOPPED" })
   }
 }
