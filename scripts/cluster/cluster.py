@@ -63,6 +63,15 @@ class Cluster:
         self.nodes[number] = self._start("--address=127.0.0.1:6390", "--num-cpus=1", place=number)
 
     def _start(self, *options, place=0):
+        # On a busy machine a head that is not up within 30 s ends by itself.
+        for _ in range(5):
+            process, text = self._try(*options, place=place)
+            if process:
+                return process
+        sys.exit(f"ray start {' '.join(options)} did not start:\n{text[-2000:]}")
+
+    def _try(self, *options, place):
+        """The process, or what was said instead."""
         self.count += 1
         folder = os.path.join(self.folder, str(self.count))
         output = folder + ".out"
@@ -72,15 +81,16 @@ class Cluster:
                  f"--dashboard-agent-listen-port={52401 + place}", f"--min-worker-port={20000 + 1000 * place}",
                  f"--max-worker-port={20999 + 1000 * place}", "--object-store-memory=100000000", f"--temp-dir={folder}", "--disable-usage-stats"],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
-        for _ in range(300):
+        for _ in range(600):
             with open(output, encoding="utf-8", errors="replace") as file:
                 text = file.read()
             if "Ray runtime started" in text:
-                return process
+                return process, text
             if process.poll() is not None:
                 break
             time.sleep(0.2)
-        sys.exit(f"ray start {' '.join(options)} did not start:\n{text[-2000:]}")
+        self._end(process)
+        return None, text
 
     def stop_node(self, number):
         self._end(self.nodes.pop(number))
