@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -55,6 +55,9 @@ soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd t
 
 soak-tune: $(BINARY)  ## kill searches a hundred times; what comes out must be the same bytes
 	scripts/soak-tune
+
+ray: $(BINARY) .build/ray-venv/complete  ## searches on a Ray cluster of this machine, with nodes, jobs and heads that are killed
+	.build/ray-venv/bin/python scripts/ray
 
 load: $(BINARY)  ## the server's requests a second beside those of the bare framework and of FastAPI
 	swift build $(SWIFT_FLAGS) --product hello
@@ -140,6 +143,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/check-venv/complete: scripts/requirements.txt
 	python3 -m venv .build/check-venv
 	.build/check-venv/bin/pip install --quiet --requirement scripts/requirements.txt
+	@touch $@
+
+.build/ray-venv/complete: scripts/cluster/requirements.txt
+	python3 -m venv .build/ray-venv
+	.build/ray-venv/bin/pip install --quiet --requirement scripts/cluster/requirements.txt
 	@touch $@
 
 .build/python-venv/complete: python/requirements.txt

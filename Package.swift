@@ -58,8 +58,8 @@ let package = Package(
       dependencies: ["HTTPClient", "Repositories", "StoreFile", "Learners", "Linalg", "CZlib", grdb],
       path: "Sources/Apps/Extraction", swiftSettings: settings),
     .target(
-      name: "Search", dependencies: ["StoreFile", "Learners", "Linalg", grdb], path: "Sources/Apps/Search",
-      swiftSettings: settings),
+      name: "Search", dependencies: ["HTTPClient", "StoreFile", "Learners", "Linalg", "CZlib", grdb],
+      path: "Sources/Apps/Search", resources: [.embedInCode("Ray/driver.py")], swiftSettings: settings),
     .target(
       name: "Server",
       dependencies: [
@@ -117,7 +117,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SearchTests",
-      dependencies: ["Search", "Learners", "Linalg", "TestSupport"],
+      dependencies: [
+        "Search", "HTTPClient", "LoopbackServer", "Learners", "Linalg", "CZlib", "TestSupport", nio("NIOCore"),
+        nio("NIOHTTP1"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "DeployTests",

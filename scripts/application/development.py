@@ -66,6 +66,7 @@ def test(engine, check, wait):
         check("JupyterLab answers", wait(120, lambda: application.status("http://127.0.0.1:8888/api") == 200) is not None)
         check("JupyterLab refuses who has no token", application.status("http://127.0.0.1:8888/api/contents") == 403)
         fit_on_cluster(application)
+        search_on_cluster(application)
     finally:
         containers.run(*application.compose, "down", "--volumes", "--remove-orphans", cwd=PROJECT)
 
@@ -85,3 +86,16 @@ def fit_on_cluster(application):
     application.submit("again", "learners", "fit", *options, "--out", "/data/again")
     done = application.wait(300, lambda: application.ended("again"))
     check("a fit ends although a worker was killed", done is not None and application.ended("again") == "SUCCEEDED", f"{done or 0:.0f} s")
+
+
+def search_on_cluster(application):
+    """`learners tune` as a job, which has its units done by the workers."""
+    options = ("--data", "/data/rows.csv", "--target", "stars", "--model", "ridge,svr", "--trials", "6", "--out")
+    containers.run(
+        application.engine, "exec", application.names("ray-head")[0], "ray", "job", "submit", "--submission-id", "search", "--no-wait", "--",
+        "learners", "tune", *options, "/data/search", "--ray", "auto")
+    done = application.wait(300, lambda: application.ended("search"))
+    application.check("a search on the cluster ends", done is not None and application.ended("search") == "SUCCEEDED", f"{done or 0:.0f} s")
+    application.inside("jupyter", "learners", "tune", *options, "/data/searched-alone")
+    sums = application.inside("jupyter", "sha256sum", "/data/search/best.safetensors", "/data/searched-alone/best.safetensors").split()
+    application.check("it is the same model as from one machine", sums[0] == sums[2], sums[0][:12])

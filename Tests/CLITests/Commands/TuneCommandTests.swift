@@ -140,4 +140,24 @@ import Testing
     #expect(last["event"] as? String == "result" && last["complete"] as? Bool == true)
     #expect(((last["fit"] as? [String: Any])?["models"] as? [Any])?.count == 2)
   }
+
+  @Test(arguments: [
+    (["--ray", "head:8265"], 64, "must be auto, or an address such as http://HEAD:8265"),
+    (["--ray-wait", "5m"], 64, "there is no --ray to wait for"),
+    (["--ray", "http://127.0.0.1:1"], 69, "no connection"),
+  ])
+  func aClusterThatCannotBe(_ options: [String], _ status: Int32, _ text: String) throws {
+    let folder = try scene()
+    let result = try folder.run(Self.search + options)
+    #expect(result.status == status && result.errors.contains(text), "\(result.errors)")
+    // What is missing is done here.
+    if status == 69 { #expect(try folder.run("tune", "--store", "models/tune.sqlite").status == 0) }
+  }
+
+  @Test func withoutRayAClusterIsNotLookedFor() throws {
+    let folder = try scene()
+    let result = try Program.run(
+      Self.search + ["--ray", "auto"], in: folder.url, environment: ["PATH": "/nowhere", "HOME": "/nowhere"])
+    #expect(result.status == 69 && result.errors.contains("Ray is not installed here"), "\(result.errors)")
+  }
 }

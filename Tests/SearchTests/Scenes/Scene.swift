@@ -49,10 +49,13 @@ final class Scene {
   }
 
   func workers(_ faults: Faults = Faults()) throws -> DirectWorkers {
+    DirectWorkers(try preparedData().data, faults)
+  }
+
+  func preparedData() throws -> (file: TemporaryFile, data: PreparedData) {
     let preparations = Set(Registry.learners.map { $0.preparation })
     let file = try PreparedDataWriter.file(experiment, for: preparations)
-    let data = try #require(PreparedData(descriptor: file.descriptor))
-    return DirectWorkers(data, faults)
+    return (file, try #require(PreparedData(descriptor: file.descriptor)))
   }
 
   /// All trials as text, times aside.

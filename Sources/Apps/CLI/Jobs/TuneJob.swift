@@ -31,13 +31,17 @@ struct TuneJob {
     for part in OutputGuard.storeParts(command.storePath) { try outputs.refuse(part) }
     let store = try SearchStore(writing: command.storePath)
     let path = store.path
-    try Interruption.ending(with: { "all that is done is kept in \(path)" }) {
-      try search(store, job, spaces, method)
+    let cluster = cluster
+    let act = { @Sendable in
+      cluster?.stop()
+      return "all that is done is kept in \(path)"
     }
+    try Interruption.ending(with: act) { try search(store, job, spaces, method, on: cluster) }
   }
 
   private func search(
-    _ store: SearchStore, _ job: FitJob, _ spaces: [Space], _ method: SearchPlan.Method
+    _ store: SearchStore, _ job: FitJob, _ spaces: [Space], _ method: SearchPlan.Method,
+    on cluster: RayCluster?
   ) throws {
     let facts = TuneFacts(job, command).all
     try store.agree(on: facts)
@@ -54,7 +58,7 @@ struct TuneJob {
     let taken = try store.counts()
     if taken.done > 0 { display.notes("note: \(counted(taken.done, "result")) of \(store.path) are there already") }
     let deadline = command.time.map { ContinuousClock.now + .seconds($0.seconds) }
-    let ending = try search.run(launch, until: deadline)
+    let ending = try cluster.map { try search.run($0, until: deadline) } ?? search.run(launch, until: deadline)
     let result = try search.result()
     let models = try models(job, search, result, isComplete: ending == .complete, display)
     let found = TuneResult(models, result, taken: taken, isComplete: ending == .complete)
@@ -133,5 +137,16 @@ struct TuneJob {
     return WorkerLaunch(
       program: OutputFile.ownProgram, processes: processes, threads: max(1, threads / processes),
       memory: command.memory?.bytes)
+  }
+
+  /// Nil where the work is done here.
+  private var cluster: RayCluster? {
+    command.ray.map { address in
+      RayCluster(
+        address: address, threads: command.threading.threads ?? 1, processes: command.processes,
+        memory: command.memory?.bytes, patience: .seconds(command.rayWait?.seconds ?? 600),
+        environment: Dictionary(
+          uniqueKeysWithValues: RayCluster.variables.compactMap { name in environment(name).map { (name, $0) } }))
+    }
   }
 }

@@ -5,7 +5,9 @@ struct TuneArguments: Equatable {
   let words: [String]
 
   /// Options that say how a search is carried out; those with a value, and flags.
-  private static let manner: Set<String> = ["--processes", "--threads", "--memory", "--time", "--store"]
+  private static let manner: Set<String> = [
+    "--processes", "--threads", "--memory", "--time", "--store", "--ray", "--ray-wait",
+  ]
   private static let flags: Set<String> = ["--json"]
   private static let paths: Set<String> = ["--data", "--folds", "--out"]
 

@@ -50,6 +50,16 @@ struct TuneOptions: ParsableArguments {
       valueName: "size"))
   var memory: MemorySize?
   @OptionGroup var threading: ThreadOptions
+  @Option(
+    help: ArgumentHelp(
+      "Have the work done by a Ray cluster: the address of its dashboard, such as http://HEAD:8265, or auto on a node of it. A unit takes --threads processors (default: 1), --processes at a time at most. The token is RAY_AUTH_TOKEN, in the file RAY_AUTH_TOKEN_PATH, or in ~/.ray/auth_token.",
+      valueName: "address|auto"))
+  var ray: String?
+  @Option(
+    help: ArgumentHelp(
+      "How long a cluster may have no free processor, or give no answer, before the search ends. (default: 10m)",
+      valueName: "time"))
+  var rayWait: TimeSpan?
   @Option(help: ArgumentHelp("The store of the search. (default: tune.sqlite in --out)", valueName: "file.sqlite"))
   var store: String?
   @Option(help: ArgumentHelp("Folder of the model files and leaderboard.json.", valueName: "dir")) var out = "models"
@@ -61,6 +71,10 @@ struct TuneOptions: ParsableArguments {
     if let processes, processes < 1 || processes > 1024 {
       throw ValidationError("--processes \(processes): must be 1 ... 1024")
     }
+    if let ray, !RayCluster.isAddress(ray) {
+      throw ValidationError("--ray \(ray): must be auto, or an address such as http://HEAD:8265")
+    }
+    if rayWait != nil && ray == nil { throw ValidationError("--ray-wait: there is no --ray to wait for") }
     if strategy != "auto", SearchPlan.Method(rawValue: strategy) == nil {
       let known = SearchPlan.Method.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--strategy \(strategy): choose among auto, \(known)")
@@ -86,5 +100,6 @@ struct TuneOptions: ParsableArguments {
   mutating func takeManner(of other: TuneOptions) {
     (processes, memory, time, json) = (other.processes, other.memory, other.time, other.json)
     (threading, store) = (other.threading, other.storePath)
+    (ray, rayWait) = (other.ray, other.rayWait)
   }
 }

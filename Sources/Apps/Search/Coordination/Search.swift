@@ -50,6 +50,20 @@ public final class Search {
     return try run(workers, until: deadline)
   }
 
+  /// The same on a Ray cluster.
+  public func run(_ cluster: RayCluster, until deadline: ContinuousClock.Instant?) throws(SearchError) -> Ending {
+    // What is wrong with the cluster is told before anything is prepared for it.
+    let jobs = try cluster.connect()
+    let data = try PreparedDataWriter.file(experiment, for: try preparations())
+    let package = try ShippedPackage(data, program: try ShippedProgram())
+    let workers = RayWorkers(
+      cluster, jobs, package: package, store: store.path,
+      resultSize: 11 * experiment.folds.assignments.count / experiment.folds.count + 300
+    ) { [weak observer] in observer?.notes($0) }
+    defer { workers.end() }
+    return try run(workers, until: deadline)
+  }
+
   package func run(_ workers: any Workers, until deadline: ContinuousClock.Instant?) throws(SearchError) -> Ending {
     while true {
       if try store.waitingCount() == 0 {
@@ -101,6 +115,7 @@ public final class Search {
         queue.putBack(unit)
       }
       observer?.lost(worker: process, cause: cause, isGivenUp: isGivenUp)
+    case .returned(let unit): queue.putBack(unit)
     }
   }
 

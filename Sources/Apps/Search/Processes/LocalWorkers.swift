@@ -1,24 +1,5 @@
 internal import Glibc
 
-/// What becomes of units that were given away.
-package enum WorkerEvent {
-  case result(UnitResult)
-  /// The worker is gone, and this unit with it.
-  case lost(WorkUnit, process: Int32, cause: String)
-}
-
-/// Somebody who does units of work.
-package protocol Workers: AnyObject {
-  /// Whether another unit could be begun at once.
-  var hasRoom: Bool { get }
-  var running: Int { get }
-  func give(_ unit: WorkUnit) throws(SearchError)
-  /// Waits for something to happen, so long at most.
-  func wait(_ limit: Duration) throws(SearchError) -> [WorkerEvent]
-  /// Ends all that is running.
-  func end()
-}
-
 /// Worker processes on this machine. They are started when there is something to do, and again when they are lost.
 package final class LocalWorkers: Workers {
   private let launch: WorkerLaunch

@@ -7,7 +7,7 @@ public enum WorkerMain {
   /// Works until there is nothing more to read, or until the coordinator is gone.
   ///
   /// - Parameters:
-  ///   - path: a file of prepared data; nil where the coordinator has opened it.
+  ///   - path: a file of prepared data; nil where who started this process has opened it.
   ///   - memory: bytes that may be used beside the data that all workers share.
   /// - Throws: `SearchError` where the prepared data cannot be read.
   public static func run(prepared path: String?, memory: Int?) throws(SearchError) {
@@ -23,7 +23,7 @@ public enum WorkerMain {
     }
     signal(SIGTERM, SIG_DFL)
     beSacrificed()
-    watch(lifeline: path == nil, memory: memory)
+    watch(memory: memory)
     var work = UnitWork(data)
     while let line = readLine(strippingNewline: true) {
       guard let unit = MessageLine.decode(WorkUnit.self, line.utf8), (0..<data.foldCount).contains(unit.fold) else {
@@ -45,12 +45,11 @@ public enum WorkerMain {
   }
 
   /// Ends the process, whatever it is doing, when its coordinator is gone or its memory is spent.
-  private static func watch(lifeline: Bool, memory: Int?) {
-    guard lifeline || memory != nil else { return }
+  private static func watch(memory: Int?) {
     DispatchQueue(label: "watch", qos: .userInteractive).async {
       while true {
         // Without events asked for, a pipe tells only that nobody can write to it any more.
-        var polled = pollfd(fd: lifeline ? STDIN_FILENO : -1, events: 0, revents: 0)
+        var polled = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
         _ = unsafe poll(&polled, 1, memory == nil ? -1 : 20)
         if polled.revents != 0 { _exit(0) }
         if let memory, usedMemory > memory { _exit(WorkerLaunch.overBudget) }

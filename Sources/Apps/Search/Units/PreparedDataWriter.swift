@@ -64,7 +64,10 @@ package struct PreparedDataWriter {
 
   /// The header goes first: it is known last.
   private func finished() throws(SearchError) -> TemporaryFile {
-    guard let json = try? JSONEncoder().encode(header) else { preconditionFailure("the header has no JSON form") }
+    let encoder = JSONEncoder()
+    // The same data are the same bytes: a cluster that has them is not sent them again.
+    encoder.outputFormatting = .sortedKeys
+    guard let json = try? encoder.encode(header) else { preconditionFailure("the header has no JSON form") }
     let padding = (8 - json.count % 8) % 8
     let text = Array(json) + [UInt8](repeating: 0x20, count: padding)
     let file = try TemporaryFile()
@@ -94,6 +97,24 @@ package final class TemporaryFile: Sendable {
 
   /// In bytes.
   package var size: Int { Int(lseek(descriptor, 0, SEEK_END)) }
+
+  package func content() throws(SearchError) -> [UInt8] {
+    let size = size
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let taken = unsafe pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
+        if taken < 0 && errno == EINTR { continue }
+        guard taken > 0 else {
+          code = taken < 0 ? errno : EIO
+          return
+        }
+        count += taken
+      }
+    }
+    if code != 0 { throw Self.failure(code) }
+    return bytes
+  }
 
   package func append(_ numbers: [Double]) throws(SearchError) {
     let code = unsafe numbers.withUnsafeBytes { unsafe Self.write($0, to: descriptor) }
