@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -47,6 +47,9 @@ study: $(BINARY) .build/study-venv/complete  ## which model predicts stars best:
 	.build/study-venv/bin/python Benchmarks/Study/study.py $(BINARY) ../shared/data/github \
 	  Benchmarks/Study/study.template docs/study.md docs/images/study-leaderboards.svg
 
+report-test: $(BINARY) .build/study-venv/complete  ## figures of reports against those of fit, NumPy and SciPy
+	scripts/report-test
+
 soak: $(BINARY)  ## extract 200,000 made-up repositories; swap, kill and crowd the server; clients
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/soak-extract
@@ -66,7 +69,7 @@ load: $(BINARY)  ## the server's requests a second beside those of the bare fram
 fuzz-server: $(BINARY)  ## schemathesis against the server, 20,000 cases and more
 	scripts/load scripts/soak-server fuzz
 
-browser: $(BINARY)  ## try the server's page in Chromium, where it is installed
+browser: $(BINARY)  ## try the server's page and reports in Chromium, where it is installed
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/browser-test
 

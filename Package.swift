@@ -69,12 +69,16 @@ let package = Package(
       path: "Sources/Apps/Server", swiftSettings: settings),
     .target(name: "Page", path: "Sources/Apps/Page", swiftSettings: settings),
     .target(
+      name: "Report", dependencies: ["Page", "Learners", "Linalg"], path: "Sources/Apps/Report",
+      swiftSettings: settings),
+    .target(
       name: "Deploy", dependencies: ["HTTPClient", "Learners", "Linalg", yams], path: "Sources/Apps/Deploy",
       swiftSettings: settings),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "Deploy", "CBuild",
+        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "Report", "Deploy",
+        "CBuild",
         "CLearners",
         argumentParser, logging,
       ],
@@ -129,6 +133,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Page", "Learners", "Linalg", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ServerTests",
       dependencies: [

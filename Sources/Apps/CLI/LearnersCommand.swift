@@ -19,7 +19,7 @@ struct LearnersCommand: ParsableCommand {
     version: ProgramVersion.description,
     subcommands: [
       FitCommand.self, TuneCommand.self, TrialsCommand.self, ContinueCommand.self, PredictCommand.self,
-      EvaluateCommand.self, ExplainCommand.self,
+      EvaluateCommand.self, ExplainCommand.self, ReportCommand.self,
       InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, DeployCommand.self,
       PublishCommand.self, InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
     ])

@@ -102,7 +102,7 @@ internal struct Frame {
 }
 
 /// The mark of the program: a star.
-internal let star: HTML = """
+package let star: HTML = """
   <svg viewBox="0 0 24 24" aria-hidden="true"><path class="truth" d="\(starPath)"/></svg>
   """
 

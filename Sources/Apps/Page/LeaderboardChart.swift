@@ -1,8 +1,7 @@
 /// Scores of all models that were compared, with a whisker for how much they vary between folds.
 internal struct LeaderboardChart {
   private let model: PageModel
-  private let low: Double
-  private let high: Double
+  private let scale: WhiskerScale
 
   internal init(model: PageModel) {
     self.model = model
@@ -11,23 +10,23 @@ internal struct LeaderboardChart {
     let lowest = shown.map { $0.r2 - $0.whisker }.min() ?? 0
     let highest = shown.map { $0.r2 + $0.whisker }.max() ?? 1
     let step = highest - lowest > 0.25 ? 0.1 : 0.05
-    low = max(0, (lowest / step).rounded(.down) * step)
-    high = max(low + step, (highest / step).rounded(.up) * step)
+    let low = max(0, (lowest / step).rounded(.down) * step)
+    scale = WhiskerScale(from: low, to: max(low + step, (highest / step).rounded(.up) * step))
   }
 
   internal var html: HTML {
     guard let leaderboard = model.leaderboard, !leaderboard.rows.isEmpty else { return missing }
-    let scale = model.isLogarithmic ? " of \(model.scaleText)" : ""
+    let figure = model.isLogarithmic ? " of \(model.scaleText)" : ""
     let warning: HTML? =
       leaderboard.isOfSameData
       ? nil : alert("Another job.", "This leaderboard is about other data than the served model was fitted on.")
     return """
       \(warning)
       <div class="scroll" tabindex="0" role="region" aria-label="Models compared">
-      <table class="board"><caption>R²\(scale) on rows left out, \(leaderboard.folds) folds; ± and whisker: standard deviation between folds. \
+      <table class="board"><caption>R²\(figure) on rows left out, \(leaderboard.folds) folds; ± and whisker: standard deviation between folds. \
       1 is perfect, 0 is no better than the mean. The median error is in units of \(model.targetNoun).</caption>
       <thead><tr><th scope="col">Model</th><th scope="col" class="number">R²</th>\
-      <td class="plot" aria-hidden="true">\(axis)</td>\
+      <td class="plot" aria-hidden="true">\(scale.axis)</td>\
       <th scope="col" class="number">Median error</th><th scope="col" class="number">Rank corre\u{AD}lation</th></tr></thead>
       <tbody>\(leaderboard.rows.map(row))</tbody></table></div>
       """
@@ -52,41 +51,16 @@ internal struct LeaderboardChart {
       """
   }
 
-  private func position(_ value: Double) -> Double { (value - low) / (high - low) }
-
   private func row(_ row: ScoreRow) -> HTML {
     let isServed = row.learner == model.learner
     let tag: HTML = isServed ? "<span class=\"tag\">served</span>" : ""
     return """
       <tr\(isServed ? " class=\"served\"" : HTML.none)><th scope="row">\(row.learner)\(tag)</th>\
       <td class="number">\(row.r2.decimals(3)) <span class="muted">± \(row.r2Deviation.decimals(3))</span></td>\
-      <td class="plot" aria-hidden="true">\(mark(row))</td>\
+      <td class="plot" aria-hidden="true">\(scale.mark(row.r2, from: row.r2 - row.whisker, to: row.r2 + row.whisker))</td>\
       <td class="number">\(model.numbers.errorText(row.medianAbsoluteError))</td><td class="number">\(row.spearman.decimals(3))</td></tr>
 
       """
-  }
-
-  private func mark(_ row: ScoreRow) -> HTML {
-    let lines = [low, (low + high) / 2, high].map { grid($0) }
-    guard row.r2.isFinite, row.r2 >= low else { return "<svg class=\"row\" focusable=\"false\">\(lines)</svg>" }
-    let (start, end) = (position(row.r2 - row.whisker).percent, position(row.r2 + row.whisker).percent)
-    return """
-      <svg class="row" focusable="false">\(lines)<line class="whisker" x1="\(start)" x2="\(end)" y1="10" y2="10"/>\
-      <line class="whisker" x1="\(start)" x2="\(start)" y1="6" y2="14"/><line class="whisker" x1="\(end)" x2="\(end)" y1="6" y2="14"/>\
-      <circle class="dot" cx="\(position(row.r2).percent)" cy="10" r="4"/></svg>
-      """
-  }
-
-  private func grid(_ value: Double) -> HTML {
-    let x = position(value).percent
-    return "<line class=\"grid\" x1=\"\(x)\" x2=\"\(x)\" y1=\"-8\" y2=\"28\"/>"
-  }
-
-  private var axis: HTML {
-    let labels = [(low, "start"), (high, "end")].map { value, anchor -> HTML in
-      "<text x=\"\(position(value).percent)\" y=\"15\" text-anchor=\"\(anchor)\">\(value.decimals(2))</text>"
-    }
-    return "<svg class=\"row\" focusable=\"false\">\(labels)</svg>"
   }
 }
 

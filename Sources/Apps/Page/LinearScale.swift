@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Where numbers stand on an axis.
-internal protocol ChartScale {
+package protocol ChartScale {
   /// 0 to 1; what is outside goes to the nearer end.
   func position(_ value: Double) -> Double
   var ticks: [Double] { get }

@@ -21,7 +21,7 @@ internal struct ModelPart {
     <div class="columns wide-left">
     <div class="stack wide">
     <div class="card stack"><h3>Models compared</h3>\(LeaderboardChart(model: model).html)</div>
-    <div class="card stack"><h3>Predicted against true</h3>\(ScatterChart(model: model).html)</div>
+    <div class="card stack"><h3>Predicted against true</h3>\(scatter)</div>
     </div>
     <div class="stack wide">
     <div class="card stack"><h3>What it looks at</h3>\(ImportanceChart(model: model).html)</div>
@@ -49,6 +49,16 @@ internal struct ModelPart {
         + "\(model.numbers.errorText(scores.medianAbsoluteError))\(model.isStars ? " stars" : "")."
     }
     return text
+  }
+
+  private var scatter: HTML {
+    guard let outOfFold = model.outOfFold else {
+      return """
+        <p class="muted">This chart needs the predictions for rows left out. Write them beside the model file:</p>
+        <pre tabindex="0"><code>learners fit … --out models --oof models/oof.csv</code></pre>
+        """
+    }
+    return ScatterChart(outOfFold, of: model.targetNoun, numbers: model.numbers, isStars: model.isStars).html
   }
 
   private var facts: HTML {

@@ -59,7 +59,7 @@ extension Double {
   }
 
   /// A share of a width: "43.2%".
-  internal var percent: String { (Swift.min(1, Swift.max(0, isNaN ? 0 : self)) * 100).coordinate + "%" }
+  package var percent: String { (Swift.min(1, Swift.max(0, isNaN ? 0 : self)) * 100).coordinate + "%" }
 
   /// For the value of a field, as a browser reads numbers; empty for what is no number.
   internal var fieldText: String {
@@ -70,10 +70,10 @@ extension Double {
 }
 
 extension Int {
-  internal var groupedText: String { Double(self).groupedText }
+  package var groupedText: String { Double(self).groupedText }
 
   /// "1 star", "2 stars".
-  internal func counted(_ noun: String) -> String { "\(groupedText) \(noun)\(self == 1 ? "" : "s")" }
+  package func counted(_ noun: String) -> String { "\(groupedText) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 /// How a count compares with what was predicted: "14 % more than predicted", "2.3 times the prediction".

@@ -2,18 +2,22 @@ internal import Glibc
 
 /// Predicted against true numbers of the rows left out, both on one scale that the data gives, as hexagons that are darker where
 /// there are more.
-internal struct ScatterChart {
-  internal let model: PageModel
+package struct ScatterChart {
+  private let data: OutOfFold
+  /// What is predicted, in words.
+  private let noun: String
+  private let numbers: TargetNumbers
+  private let isStars: Bool
   /// Room for the numbers of the axis and what they are of.
   private let left: Double
 
-  internal init(model: PageModel) {
-    self.model = model
-    let ticks = model.outOfFold.map { data in
-      let scale = Self.scale(data, isStars: model.isStars)
-      return scale.ticks.map { scale.text(ofTick: $0).count }
-    }
-    left = 26 + 10.5 * Double(ticks?.max() ?? 3)
+  /// - Parameters:
+  ///   - noun: what is predicted, in words.
+  ///   - isStars: stars are drawn from none on.
+  package init(_ data: OutOfFold, of noun: String, numbers: TargetNumbers, isStars: Bool) {
+    (self.data, self.noun, self.numbers, self.isStars) = (data, noun, numbers, isStars)
+    let scale = Self.scale(data, isStars: isStars)
+    left = 26 + 10.5 * Double(scale.ticks.map { scale.text(ofTick: $0).count }.max() ?? 3)
   }
 
   /// In units of the drawing.
@@ -22,30 +26,24 @@ internal struct ScatterChart {
   private static let radius = 7.0
   private static let shades = 5
 
-  internal var html: HTML {
-    guard let outOfFold = model.outOfFold else {
-      return """
-        <p class="muted">This chart needs the predictions for rows left out. Write them beside the model file:</p>
-        <pre tabindex="0"><code>learners fit … --out models --oof models/oof.csv</code></pre>
-        """
-    }
-    return """
-      <figure>
-      <svg class="scatter" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)" role="img" \
-      aria-labelledby="scatter-title scatter-text"><title id="scatter-title">Predicted against true \(model.targetNoun)</title>\
-      <desc id="scatter-text">\(outOfFold.count.groupedText) rows left out in cross-validation; \
-      \(nearness(outOfFold)). The table below has the numbers.</desc>
-      \(drawing(outOfFold))</svg>
-      <figcaption class="hint">\(outOfFold.count.groupedText) rows, each predicted by a model that had not seen it. The \
-      darker, the more rows (brighter on dark paper). On the dashed line the prediction is right.</figcaption>
-      <details><summary>The same as a table</summary>\(table(outOfFold))</details>
-      </figure>
-      """
+  package var html: HTML {
+    """
+    <figure>
+    <svg class="scatter" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)" role="img" \
+    aria-labelledby="scatter-title scatter-text"><title id="scatter-title">Predicted against true \(noun)</title>\
+    <desc id="scatter-text">\(data.count.groupedText) rows left out in cross-validation; \
+    \(nearness). The table below has the numbers.</desc>
+    \(drawing)</svg>
+    <figcaption class="hint">\(data.count.groupedText) rows, each predicted by a model that had not seen it. The \
+    darker, the more rows (brighter on dark paper). On the dashed line the prediction is right.</figcaption>
+    <details><summary>The same as a table</summary>\(table)</details>
+    </figure>
+    """
   }
 
-  private func drawing(_ data: OutOfFold) -> HTML {
-    let (low, high) = Self.ends(data, isStars: model.isStars)
-    let scale = Self.scale(data, isStars: model.isStars)
+  private var drawing: HTML {
+    let (low, high) = Self.ends(data, isStars: isStars)
+    let scale = Self.scale(data, isStars: isStars)
     let place = { (predicted: Double, actual: Double) -> (x: Double, y: Double) in
       (x(scale.position(predicted)), y(scale.position(actual)))
     }
@@ -56,10 +54,10 @@ internal struct ScatterChart {
       """
   }
 
-  private func nearness(_ data: OutOfFold) -> String {
+  private var nearness: String {
     data.isLogarithmic
       ? "most lie near the diagonal, \((data.shareWithin(factor: 2) * 100).decimals(0)) % within a factor of two"
-      : "half of them are at most \(model.numbers.errorText(data.typicalError)) away from the diagonal"
+      : "half of them are at most \(numbers.errorText(data.typicalError)) away from the diagonal"
   }
 
   /// Of both axes. Stars begin at none.
@@ -104,8 +102,8 @@ internal struct ScatterChart {
     }
     let (middle, centre) = (x(0.5).coordinate, y(0.5).coordinate)
     return """
-      \(marks)<text x="\(middle)" y="\((Self.height - 8).coordinate)" text-anchor="middle">predicted \(model.targetNoun)</text>\
-      <text transform="translate(12 \(centre)) rotate(-90)" text-anchor="middle">true \(model.targetNoun)</text>
+      \(marks)<text x="\(middle)" y="\((Self.height - 8).coordinate)" text-anchor="middle">predicted \(noun)</text>\
+      <text transform="translate(12 \(centre)) rotate(-90)" text-anchor="middle">true \(noun)</text>
       """
   }
 
@@ -124,19 +122,19 @@ internal struct ScatterChart {
     }
   }
 
-  private func bound(_ value: Double, _ data: OutOfFold) -> String {
-    data.isLogarithmic && value >= 1 ? value.groupedText : model.numbers.text(value)
+  private func bound(_ value: Double) -> String {
+    data.isLogarithmic && value >= 1 ? value.groupedText : numbers.text(value)
   }
 
-  private func closeness(_ decade: OutOfFold.Decade, _ data: OutOfFold) -> String {
-    data.isLogarithmic ? (decade.within2 * 100).decimals(0) + " %" : model.numbers.errorText(decade.medianError)
+  private func closeness(_ decade: OutOfFold.Decade) -> String {
+    data.isLogarithmic ? (decade.within2 * 100).decimals(0) + " %" : numbers.errorText(decade.medianError)
   }
 
-  private func table(_ data: OutOfFold) -> HTML {
+  private var table: HTML {
     let rows = data.decades.map { decade -> HTML in
       """
-      <tr><th scope="row">\(bound(decade.from, data)) to \(bound(decade.to, data))</th><td class="number">\(decade.count.groupedText)</td>\
-      <td class="number">\(model.numbers.exactText(decade.median))</td><td class="number">\(closeness(decade, data))</td></tr>
+      <tr><th scope="row">\(bound(decade.from)) to \(bound(decade.to))</th><td class="number">\(decade.count.groupedText)</td>\
+      <td class="number">\(numbers.exactText(decade.median))</td><td class="number">\(closeness(decade))</td></tr>
 
       """
     }

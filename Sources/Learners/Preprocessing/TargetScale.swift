@@ -22,12 +22,12 @@ public struct TargetScale: Sendable, Hashable {
   }
 
   /// A prediction on this scale; what is too small to have a logarithm is about the least that has one.
-  internal func location(of prediction: Double) -> Double {
+  package func location(of prediction: Double) -> Double {
     guard let unit else { return prediction }
     return forward(max(prediction, -unit * (1 - 2 * .ulpOfOne)))
   }
 
-  internal func inverse(_ value: Double) -> Double {
+  package func inverse(_ value: Double) -> Double {
     guard let unit else { return value }
     return unit == 1 ? expm1(value) : expm1(value) * unit
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    "fit", "continue", "predict", "evaluate", "explain", "inspect", "sample", "extract", "serve", "deploy", "publish",
+    "fit", "continue", "predict", "evaluate", "explain", "report", "inspect", "sample", "extract", "serve", "deploy",
+    "publish",
     "info",
   ])
   func everyCommandExplainsItself(command: String) throws {

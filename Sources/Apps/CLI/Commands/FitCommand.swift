@@ -24,30 +24,12 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var experiment: ExperimentOptions
-  @Option(help: ArgumentHelp("Models to compare, or all.", valueName: "all|name,…")) var model = "all"
-  @Option(
-    name: .customLong("blend-size"),
-    help: ArgumentHelp(
-      "Average so many models at most, 2 to 100, with weights, as a model of its own where models are ranked by R²; 0 for none. (default: 10 where all are compared, else 0)",
-      valueName: "models"))
-  var blendSize: Int?
+  @OptionGroup var comparison: ComparisonOptions
   @Flag(
     help:
       "Average the models of the folds in the place of fitting each model once more to all rows: no fit beyond the folds."
   )
   var bag = false
-  @OptionGroup var kin: KinOptions
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "A hyper-parameter, such as svr.c=1, or several values to choose from, svr.c=1,3,10. May be repeated.",
-      valueName: "model.param=value,…"))
-  var assignments: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      "Leave out, with a warning, models that would not be done in this time from the start on, such as 10m or 1h30m.",
-      valueName: "time"))
-  var budget: TimeSpan?
   @OptionGroup var threading: ThreadOptions
   @Option(help: ArgumentHelp("Folder of the model files and leaderboard.json.", valueName: "dir")) var out = "models"
   @Option(help: ArgumentHelp("Write the out-of-fold predictions of every model to this CSV file.", valueName: "file"))
@@ -55,10 +37,7 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    if let blendSize, blendSize != 0, !(2...100).contains(blendSize) {
-      throw ValidationError("--blend-size \(blendSize): must be 0, or from 2 to 100")
-    }
-    if bag && kin.time != nil {
+    if bag && comparison.kin.time != nil {
       throw ValidationError("--bag and --time exclude each other: models of earlier folds do not know the latest rows")
     }
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
@@ -68,14 +47,10 @@ struct FitCommand: ParsableCommand {
     threading.apply()
     var outputs = OutputGuard(keeping: data.paths + [experiment.folds])
     try outputs.check(nil)
-    let grids = try ModelChoice.grids(names: model, assignments: assignments)
-    let source = try DataSource.load(data)
-    try experiment.refuseTwoLogarithms(grids.flatMap(\.candidates))
-    let size = blendSize ?? (model == "all" ? Blend.Parameters().size : 0)
+    let grids = try comparison.grids()
     let job = try FitJob(
-      source, grids, experiment, groups: kin.groups, time: kin.time, budget: budget,
-      blendSize: size > 0 ? size : nil, bags: bag)
-    let names = grids.map(\.name) + (size > 0 ? [Blend.name] : [])
+      DataSource.load(data), grids, experiment, comparing: comparison, blendSize: comparison.size, bags: bag)
+    let names = grids.map(\.name) + (comparison.size == nil ? [] : [Blend.name])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)
     for name in names { try outputs.check("\(out)/\(name).safetensors") }

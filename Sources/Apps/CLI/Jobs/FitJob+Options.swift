@@ -16,4 +16,15 @@ extension FitJob {
         numbers: options.numbers.form, leastLevelRows: options.levelRows, margin: options.bounds),
       seed: options.seed, allowedLeaks: Set(options.allowedLeaks), budget: budget, blendSize: blendSize, bags: bags)
   }
+
+  /// - Parameter blendSize: models that a blend may have; nil for no blend.
+  init(
+    _ source: DataSource, _ grids: [CandidateGrid], _ experiment: ExperimentOptions,
+    comparing comparison: ComparisonOptions, blendSize: Int?, bags: Bool = false
+  ) throws {
+    try experiment.refuseTwoLogarithms(grids.flatMap(\.candidates))
+    try self.init(
+      source, grids, experiment, groups: comparison.kin.groups, time: comparison.kin.time, budget: comparison.budget,
+      blendSize: blendSize, bags: bags)
+  }
 }
