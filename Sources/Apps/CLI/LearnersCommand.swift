@@ -20,8 +20,8 @@ struct LearnersCommand: ParsableCommand {
     subcommands: [
       FitCommand.self, TuneCommand.self, TrialsCommand.self, ContinueCommand.self, PredictCommand.self,
       EvaluateCommand.self, ExplainCommand.self,
-      InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, DeployCommand.self,
-      PublishCommand.self, InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
+      InspectCommand.self, ExportCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self,
+      DeployCommand.self, PublishCommand.self, InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
     ])
 
   /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.

@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    "fit", "continue", "predict", "evaluate", "explain", "inspect", "sample", "extract", "serve", "deploy", "publish",
-    "info",
+    "fit", "continue", "predict", "evaluate", "explain", "inspect", "export", "sample", "extract", "serve", "deploy",
+    "publish", "info",
   ])
   func everyCommandExplainsItself(command: String) throws {
     let folder = try TemporaryFolder()
