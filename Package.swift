@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "CLearners"),
     .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CKernels", "CZlib", "CCrypto"], swiftSettings: settings),
-    .target(name: "CInterface", dependencies: ["CLearners", "Learners", "Linalg"], swiftSettings: settings),
+    .target(name: "ONNX", dependencies: ["Learners", "Linalg"], swiftSettings: settings),
+    .target(name: "CInterface", dependencies: ["CLearners", "ONNX", "Learners", "Linalg"], swiftSettings: settings),
     .target(
       name: "Repositories", dependencies: ["Learners", "Linalg"], path: "Sources/Apps/Repositories",
       swiftSettings: settings),
@@ -77,9 +78,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Learners", "Linalg", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "Report", "Deploy",
-        "CBuild",
-        "CLearners",
+        "Learners", "Linalg", "ONNX", "Repositories", "Extraction", "HTTPClient", "Search", "Server", "Report",
+        "Deploy", "CBuild", "CLearners",
         argumentParser, logging,
       ],
       path: "Sources/Apps/CLI", swiftSettings: settings),
@@ -107,6 +107,8 @@ let package = Package(
     .testTarget(name: "LinalgTests", dependencies: ["Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "LearnersTests", dependencies: ["Learners", "Linalg", "CKernels", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["ONNX", "Learners", "Linalg", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoriesTests", dependencies: ["Repositories", "Learners", "TestSupport"], swiftSettings: settings),
     .testTarget(

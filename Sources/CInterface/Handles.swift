@@ -61,6 +61,18 @@ internal enum Argument {
     unsafe place.pointee = strdup(text)
   }
 
+  /// Hands bytes, at least one, to the caller, who gives them back to `learners_bytes_free`.
+  static func give(
+    _ bytes: [UInt8], at place: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>, count: UnsafeMutablePointer<Int64>
+  ) throws {
+    guard let memory = unsafe malloc(bytes.count) else {
+      throw Refusal(LEARNERS_INTERNAL, "there is no memory for \(bytes.count) bytes")
+    }
+    unsafe bytes.withUnsafeBytes { unsafe memory.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+    unsafe place.pointee = unsafe memory.assumingMemoryBound(to: UInt8.self)
+    unsafe count.pointee = Int64(bytes.count)
+  }
+
   /// Copies numbers to where the caller wants them.
   static func give(_ numbers: [Double], at place: UnsafeMutablePointer<Double>?, count: Int64, named name: String)
     throws

@@ -30,13 +30,7 @@ public func learners_model_encode(
     let model = unsafe try Handle.object(model, ModelHandle.self, named: "model")
     let place = unsafe try Argument.place(bytes, named: "bytes")
     let countPlace = unsafe try Argument.place(count, named: "count")
-    let encoded = model.file.bytes
-    guard let memory = unsafe malloc(encoded.count) else {
-      throw Refusal(LEARNERS_INTERNAL, "there is no memory for \(encoded.count) bytes")
-    }
-    unsafe encoded.withUnsafeBytes { unsafe memory.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
-    unsafe place.pointee = unsafe memory.assumingMemoryBound(to: UInt8.self)
-    unsafe countPlace.pointee = Int64(encoded.count)
+    unsafe try Argument.give(model.file.bytes, at: place, count: countPlace)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import CLearners
 internal import Learners
+internal import ONNX
 
 /// Why a call failed: a status, and what `learners_last_error` says.
 internal struct Refusal: Error {
@@ -38,6 +39,7 @@ extension Refusal {
     case let error as FitError: self.init(LEARNERS_BAD_DATA, error.description)
     case let error as PredictionError: self.init(LEARNERS_BAD_DATA, error.description)
     case let error as IntervalError: self.init(LEARNERS_BAD_ARGUMENT, error.description)
+    case let error as ExportError: self.init(LEARNERS_BAD_ARGUMENT, error.description)
     case let error as StatisticError: self.init(LEARNERS_BAD_ARGUMENT, error.description)
     case let error as ExplanationError: self.init(LEARNERS_BAD_ARGUMENT, error.description)
     case let problem as Folds.Problem: self.init(LEARNERS_BAD_ARGUMENT, problem.description)

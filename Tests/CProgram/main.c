@@ -112,6 +112,32 @@ static void every_learner_keeps_its_bits(const learners_table *table) {
   }
 }
 
+static void every_learner_is_exported(const learners_table *table) {
+  const char *names[] = {"mean", "ridge", "svr", "forest", "extra-trees", "boosting", "mlp"};
+  const char *few[] = {"estimators=5", "maxIterations=20", "maxEpochs=3"};
+  int64_t places[COLUMNS];
+  for (int column = 0; column < COLUMNS; column++) places[column] = column + 1;
+  for (int i = 0; i < 7; i++) {
+    const char *const *settings = i == 3 || i == 4 ? &few[0] : i == 5 ? &few[1] : i == 6 ? &few[2] : NULL;
+    learners_model *model = NULL;
+    uint8_t *bytes = NULL;
+    int64_t count = 0, wide = 0;
+    check(learners_fit(names[i], settings, settings != NULL, table, "y", NULL, &model) == LEARNERS_OK);
+    check(learners_model_export_onnx(model, LEARNERS_FLOAT32, 0, NULL, &bytes, &count) == LEARNERS_OK);
+    // A ModelProto begins with field 1, the version of its form: 8, or 10 with trees.
+    check(count > 100 && bytes[0] == 0x08 && (bytes[1] == 8 || bytes[1] == 10));
+    learners_bytes_free(bytes);
+    check(learners_model_export_onnx(model, LEARNERS_FLOAT64, COLUMNS + 1, places, &bytes, &wide) == LEARNERS_OK && wide > count);
+    learners_bytes_free(bytes);
+    bytes = NULL;
+    check(learners_model_export_onnx(model, LEARNERS_FLOAT64, COLUMNS, places, &bytes, &wide) == LEARNERS_BAD_ARGUMENT);
+    check(learners_model_export_onnx(model, 7, 0, NULL, &bytes, &wide) == LEARNERS_BAD_ARGUMENT);
+    check(learners_model_export_onnx(model, LEARNERS_FLOAT32, 0, NULL, NULL, &wide) == LEARNERS_BAD_ARGUMENT && bytes == NULL);
+    learners_model_free(model);
+  }
+  check(learners_model_export_onnx(NULL, LEARNERS_FLOAT32, 0, NULL, NULL, NULL) == LEARNERS_BAD_ARGUMENT);
+}
+
 static void layouts_of_memory_are_the_same_to_it(const learners_table *table) {
   learners_model *model = NULL;
   check(learners_fit("forest", (const char *[]){"estimators=3"}, 1, table, NULL, NULL, &model) == LEARNERS_OK);
@@ -289,6 +315,7 @@ int main(void) {
   learners_text_free(json);
   every_learner_keeps_its_bits(table);
   a_weight_is_so_many_copies();
+  every_learner_is_exported(table);
   layouts_of_memory_are_the_same_to_it(table);
   categories_and_gaps_are_learned_from();
   models_are_compared(table);

@@ -19,9 +19,9 @@ struct LearnersCommand: ParsableCommand {
     version: ProgramVersion.description,
     subcommands: [
       FitCommand.self, TuneCommand.self, TrialsCommand.self, ContinueCommand.self, PredictCommand.self,
-      EvaluateCommand.self, ExplainCommand.self, ReportCommand.self,
-      InspectCommand.self, SampleCommand.self, ExtractCommand.self, ServeCommand.self, DeployCommand.self,
-      PublishCommand.self, InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
+      EvaluateCommand.self, ExplainCommand.self, ReportCommand.self, InspectCommand.self, ExportCommand.self,
+      SampleCommand.self, ExtractCommand.self, ServeCommand.self, DeployCommand.self, PublishCommand.self,
+      InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
     ])
 
   /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.

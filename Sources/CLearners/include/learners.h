@@ -194,6 +194,17 @@ learners_status learners_model_encode(const learners_model *model, uint8_t **byt
 
 learners_status learners_model_decode(const uint8_t *bytes, int64_t count, learners_model **model);
 
+/// The model as an ONNX file: how columns are prepared, what was learned, and the way back to the target's own scale, in one graph.
+/// Where all features are numbers its input is a matrix X, NaN where a value is missing; else each feature is an input of one column
+/// that has its name, and categories are texts, the empty one for a missing value. Its output Y has one column, what
+/// `learners_predict` gives without a statistic.
+/// - type: of the numbers that go in and come out; most runtimes expect LEARNERS_FLOAT32.
+/// - columns, places: X may have more columns than the model has features, or have them in another order: how many there are, and of each feature
+///   which. NULL for those of the model, in its order; of a model with categories always.
+/// A model without ONNX form is LEARNERS_BAD_ARGUMENT: `learners_last_error` says which. The bytes are the caller's.
+learners_status learners_model_export_onnx(
+    const learners_model *model, learners_type type, int64_t columns, const int64_t *places, uint8_t **bytes, int64_t *count);
+
 void learners_bytes_free(uint8_t *bytes);
 
 void learners_model_free(learners_model *model);

@@ -4,9 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    "fit", "continue", "predict", "evaluate", "explain", "report", "inspect", "sample", "extract", "serve", "deploy",
-    "publish",
-    "info",
+    "fit", "continue", "predict", "evaluate", "explain", "report", "inspect", "export", "sample", "extract", "serve",
+    "deploy", "publish", "info",
   ])
   func everyCommandExplainsItself(command: String) throws {
     let folder = try TemporaryFolder()

@@ -230,15 +230,19 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return dict(self._model.description)
 
-    def to_onnx(self) -> ModelProto:
-        """Make an ONNX graph of a model of trees over numbers: X, float32 with NaN where missing, to Y of shape (n_samples, 1).
+    def to_onnx(self, dtype: str = "float32") -> ModelProto:
+        """Make an ONNX graph of the whole model: encoders, learner, and the way back to the target's own scale.
 
-        Float32 rows come to the very leaves that the engine finds for them; values are rounded to float32. Needs the package onnx.
+        Of numbers its input is X, of shape (n_samples, n_features) with NaN where missing; of a frame with categories each column is
+        an input of its name and of shape (n_samples, 1), categories as strings, the empty one where missing. Its output Y has the
+        shape (n_samples, 1). ``dtype``, float32 or float64, is that of the numbers that go in and come out. Needs the package onnx.
         """
         check_is_fitted(self)
         from swift_learners._onnx import to_onnx
 
-        return to_onnx(self._model, self._kept, self.n_features_in_)
+        # Columns of a frame have names, and what the model does not use need not be there.
+        kept = None if self._needs_frame else self._kept
+        return to_onnx(self._model, kept, self.n_features_in_, dtype)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model's file, which ``learners predict`` and ``learners serve`` read: whole, or not at all."""

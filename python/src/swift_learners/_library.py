@@ -67,6 +67,7 @@ _SIGNATURES: dict[str, list[Any]] = {
     "model_load": [c_char_p, POINTER(c_void_p)],
     "model_encode": [c_void_p, POINTER(c_void_p), POINTER(c_int64)],
     "model_decode": [c_char_p, c_int64, POINTER(c_void_p)],
+    "model_export_onnx": [c_void_p, c_int32, c_int64, POINTER(c_int64), POINTER(c_void_p), POINTER(c_int64)],
     "compare": [
         c_char_p, _texts, c_int64, c_void_p, c_char_p, c_void_p, c_int64, POINTER(_Options), POINTER(c_void_p),
     ],
@@ -119,6 +120,16 @@ def _text_of(function: Callable[..., int], *arguments: Any) -> Any:
         return json.loads(ctypes.string_at(place.value or 0))
     finally:
         _library.learners_text_free(place)
+
+
+def _bytes_of(function: Callable[..., int], *arguments: Any) -> bytes:
+    """The bytes that a function hands out."""
+    place, count = c_void_p(), c_int64()
+    check(function(*arguments, byref(place), byref(count)))
+    try:
+        return ctypes.string_at(place.value or 0, count.value)
+    finally:
+        _library.learners_bytes_free(place)
 
 
 def info() -> dict[str, Any]:
@@ -283,12 +294,12 @@ class Model:
         return model
 
     def encode(self) -> bytes:
-        place, count = c_void_p(), c_int64()
-        check(_library.learners_model_encode(self.handle, byref(place), byref(count)))
-        try:
-            return ctypes.string_at(place.value or 0, count.value)
-        finally:
-            _library.learners_bytes_free(place)
+        return _bytes_of(_library.learners_model_encode, self.handle)
+
+    def to_onnx(self, kind: int, kept: Sequence[int] | None, columns: int) -> bytes:
+        """The bytes of an ONNX file; `kept` are the model's features among so many columns of X."""
+        places = None if kept is None else (c_int64 * len(kept))(*kept)
+        return _bytes_of(_library.learners_model_export_onnx, self.handle, kind, columns, places)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Model.decode, (self.encode(), self.description["notes"])
