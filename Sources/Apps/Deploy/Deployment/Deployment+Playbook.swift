@@ -56,8 +56,8 @@ extension Deployment {
   private func inventory(_ found: Survey) throws(DeployError) -> String {
     // dev reaches prod within the cloud's network.
     let inner = found.port(named: configuration.name(of: .production))?.address ?? ""
-    let key = try keys.hostPublicKey(.production).split(separator: " ").prefix(2).joined(separator: " ")
-    return inventory(inner, productionKey: key)
+    let keys = try keys.knownKeys(.production, of: servers(found)[.production])
+    return inventory(inner, productionKey: keys.last ?? "")
   }
 
   private func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
