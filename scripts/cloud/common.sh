@@ -11,7 +11,6 @@ lab=${LAB:-../shared/lab}
 lab=$(realpath "$lab")
 program=$(realpath "${PROGRAM:-.build/release/learners}")
 playbook=$PWD/deploy/ansible/site.yml
-# shellcheck disable=SC2034
 parts=$PWD/scripts/cloud
 for tool in ansible-playbook ssh git curl jq; do
   command -v "$tool" >/dev/null || { echo "cloud: $tool is not here: apt-get install ansible-core openssh-client git curl jq" >&2; exit 69; }
@@ -52,14 +51,8 @@ control() { "$lab/ctl" env HOME="$HOME" "$@"; }
 deploy() { (cd "$work" && control "$program" deploy "$@"); }
 on() { control ssh -F "$HOME/.ssh/config.d/learners" -o LogLevel=ERROR "$@"; }
 
-# Everything that the cloud's own lists have.
-listed() {
-  local kind
-  for kind in "server list" "port list" "security group list" "floating ip list" "keypair list"; do
-    # shellcheck disable=SC2086
-    control openstack $kind -f json | jq -r '.[] | "\(.ID // .Name) \(.Name // "") \(.Description // "")"'
-  done | sort
-}
+# Everything that the cloud's own lists have, or one kind of it.
+listed() { control python3 "$parts/lists.py" "$@"; }
 
 # A description as init writes it; with a second argument the machines get that release, and models are judged by a table.
 describe() {
