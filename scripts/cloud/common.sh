@@ -29,6 +29,12 @@ fail() {
   exit 1
 }
 
+# The folder has the keys of machines that may be there still.
+leave_cloud() {
+  local status=$?
+  if [ "$status" = 0 ] && [ -z "${CLOUD_KEEP:-}" ]; then rm -rf "$work"; else echo "cloud: what there is, is described in CLOUD_WORK=$work" >&2; fi
+}
+
 enter_cloud() {
   "$lab/up" >/dev/null
   local state=${LAB_DIR:-${TMPDIR:-/tmp}/cloud-lab}
@@ -40,8 +46,7 @@ enter_cloud() {
     work=$(realpath "$CLOUD_WORK")
   else
     work=$(mktemp -d)
-    # shellcheck disable=SC2064
-    [ -n "${CLOUD_KEEP:-}" ] || trap "rm -rf '$work'" EXIT
+    trap leave_cloud EXIT
   fi
   export CLOUD_WORK=$work HOME=$work/home LAB=$lab PROGRAM=$program
   mkdir -p "$HOME"
