@@ -87,7 +87,7 @@ install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for t
 containers: .build/check-venv/complete  ## build both applications from the archive and try them: under load, with workers that are lost
 	scripts/containers
 
-cloud: $(BINARY) | .build/check-venv/complete  ## two machines in a cloud from nothing, models by git push, and back (needs ../shared/lab)
+cloud: $(BINARY) .build/check-venv/complete | .build/prepared.stamp  ## two machines in a cloud from nothing, models by git push, and back (needs ../shared/lab)
 	@ls dist/learners-*.tar.gz >/dev/null 2>&1 || scripts/dist
 	scripts/cloud/tour
 

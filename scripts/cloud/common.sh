@@ -12,9 +12,6 @@ lab=$(realpath "$lab")
 program=$(realpath "${PROGRAM:-.build/release/learners}")
 playbook=$PWD/deploy/ansible/site.yml
 parts=$PWD/scripts/cloud
-for tool in ansible-playbook ssh git curl jq; do
-  command -v "$tool" >/dev/null || { echo "cloud: $tool is not here: apt-get install ansible-core openssh-client git curl jq" >&2; exit 69; }
-done
 
 step_start=$(date +%s)
 step() {
@@ -36,7 +33,12 @@ leave_cloud() {
 }
 
 enter_cloud() {
+  # It brings the tools of a control machine with it.
   "$lab/up" >/dev/null
+  local tool
+  for tool in ansible-playbook ssh git curl jq; do
+    command -v "$tool" >/dev/null || { echo "cloud: $tool is not here: apt-get install ansible-core openssh-client git curl jq" >&2; exit 69; }
+  done
   local state=${LAB_DIR:-${TMPDIR:-/tmp}/cloud-lab}
   OS_PASSWORD=$(cat "$state/password")
   export OS_PASSWORD

@@ -103,7 +103,9 @@ import Testing
   }
 
   @Test func aServerInErrorSaysWhyInTheCloudsWords() throws {
-    try expectFailure(.unavailable, "No valid host was found.") { $0.change { $0.serverFault = "No valid host was found." } }
+    try expectFailure(.unavailable, "No valid host was found.") {
+      $0.change { $0.serverFault = "No valid host was found." }
+    }
   }
 
   @Test func aSlowServerIsWaitedForUntilTheTimeIsOver() throws {

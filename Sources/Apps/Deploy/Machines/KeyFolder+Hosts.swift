@@ -1,3 +1,5 @@
+internal import Learners
+
 /// By which keys a host is known. At first by the one that it was given for its first boot, which any process of the host can
 /// read at the cloud's metadata address; then by one that it has made itself, and that never leaves it.
 extension KeyFolder {
@@ -24,8 +26,9 @@ extension KeyFolder {
 
   /// Of this very server: another one of that name has made none of them.
   private func ownKeys(_ role: Role, of server: String) -> [OwnKey] {
-    let lines = DeployFiles.text(file(role))?.split(whereSeparator: \.isNewline) ?? []
-    return lines.compactMap(OwnKey.init).filter { $0.server == server }
+    let bytes = (try? InputFile(reading: file(role)).bytes) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .compactMap(OwnKey.init).filter { $0.server == server }
   }
 
   /// - Parameter server: its id; nil where there is none.
