@@ -5,7 +5,7 @@ import Testing
 /// What the playbook is told.
 @Suite struct PlaybookTests {
   private func variables(_ scene: Scene) throws -> JSONValue {
-    let text = try scene.deployment().inventory("192.168.2.1", productionKey: "ssh-ed25519 KEY")
+    let text = scene.deployment().inventory("192.168.2.1", productionKey: "ssh-ed25519 KEY")
     let json = text.split(separator: "\n", maxSplits: 1).last ?? ""
     return try #require(JSONValue(parsing: Array(json.utf8))?["all"]?["vars"])
   }
