@@ -25,6 +25,7 @@ final class CloudServer {
   func client() throws -> HTTPClient {
     var configuration = HTTPConfiguration(userAgent: "learners/test")
     configuration.maximumRedirects = 0
+    configuration.reusesConnections = false
     configuration.totalTimeout = .milliseconds(1_500)
     return try HTTPClient(configuration: configuration)
   }
