@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -93,13 +93,14 @@ install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for t
 containers: .build/check-venv/complete  ## build both applications from the archive and try them: under load, with workers that are lost
 	scripts/containers
 
-cloud: $(BINARY)  ## two machines in a cloud from nothing, a model delivered by git push, and back (needs ../shared/lab)
-	scripts/cloud
+cloud: $(BINARY) .build/check-venv/complete | .build/prepared.stamp  ## two machines in a cloud from nothing, models by git push, and back (needs ../shared/lab)
+	@ls dist/learners-*.tar.gz >/dev/null 2>&1 || scripts/dist
+	scripts/cloud/tour
 
 format:  ## format all Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
-check: check-format check-containers  ## everything but the build and the tests, in under a minute
+check: check-format check-containers check-playbook  ## everything but the build and the tests, in under a minute
 	scripts/check-scripts
 	scripts/check-documents
 
@@ -109,6 +110,9 @@ check-format:  ## fail where a source is not formatted, or a room uses one above
 
 check-containers: .build/check-venv/complete  # compose files against the specification's schema, Dockerfiles by hadolint
 	scripts/check-containers
+
+check-playbook: .build/check-venv/complete  # the playbook by ansible-lint's production profile
+	scripts/check-playbook
 
 clean:  ## remove what was built
 	rm -rf .build

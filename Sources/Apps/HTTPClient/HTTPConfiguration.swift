@@ -29,6 +29,9 @@ public struct HTTPConfiguration: Sendable {
   /// Bytes of the answer's head, all lines together.
   public var maximumHeaderSize = 64 << 10
   public var maximumRedirects = 5
+  /// Where a connection that was used before ends without an answer, libcurl sends the request once more by itself,
+  /// POST too. Without reuse it never does: for servers that must not do a thing twice.
+  public var reusesConnections = true
 
   public init(userAgent: String) { self.userAgent = userAgent }
 }

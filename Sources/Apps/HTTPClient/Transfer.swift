@@ -124,6 +124,7 @@ extension Transfer {
     unsafe curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
     unsafe curl_set_quick_exit(easy)
     unsafe curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+    unsafe curl_set_long(easy, CURLOPT_FRESH_CONNECT, configuration.reusesConnections ? 0 : 1)
     unsafe curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     unsafe curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip")
     unsafe curl_set_text(easy, CURLOPT_USERAGENT, configuration.userAgent)

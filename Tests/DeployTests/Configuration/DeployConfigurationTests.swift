@@ -19,6 +19,7 @@ import Testing
     #expect(configuration.image == "Ubuntu 22.04" && configuration.network == "Internal")
     #expect(configuration.cloud == "a \"cloud\"" && configuration.externalNetwork == "Public")
     #expect(configuration.machines[.production]?.flavor == "ssc.small")
+    #expect(!configuration.hasWorkbench && configuration.wheels == nil && configuration.package == nil)
     #expect(text.contains("ssc.small: 1 CPU, 2048 MiB memory, 20 GiB disk"))
   }
 
@@ -36,6 +37,13 @@ import Testing
   ])
   func aWrongValueIsNamed(more: String, words: String) {
     #expect(message(description(more)).contains(words), "\(message(description(more)))")
+  }
+
+  @Test func aWorkbenchIsAskedFor() throws {
+    let text = description("workbench: yes\nwheels: dist/wheels.tar\npackage: dist/a.whl")
+    let configuration = try DeployConfiguration(parsing: text, file: "deploy.yml")
+    #expect(configuration.hasWorkbench)
+    #expect(configuration.wheels == "dist/wheels.tar" && configuration.package == "dist/a.whl")
   }
 
   @Test func aFloatingAddressNeedsANetworkOutside() {

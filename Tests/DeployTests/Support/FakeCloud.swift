@@ -10,6 +10,8 @@ final class FakeCloud: HTTPExchange {
       case status(Int, String, retryAfter: String? = nil)
       /// The request is done, and the answer lost.
       case lostAnswer
+      /// The request is done, and the answer says that it is not: what a proxy repeats is in the way of itself.
+      case doneAndRefused(Int, String)
       /// The request is lost, and nobody answers.
       case lostRequest
     }
@@ -45,6 +47,8 @@ final class FakeCloud: HTTPExchange {
       "servers": [], "ports": [], "security-groups": [], "floatingips": [], "os-keypairs": [],
     ]
     var polls: [String: Int] = [:]
+    /// Before the paths of all services.
+    var address = "http://cloud.test"
   }
 
   let state = Mutex(State())
@@ -85,6 +89,10 @@ final class FakeCloud: HTTPExchange {
           let headers = retryAfter.map { [HTTPHeader("Retry-After", $0)] } ?? []
           return .success(
             HTTPResponse(status: status, headers: HTTPHeaders(headers), body: Array(text.utf8), url: request.url))
+        case .doneAndRefused(let status, let text):
+          _ = state.answer(request, path)
+          return .success(
+            HTTPResponse(status: status, headers: HTTPHeaders([]), body: Array(text.utf8), url: request.url))
         case .lostAnswer:
           _ = state.answer(request, path)
           return .failure(error(.timeout))
@@ -141,7 +149,7 @@ extension FakeCloud.State {
     tokenUses = 0
     validToken = "token-\(tokens)"
     func service(_ type: String, _ path: String) -> JSONValue {
-      let endpoint: JSONValue = ["interface": "public", "region_id": "east", "url": "http://cloud.test/\(path)"]
+      let endpoint: JSONValue = ["interface": "public", "region_id": "east", "url": .text("\(address)/\(path)")]
       return ["type": .text(type), "endpoints": [endpoint]]
     }
     let catalog: JSONValue = [

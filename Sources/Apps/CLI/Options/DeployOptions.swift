@@ -44,6 +44,7 @@ struct DeployOptions: ParsableArguments {
     var configuration = HTTPConfiguration(userAgent: "learners/\(programVersion)")
     configuration.certificateAuthority = credentials.certificateAuthority
     configuration.maximumRedirects = 0
+    configuration.reusesConnections = false
     configuration.totalTimeout = .seconds(60)
     configuration.connectTimeout = .seconds(10)
     do { return try HTTPClient(configuration: configuration) } catch {

@@ -4,7 +4,7 @@ extension DeployConfiguration {
     let settings = try SettingsReader(text, file: file)
     try settings.allow(
       "deployment", "cloud", "image", "network", "external-network", "user", "keys", "web-from", "ssh-from", "machines",
-      "wait", "release", "playbook", "held-out", "allowed-loss")
+      "wait", "release", "playbook", "held-out", "allowed-loss", "workbench", "package", "wheels")
     let below = try settings.below("machines")
     try below.allow("prod", "dev")
     var machines: [Role: Machine] = [:]
@@ -25,6 +25,9 @@ extension DeployConfiguration {
     sshFrom = try settings.texts("ssh-from") ?? sshFrom
     release = try settings.text("release")
     playbook = try settings.text("playbook") ?? playbook
+    hasWorkbench = try settings.truth("workbench") ?? hasWorkbench
+    package = try settings.text("package")
+    wheels = try settings.text("wheels")
     heldOut = try settings.text("held-out")
     allowedLoss = try settings.number("allowed-loss", in: 0...10) ?? allowedLoss
     let wait = try settings.below("wait")

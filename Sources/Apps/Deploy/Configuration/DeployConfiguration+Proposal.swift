@@ -100,6 +100,11 @@ extension DeployConfiguration {
       \(release.map { "release: \(quoted($0))" } ?? "# release: dist/learners-0.1.0-linux-x86_64.tar.gz")
       # The playbook that configures them.
       playbook: deploy/ansible/site.yml
+      # JupyterLab and a Ray cluster on dev, from PyPI; with 2 GB of memory there is room for small fits beside them.
+      workbench: no
+      # The Python package for them, from make wheel; and an archive of wheels where dev reaches no PyPI.
+      # package: dist/swift_learners-0.1.0-py3-none-manylinux_2_36_x86_64.whl
+      # wheels: dist/wheels.tar
 
       # A table with the target, which no model has seen: it stays on prod, and models that are delivered are judged by it.
       # held-out: held-out.csv

@@ -30,6 +30,12 @@ public struct DeployConfiguration: Sendable, Hashable {
   public var release: String?
   /// The playbook and its roles.
   public var playbook = "deploy/ansible/site.yml"
+  /// Whether dev gets JupyterLab, Ray and the Python package.
+  public var hasWorkbench = false
+  /// The wheel of the Python package (`make wheel`).
+  public var package: String?
+  /// An archive of wheels, where dev reaches no PyPI.
+  public var wheels: String?
   /// A table that no model has seen, by which production judges what is delivered; nil where nothing is compared.
   public var heldOut: String?
   /// How much larger the mean squared error of a new model may be: 0.02 is 2 %.

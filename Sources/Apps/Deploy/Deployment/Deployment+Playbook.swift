@@ -7,6 +7,7 @@ extension Deployment {
     guard let release = configuration.release else { return }
     for (key, path) in [
       ("release", release), ("playbook", configuration.playbook), ("held-out", configuration.heldOut),
+      ("package", configuration.package), ("wheels", configuration.wheels),
     ] {
       guard let path, unsafe access(path, R_OK) != 0 else { continue }
       throw DeployError(
@@ -44,8 +45,13 @@ extension Deployment {
       "learners_production_alias": .text(keys.alias(.production)),
       "learners_production_host_key": .text(productionKey),
       "learners_allowed_loss": .double(configuration.allowedLoss),
+      "learners_workbench": configuration.hasWorkbench ? true : false,
     ]
-    if let heldOut = configuration.heldOut { variables["learners_held_out"] = .text(absolute(heldOut)) }
+    let files = [
+      "learners_held_out": configuration.heldOut, "learners_package": configuration.package,
+      "learners_wheels": configuration.wheels,
+    ]
+    for (name, file) in files { if let file { variables[name] = .text(absolute(file)) } }
     let all: JSONValue = [
       "children": ["production": hosts(.production), "development": hosts(.development)], "vars": .object(variables),
     ]
@@ -56,8 +62,8 @@ extension Deployment {
   private func inventory(_ found: Survey) throws(DeployError) -> String {
     // dev reaches prod within the cloud's network.
     let inner = found.port(named: configuration.name(of: .production))?.address ?? ""
-    let key = try keys.hostPublicKey(.production).split(separator: " ").prefix(2).joined(separator: " ")
-    return inventory(inner, productionKey: key)
+    let keys = try keys.knownKeys(.production, of: servers(found)[.production])
+    return inventory(inner, productionKey: keys.last ?? "")
   }
 
   private func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }

@@ -51,6 +51,7 @@ public final class Deployment {
   }
 
   public func plan() throws(DeployError) -> Outlook {
+    try keys.mendHostKeys()
     let wanted = try wanted()
     let found = try Survey(session, configuration)
     let plan = try Plan(wanted, found)
@@ -71,12 +72,21 @@ public final class Deployment {
   public func apply() throws(DeployError) {
     try checkFiles()
     try timed("the cloud has what deploy.yml says") { () throws(DeployError) in try makeMachines() }
+    let found = try Survey(session, configuration)
     try timed("ssh knows prod and dev, and their host keys") { () throws(DeployError) in
-      try ssh.write(try addresses(Survey(session, configuration)))
+      try ssh.write(addresses(found), servers: servers(found))
     }
     for role in Role.allCases {
       try timed("\(role.rawValue) is booted, and logged into") { () throws(DeployError) in
         try FirstLogin(ssh, configuration, clock: clock, observer: observer).wait(for: role)
+      }
+    }
+    for role in Role.allCases where !keys.hasOwnKey(role, of: servers(found)[role]) {
+      try timed("\(role.rawValue) has a host key of its own") { () throws(DeployError) in
+        let change = HostKeyChange(keys, servers: servers(found), clock: clock) { command, role throws(DeployError) in
+          try self.ssh.run(command, on: role, deadline: 60)
+        }
+        _ = try change.change(role)
       }
     }
     guard configuration.release != nil else {
@@ -96,10 +106,12 @@ public final class Deployment {
     }
   }
 
-  /// Removes what has the deployment's mark, and what was written for ssh. The keys stay.
+  /// Removes what has the deployment's mark, and what was written for ssh. The key of login stays; hosts that are made later get
+  /// other keys.
   public func destroy() throws(DeployError) {
     try executor.destroy()
     ssh.remove()
+    try keys.renewHostKeys()
   }
 
   private func timed(_ what: String, _ body: () throws(DeployError) -> Void) throws(DeployError) {
@@ -117,6 +129,15 @@ public final class Deployment {
       addresses[role] = found.floatingAddress(at: port)?.address ?? port?.address
     }
     return addresses
+  }
+}
+
+extension Deployment {
+  /// Ids of the servers.
+  internal func servers(_ found: Survey) -> [Role: String] {
+    var servers: [Role: String] = [:]
+    for role in Role.allCases { servers[role] = found.server(named: configuration.name(of: role))?.id }
+    return servers
   }
 }
 

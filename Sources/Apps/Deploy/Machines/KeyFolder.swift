@@ -30,14 +30,28 @@ public struct KeyFolder: Sendable {
       throw DeployError(.noPermission, "\(path): it belongs to another user", advice: "choose another one with keys:")
     }
     try make(privateKey, comment: deployment)
-    for role in Role.allCases { try make(hostKey(role), comment: "\(deployment)-\(role.rawValue)") }
+    for role in Role.allCases { try make(hostKey(role), comment: alias(role)) }
+  }
+
+  /// Other keys for the hosts that are made next: those that were here are known to the hosts that are gone.
+  func renewHostKeys() throws(DeployError) {
+    for role in Role.allCases where unsafe access(hostKey(role), F_OK) == 0 {
+      try make(hostKey(role), comment: alias(role), anew: true)
+    }
+  }
+
+  /// Where a renewal was killed, one half is missing.
+  func mendHostKeys() throws(DeployError) {
+    for role in Role.allCases where unsafe access(hostKey(role), F_OK) == 0 {
+      try make(hostKey(role), comment: alias(role))
+    }
   }
 
   /// A pair that is killed half-way has no public half, and is made anew.
-  private func make(_ key: String, comment: String) throws(DeployError) {
-    guard unsafe access(key, F_OK) != 0 || access(key + ".pub", F_OK) != 0 else { return }
+  private func make(_ key: String, comment: String, anew: Bool = false) throws(DeployError) {
+    guard unsafe anew || access(key, F_OK) != 0 || access(key + ".pub", F_OK) != 0 else { return }
     let draft = "\(key).new"
-    for file in [draft, draft + ".pub"] { unsafe unlink(file) }
+    for file in [draft, draft + ".pub", key + ".pub"] { unsafe unlink(file) }
     let result = try ChildProcess("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", draft).run()
     guard result.status == 0, unsafe rename(draft, key) == 0, unsafe rename(draft + ".pub", key + ".pub") == 0 else {
       throw DeployError(
@@ -60,15 +74,6 @@ public struct KeyFolder: Sendable {
 
   /// Hosts by a name of their own: an address that another machine had before leads to no confusion.
   func alias(_ role: Role) -> String { "\(deployment)-\(role.rawValue)" }
-
-  public func writeKnownHosts() throws(DeployError) {
-    var lines = ""
-    for role in Role.allCases {
-      let key = try hostPublicKey(role).split(separator: " ").prefix(2).joined(separator: " ")
-      lines += "\(alias(role)) \(key)\n"
-    }
-    try writeText(lines, to: knownHosts)
-  }
 }
 
 /// A small file, whole or not at all, for its owner alone.

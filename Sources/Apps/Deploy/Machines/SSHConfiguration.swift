@@ -38,8 +38,11 @@ public struct SSHConfiguration: Sendable {
   }
 
   /// Writes the file, and names it in the user's own one.
-  package func write(_ addresses: [DeployConfiguration.Role: String]) throws(DeployError) {
-    try keys.writeKnownHosts()
+  /// - Parameter servers: ids, by which it is known which host keys are theirs.
+  package func write(
+    _ addresses: [DeployConfiguration.Role: String], servers: [DeployConfiguration.Role: String] = [:]
+  ) throws(DeployError) {
+    try keys.writeKnownHosts(servers)
     try? FileManager.default.createDirectory(atPath: "\(home)/.ssh/config.d", withIntermediateDirectories: true)
     unsafe chmod("\(home)/.ssh", 0o700)
     try writeText(text(addresses), to: path)

@@ -10,6 +10,10 @@ public struct ChildProcess: Sendable {
     /// Whether it was ended because it took too long.
     public let isLate: Bool
 
+    package init(status: Int32, output: [UInt8], error: [UInt8], isLate: Bool) {
+      (self.status, self.output, self.error, self.isLate) = (status, output, error, isLate)
+    }
+
     public var text: String { String(decoding: output, as: UTF8.self) }
     public var errorText: String { String(decoding: error, as: UTF8.self) }
     /// The last line of what it said is wrong.
