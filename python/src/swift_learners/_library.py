@@ -259,7 +259,7 @@ class Model:
         with _Interruption() as interruption:
             options = _options(rows, seed, target_transform, interruption)
             status = _library.learners_fit(
-                learner.encode(), _c_texts(settings), len(settings), table.handle, _bytes(target), byref(options),
+                learner.encode(), _c_texts(settings), len(settings), rows.table.handle, _bytes(rows.target), byref(options),
                 byref(handle),
             )  # fmt: skip
         check(status)
@@ -327,8 +327,8 @@ class Comparison:
         with _Interruption() as interruption:
             options = _options(rows, seed, target_transform, interruption)
             status = _library.learners_compare(
-                _bytes(models), _c_texts(settings), len(settings), table.handle, _bytes(target), folds, cv,
-                byref(options), byref(self.handle),
+                _bytes(models), _c_texts(settings), len(settings), rows.table.handle, _bytes(rows.target),
+                folds, cv, byref(options), byref(self.handle),
             )  # fmt: skip
         check(status)
         self.description: dict[str, Any] = _text_of(_library.learners_comparison_describe, self.handle)
