@@ -83,6 +83,7 @@ COMMON = {
         "scale of the target: auto takes the logarithm where it has a long tail, and predictions are medians then",
     ),
     "random_state": ("int | RandomState | None", "None", "[0, 2^64)", "key of every random number; None is 0"),
+    "verbose": ("int", "0", "0, 1", "whether it is shown how far a fit is, by tqdm where that is installed"),
 }
 
 EXAMPLE = """Examples

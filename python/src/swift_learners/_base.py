@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.utils import estimator_html_repr
 from sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, validate_data
 
 from swift_learners import _table, _words
 from swift_learners._library import FLOAT32, FLOAT64, LearnersError, Model, Rows, Table, check, predict_matrix
+from swift_learners._progress import watching
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from onnx import ModelProto
 
 
@@ -244,6 +247,41 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         kept = None if self._needs_frame else self._kept
         return to_onnx(self._model, kept, self.n_features_in_, dtype)
 
+    def plot_importance(self, most: int = 15, ax: Axes | None = None) -> Axes:
+        """Draw how much features matter (``feature_importances_``), the first on top. Needs matplotlib.
+
+        Parameters
+        ----------
+        most : int, how many features are shown
+        ax : matplotlib's Axes to draw on, None for new ones
+
+        Returns
+        -------
+        Axes
+        """
+        from swift_learners import _plots
+
+        return _plots.importances(self._names, self.feature_importances_, most, ax)
+
+    # In notebooks
+
+    def _report(self) -> str:
+        """HTML that says what was fitted."""
+        from swift_learners import _html
+
+        words = {engine: word for word, engine in getattr(self, "_parameters", {}).items()}
+        return _html.description(self._model.description, words)
+
+    def _repr_html_inner(self) -> str:
+        diagram: str = estimator_html_repr(self)
+        return diagram + self._report() if self.__sklearn_is_fitted__() else diagram
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
+        bundle: dict[str, str] = super()._repr_mimebundle_(**options)
+        if "text/html" in bundle:
+            bundle["text/html"] = self._repr_html_inner()
+        return bundle
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model's file, which ``learners predict`` and ``learners serve`` read: whole, or not at all."""
         check_is_fitted(self)
@@ -271,6 +309,7 @@ def _require_rows(X: Any, names: list[str]) -> None:
 class LearnerEstimator(Estimator):
     """An estimator of one learner."""
 
+    verbose: int
     #: The engine's name of the learner.
     _learner: ClassVar[str]
     #: Of each parameter the engine's name.
@@ -295,10 +334,10 @@ class LearnerEstimator(Estimator):
         -------
         self
         """
-        model = Model.fit(
-            self._learner, self._settings(), self._rows(X, y, sample_weight),
-            _words.seed_of(getattr(self, "random_state", None)), self.target_transform,
-        )  # fmt: skip
+        rows = self._rows(X, y, sample_weight)
+        seed = _words.seed_of(getattr(self, "random_state", None))
+        with watching(self.verbose, type(self).__name__) as watch:
+            model = Model.fit(self._learner, self._settings(), rows, seed, self.target_transform, watch)
         self._take(model)
         self._warn_of_convergence()
         return self

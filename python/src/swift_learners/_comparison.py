@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import check_cv
+from sklearn.utils.validation import check_is_fitted
 
-from swift_learners import _library
+from swift_learners import _html, _library, _plots
 from swift_learners._base import Estimator
 from swift_learners._estimators import LEARNERS
 from swift_learners._library import LearnersError
+from swift_learners._progress import watching
 from swift_learners._reading import estimator_of
 from swift_learners._words import LISTS, seed_of, text_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from numpy.random import RandomState
 
 
@@ -39,6 +42,8 @@ class Comparison(Estimator):
         Scale of the target: auto takes the logarithm where it has a long tail.
     random_state : int, RandomState or None, default None
         Key of every random number; None is 0.
+    verbose : int, default 0
+        Whether a bar shows how far a fit is: 1 with tqdm where it is installed, else in lines of text.
 
     Attributes
     ----------
@@ -72,12 +77,14 @@ class Comparison(Estimator):
         cv: Any = 5,
         target_transform: str = "auto",
         random_state: int | RandomState | None = None,
+        verbose: int = 0,
     ) -> None:
         self.models = models
         self.settings = settings
         self.cv = cv
         self.target_transform = target_transform
         self.random_state = random_state
+        self.verbose = verbose
 
     def fit(self, X: ArrayLike | Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Compare the models.
@@ -97,28 +104,36 @@ class Comparison(Estimator):
         """
         rows = self._rows(X, y, sample_weight)
         models = self.models if isinstance(self.models, str) else ",".join(self.models)
-        folds = self._folds(rows.table.rows)
-        found = _library.Comparison(
-            models, list(_assignments(self.settings or {}, self._names)), rows,
-            None if folds is None else folds.ctypes.data, int(self.cv) if folds is None else 0,
-            seed_of(self.random_state), self.target_transform,
-        )  # fmt: skip
+        folds = self._folds(rows.table.rows, None)
+        with watching(self.verbose, type(self).__name__) as watch:
+            found = _library.Comparison(
+                models, list(_assignments(self.settings or {}, self._names)), rows,
+                None if folds is None else folds.ctypes.data, int(self.cv) if folds is None else 0,
+                seed_of(self.random_state), self.target_transform, watch,
+            )  # fmt: skip
         self._read(found)
         return self
 
-    def _folds(self, rows: int) -> NDArray[np.int32] | None:
+    def _folds(self, rows: int, groups: Any) -> NDArray[np.int32] | None:
         """The fold of each row; None for a number of folds, which the engine cuts as the program does."""
         if isinstance(self.cv, int | np.integer):
             return None
-        if not hasattr(self.cv, "split") and np.ndim(self.cv) == 1 and len(self.cv) == rows:
+        if hasattr(self.cv, "__len__") and all(isinstance(fold, int | np.integer) for fold in self.cv):
+            if len(self.cv) != rows:
+                raise LearnersError(f"cv has the folds of {len(self.cv)} rows: there are {rows}")
             return np.ascontiguousarray(self.cv, dtype=np.int32)
         folds = np.full(rows, -1, dtype=np.int32)
-        for fold, (_, held_out) in enumerate(check_cv(self.cv).split(np.zeros(rows))):
+        for fold, (learned, held_out) in enumerate(check_cv(self.cv).split(np.zeros(rows), groups=groups)):
             if (folds[held_out] >= 0).any():
                 raise LearnersError(
                     "cv holds a row out twice: use a splitter that holds every row out once, such as KFold"
                 )
             folds[held_out] = fold
+            if len(np.union1d(learned, held_out)) < rows:
+                raise LearnersError(
+                    "cv leaves rows out of learning that it does not hold out, which would be learned from: use a splitter "
+                    "such as KFold or GroupKFold, and time= for rows in time"
+                )
         return folds
 
     def _read(self, found: _library.Comparison) -> None:
@@ -136,8 +151,54 @@ class Comparison(Estimator):
         self.notes_: list[str] = description["notes"]
         self.warnings_: list[str] = description["warnings"]
         self.left_out_ = {model["name"]: model["reason"] for model in description["left_out"]}
+        self._ranked_by: str = description["ranked_by"]
         self._take(found.model(description["best_place"]))
+        scale = description["scale"]
+        #: The logarithm that models were fitted on; None for the target itself.
+        self._scale: str | None = None if scale == self._model.description["target"] else scale
         self._warn_of_convergence()
+
+    def plot_leaderboard(self, ax: Axes | None = None) -> Axes:
+        """Draw R² of the rows held out and its deviation between folds, the best on top. Needs matplotlib.
+
+        Parameters
+        ----------
+        ax : matplotlib's Axes to draw on, None for new ones
+
+        Returns
+        -------
+        Axes
+        """
+        check_is_fitted(self)
+        return _plots.leaderboard(self.leaderboard_, self._scale, ax)
+
+    def plot_predictions(self, y: ArrayLike, name: str | None = None, ax: Axes | None = None) -> Axes:
+        """Draw what a model predicted for rows while they were held out against what is true. Needs matplotlib.
+
+        Parameters
+        ----------
+        y : array-like of shape (n_samples,), as in ``fit``
+        name : name of a model of the leaderboard, None for the best
+        ax : matplotlib's Axes to draw on, None for new ones
+
+        Returns
+        -------
+        Axes
+        """
+        check_is_fitted(self)
+        name = self.best_name_ if name is None else name
+        if name not in self.out_of_fold_:
+            raise LearnersError(f"no model is called {name}: there are {', '.join(self.out_of_fold_)}")
+        true = np.asarray(y, dtype=np.float64)
+        if true.shape != self.out_of_fold_[name].shape:
+            raise LearnersError(f"y has the shape {true.shape}: the rows of fit have {self.out_of_fold_[name].shape}")
+        return _plots.predictions(self.out_of_fold_[name], true, name, self._scale is not None, ax)
+
+    def _report(self) -> str:
+        board = _html.leaderboard(
+            self.leaderboard_, self._scale, self._ranked_by, self.warnings_, self.notes_, self.left_out_
+        )
+        return board + _html.folded(f"The best: {self.best_name_}", self.best_estimator_._report())
 
 
 def _ranked(description: dict[str, Any]) -> list[dict[str, Any]]:

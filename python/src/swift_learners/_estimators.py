@@ -26,6 +26,8 @@ class Ridge(LearnerEstimator):
     target_transform : str, default "none"
         scale of the target: auto takes the logarithm where it has a long tail, and predictions are medians
         then (in none, auto, log1p)
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -58,10 +60,12 @@ class Ridge(LearnerEstimator):
         alpha: float | None = None,
         fit_intercept: bool = True,
         target_transform: str = "none",
+        verbose: int = 0,
     ) -> None:
         self.alpha = alpha
         self.fit_intercept = fit_intercept
         self.target_transform = target_transform
+        self.verbose = verbose
 
 
 class SVR(LearnerEstimator):
@@ -96,6 +100,8 @@ class SVR(LearnerEstimator):
     target_transform : str, default "none"
         scale of the target: auto takes the logarithm where it has a long tail, and predictions are medians
         then (in none, auto, log1p)
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -153,6 +159,7 @@ class SVR(LearnerEstimator):
         cache_size: int = 1024,
         max_iter: int = 10000000,
         target_transform: str = "none",
+        verbose: int = 0,
     ) -> None:
         self.kernel = kernel
         self.C = C
@@ -165,6 +172,7 @@ class SVR(LearnerEstimator):
         self.cache_size = cache_size
         self.max_iter = max_iter
         self.target_transform = target_transform
+        self.verbose = verbose
 
 
 class RandomForestRegressor(LearnerEstimator):
@@ -191,6 +199,8 @@ class RandomForestRegressor(LearnerEstimator):
         then (in none, auto, log1p)
     random_state : int | RandomState | None, default None
         key of every random number; None is 0 (in [0, 2^64))
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -237,6 +247,7 @@ class RandomForestRegressor(LearnerEstimator):
         bootstrap: bool = True,
         target_transform: str = "none",
         random_state: int | RandomState | None = None,
+        verbose: int = 0,
     ) -> None:
         self.n_estimators = n_estimators
         self.max_features = max_features
@@ -246,6 +257,7 @@ class RandomForestRegressor(LearnerEstimator):
         self.bootstrap = bootstrap
         self.target_transform = target_transform
         self.random_state = random_state
+        self.verbose = verbose
 
 
 class ExtraTreesRegressor(LearnerEstimator):
@@ -272,6 +284,8 @@ class ExtraTreesRegressor(LearnerEstimator):
         then (in none, auto, log1p)
     random_state : int | RandomState | None, default None
         key of every random number; None is 0 (in [0, 2^64))
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -318,6 +332,7 @@ class ExtraTreesRegressor(LearnerEstimator):
         bootstrap: bool = False,
         target_transform: str = "none",
         random_state: int | RandomState | None = None,
+        verbose: int = 0,
     ) -> None:
         self.n_estimators = n_estimators
         self.max_features = max_features
@@ -327,6 +342,7 @@ class ExtraTreesRegressor(LearnerEstimator):
         self.bootstrap = bootstrap
         self.target_transform = target_transform
         self.random_state = random_state
+        self.verbose = verbose
 
 
 class GradientBoostingRegressor(LearnerEstimator):
@@ -393,6 +409,8 @@ class GradientBoostingRegressor(LearnerEstimator):
         then (in none, auto, log1p)
     random_state : int | RandomState | None, default None
         key of every random number; None is 0 (in [0, 2^64))
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -488,6 +506,7 @@ class GradientBoostingRegressor(LearnerEstimator):
         n_iter_no_change: int = 100,
         target_transform: str = "none",
         random_state: int | RandomState | None = None,
+        verbose: int = 0,
     ) -> None:
         self.loss = loss
         self.quantile = quantile
@@ -513,6 +532,7 @@ class GradientBoostingRegressor(LearnerEstimator):
         self.n_iter_no_change = n_iter_no_change
         self.target_transform = target_transform
         self.random_state = random_state
+        self.verbose = verbose
 
 
 class MLPRegressor(LearnerEstimator):
@@ -555,6 +575,8 @@ class MLPRegressor(LearnerEstimator):
         then (in none, auto, log1p)
     random_state : int | RandomState | None, default None
         key of every random number; None is 0 (in [0, 2^64))
+    verbose : int, default 0
+        whether it is shown how far a fit is, by tqdm where that is installed (in 0, 1)
 
     Attributes
     ----------
@@ -622,6 +644,7 @@ class MLPRegressor(LearnerEstimator):
         ensemble_size: int = 8,
         target_transform: str = "none",
         random_state: int | RandomState | None = None,
+        verbose: int = 0,
     ) -> None:
         self.hidden_layers = hidden_layers
         self.hidden_units = hidden_units
@@ -638,6 +661,7 @@ class MLPRegressor(LearnerEstimator):
         self.ensemble_size = ensemble_size
         self.target_transform = target_transform
         self.random_state = random_state
+        self.verbose = verbose
 
 
 LEARNERS: dict[str, type[LearnerEstimator]] = {

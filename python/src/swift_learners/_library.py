@@ -195,31 +195,40 @@ class Table:
         )
 
 
-class _Interruption:
-    """Keeps Ctrl-C from being lost or coming too early while the engine works, and lets it end the work.
+class _Waiting:
+    """What goes on in Python while the engine works: Ctrl-C is neither lost nor too early and ends the work, `watch` is told how far it is.
 
     Python looks at signals in its main thread only, and only between two of its own instructions: the engine calls `look` now and then,
-    from the thread that waits for it. What was there before handles the signal once the engine is out of the way.
+    from the thread that waits for it. What was there before handles the signal once the engine is out of the way, and so is what `watch`
+    raised.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Callable[[str, float], None] | None) -> None:
+        self._watch = watch
+        self._failure: BaseException | None = None
         self._came: tuple[int, FrameType | None] | None = None
         self._before: Any = None
         self.progress = _Progress()
 
     def _look(self, context: int | None, stage: bytes | None, fraction: float) -> int:
-        return int(self._came is not None)
+        if self._watch is not None and self._came is None:
+            try:
+                self._watch((stage or b"").decode(errors="replace"), fraction)
+            except BaseException as failure:
+                self._failure = failure
+        return int(self._came is not None or self._failure is not None)
 
     def _keep(self, number: int, frame: FrameType | None) -> None:
         self._came = (number, frame)
 
-    def __enter__(self) -> _Interruption:
+    def __enter__(self) -> _Waiting:
         if threading.current_thread() is threading.main_thread():
             before = signal.getsignal(signal.SIGINT)
             if callable(before):
                 self._before = before
                 signal.signal(signal.SIGINT, self._keep)
-                self.progress = _Progress(self._look)
+        if self._before is not None or self._watch is not None:
+            self.progress = _Progress(self._look)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -228,6 +237,8 @@ class _Interruption:
         self.progress = _Progress()
         if self._came is not None:
             self._before(*self._came)
+        if self._failure is not None:
+            raise self._failure
 
 
 class Rows(NamedTuple):
@@ -239,13 +250,13 @@ class Rows(NamedTuple):
     weights: str | None
 
 
-def _options(rows: Rows, seed: int, target_transform: str, interruption: _Interruption) -> _Options:
+def _options(rows: Rows, seed: int, target_transform: str, waiting: _Waiting) -> _Options:
     return _Options(
         ctypes.sizeof(_Options),
         seed,
         _bytes(target_transform),
         ALLOW_LEAKS | ALLOW_CONSTANT_TARGET | IGNORE_IDLE,
-        interruption.progress,
+        waiting.progress,
         None,
         None if rows.weights is None else _bytes(rows.weights),
     )
@@ -264,14 +275,15 @@ class Model:
 
     @classmethod
     def fit(
-        cls, learner: str, settings: Sequence[str], rows: Rows, seed: int, target_transform: str
-    ) -> Model:
+        cls, learner: str, settings: Sequence[str], rows: Rows, seed: int, target_transform: str,
+        watch: Callable[[str, float], None] | None = None,
+    ) -> Model:  # fmt: skip
         handle = c_void_p()
-        with _Interruption() as interruption:
-            options = _options(rows, seed, target_transform, interruption)
+        with _Waiting(watch) as waiting:
+            options = _options(rows, seed, target_transform, waiting)
             status = _library.learners_fit(
-                learner.encode(), _c_texts(settings), len(settings), table.handle, _bytes(target), byref(options),
-                byref(handle),
+                learner.encode(), _c_texts(settings), len(settings), rows.table.handle, _bytes(rows.target),
+                byref(options), byref(handle),
             )  # fmt: skip
         check(status)
         return cls(handle)
@@ -331,15 +343,15 @@ class Comparison:
 
     def __init__(
         self, models: str, settings: Sequence[str], rows: Rows, folds: int | None, cv: int, seed: int,
-        target_transform: str,
+        target_transform: str, watch: Callable[[str, float], None] | None = None,
     ) -> None:  # fmt: skip
         self.handle = c_void_p()
         self.rows = rows.table.rows
-        with _Interruption() as interruption:
-            options = _options(rows, seed, target_transform, interruption)
+        with _Waiting(watch) as waiting:
+            options = _options(rows, seed, target_transform, waiting)
             status = _library.learners_compare(
-                _bytes(models), _c_texts(settings), len(settings), table.handle, _bytes(target), folds, cv,
-                byref(options), byref(self.handle),
+                _bytes(models), _c_texts(settings), len(settings), rows.table.handle, _bytes(rows.target),
+                folds, cv, byref(options), byref(self.handle),
             )  # fmt: skip
         check(status)
         self.description: dict[str, Any] = _text_of(_library.learners_comparison_describe, self.handle)
