@@ -33,6 +33,10 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
+    // Fold figures, ranges and importance count rows; figures that count otherwise beside them would mislead.
+    if experiment.weights != nil {
+      throw ValidationError("--weights: a report counts every row once: leave it out, or compare with fit")
+    }
     if models != nil && (comparison.model != nil || !comparison.assignments.isEmpty) {
       throw ValidationError("--models brings models and settings: leave out --model and --set")
     }
