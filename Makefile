@@ -83,7 +83,9 @@ try-dist:  ## the archive in a fresh Debian 12 with nothing installed (root, deb
 	swift build $(SWIFT_FLAGS) --product github-server
 	scripts/release/try
 
-notebooks: $(BINARY) .build/notebooks-venv/complete  ## run the notebooks of the development application from top to bottom
+notebooks: $(BINARY) .build/notebooks-venv/complete  ## run the notebooks of the development application and of the Python package from top to bottom
+	swift build $(SWIFT_FLAGS) --product github-server
+	scripts/library
 	scripts/notebooks
 
 install: dist  ## put the release in place: PREFIX=/usr/local, and DESTDIR for those who make packages
@@ -162,9 +164,9 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 	.build/python-venv/bin/pip install --quiet --requirement python/requirements.txt
 	@touch $@
 
-.build/notebooks-venv/complete: deploy/development/requirements.txt
+.build/notebooks-venv/complete: deploy/development/requirements.txt python/notebooks/requirements.txt
 	python3 -m venv .build/notebooks-venv
-	.build/notebooks-venv/bin/pip install --quiet --requirement deploy/development/requirements.txt
+	.build/notebooks-venv/bin/pip install --quiet --requirement deploy/development/requirements.txt --requirement python/notebooks/requirements.txt
 	@touch $@
 
 .build/tests.stamp: $(SOURCES) $(TEST_SOURCES) | .build/prepared.stamp
