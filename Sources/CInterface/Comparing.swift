@@ -21,7 +21,7 @@ public func learners_compare(
     let parts =
       try numbers.map { numbers in
         try Folds(assignments: dataset.tableRows.map { Int(numbers[$0]) }, rows: dataset.rowCount)
-      } ?? Folds(shuffling: dataset.rowCount, into: Int(clamping: cv), seed: options.seed)
+      } ?? heldOut(of: dataset, into: Int(clamping: cv), seed: options.seed)
     let found = try Watch.run(options) { stage in
       let experiment = Experiment(
         dataset: dataset, folds: parts, targetTransform: options.targetTransform, seed: options.seed)
@@ -30,6 +30,13 @@ public func learners_compare(
     }
     unsafe place.pointee = Handle.retained(found)
   }
+}
+
+/// Folds of whole groups, of later rows behind earlier ones, or of rows that stand for themselves.
+private func heldOut(of dataset: Dataset, into cv: Int, seed: UInt64) throws -> Folds {
+  if let groups = dataset.groups { return try Folds(grouping: groups, into: cv, seed: seed) }
+  if let times = dataset.times { return try Folds(inOrderOf: times, into: cv) }
+  return try Folds(shuffling: dataset.rowCount, into: cv, seed: seed)
 }
 
 /// Models and settings as the command line takes them.

@@ -34,7 +34,7 @@ internal final class ComparisonHandle: Sendable {
     dataset = experiment.dataset
     folds = experiment.folds
     self.tableRowCount = tableRowCount
-    warnings = DatasetReview(dataset).warnings
+    warnings = DatasetReview(dataset).warnings + dataset.kinWarnings
     scale = experiment.targetScale.scale.label(of: dataset.schema.target)
     scaleReason = experiment.targetScale.reason
     let steps = grids.reduce(grids.count) { $0 + experiment.foldSteps(of: $1) }

@@ -6,15 +6,18 @@ internal import Learners
 @safe internal struct FitOptions: @unchecked Sendable {
   let seed: UInt64
   let targetTransform: TargetTransform.Choice
-  /// The name of a column.
+  /// Names of columns.
   let weights: String?
+  let groups: String?
+  let time: String?
   let progress: learners_progress?
   let context: UnsafeMutableRawPointer?
   private let flags: UInt64
 
   init(_ pointer: UnsafePointer<learners_options>?) throws {
     guard let options = unsafe pointer?.pointee else {
-      (seed, targetTransform, weights, flags) = (0, .auto, nil, 0)
+      (seed, targetTransform, flags) = (0, .auto, 0)
+      (weights, groups, time) = (nil, nil, nil)
       unsafe (progress, context) = (nil, nil)
       return
     }
@@ -28,6 +31,12 @@ internal import Learners
     }
     targetTransform = choice
     weights = try unsafe Argument.optionalText(options.weights, named: "weights")
+    groups = try unsafe Argument.optionalText(options.groups, named: "groups")
+    time = try unsafe Argument.optionalText(options.time, named: "time")
+    guard groups == nil || time == nil else {
+      throw Refusal(
+        LEARNERS_BAD_ARGUMENT, "options: rows are held out by their groups or by their time: leave one NULL")
+    }
     seed = unsafe options.seed
     flags = unsafe options.flags
     unsafe (progress, context) = unsafe (options.progress, options.context)
@@ -41,7 +50,7 @@ internal import Learners
   /// The rows of a caller's table to learn from.
   func dataset(_ handle: TableHandle, target: String?) throws -> Dataset {
     guard handle.rowCount > 0 else { throw Refusal(LEARNERS_BAD_DATA, "the table has no rows") }
-    var options = Dataset.Options(target: target, weights: weights)
+    var options = Dataset.Options(target: target, groups: groups, time: time, weights: weights)
     options.allowsConstantTarget = has(LEARNERS_ALLOW_CONSTANT_TARGET)
     if has(LEARNERS_ALLOW_LEAKS) { options.allowedLeaks = Set(handle.columns.map(\.name)) }
     return try Dataset(handle.table, options: options)

@@ -233,6 +233,45 @@ static void models_are_compared(const learners_table *table) {
   learners_model_free(best);
 }
 
+/// The mean of what was learned from tells which rows these were.
+static void rows_are_held_out_as_they_belong_together(void) {
+  double side[ROWS], held_out[ROWS];
+  for (int row = 0; row < ROWS; row++) side[row] = row * 7 % 10;
+  learners_table *table = table_of_rows();
+  check(learners_table_add_numbers(table, "side", LEARNERS_FLOAT64, side, sizeof(double)) == LEARNERS_OK);
+  learners_comparison *comparison = NULL;
+  learners_options options = {.size = sizeof options, .target_transform = "none", .groups = "side"};
+  check(learners_compare("mean", NULL, 0, table, "y", NULL, 5, &options, &comparison) == LEARNERS_OK);
+  check(learners_comparison_predictions(comparison, 0, held_out, ROWS) == LEARNERS_OK);
+  for (int row = 0; row < ROWS; row++)
+    for (int other = 0; other < row; other++)
+      if (side[row] == side[other]) check(held_out[row] == held_out[other]);
+  learners_comparison_free(comparison);
+
+  options.groups = NULL, options.time = "side";
+  check(learners_compare("mean", NULL, 0, table, "y", NULL, 5, &options, &comparison) == LEARNERS_OK);
+  check(learners_comparison_predictions(comparison, 0, held_out, ROWS) == LEARNERS_OK);
+  int never = 0;
+  double sum = 0, rows = 0;
+  for (int row = 0; row < ROWS; row++) never += isnan(held_out[row]);
+  for (int row = 0; row < ROWS; row++)
+    if (isnan(held_out[row])) sum += y[row], rows++;
+  check(never > 0 && never < ROWS);
+  // The first stretch that is held out was predicted by the rows before it, and by no others.
+  int found = 0;
+  for (int row = 0; row < ROWS; row++) found += fabs(held_out[row] - sum / rows) < 1e-9;
+  check(found > 0);
+  learners_comparison_free(comparison);
+
+  comparison = NULL;
+  options.groups = "side";
+  refused(LEARNERS_BAD_ARGUMENT, "by their groups or by their time", learners_compare("mean", NULL, 0, table, "y", NULL, 5, &options, &comparison));
+  options.time = NULL;
+  refused(LEARNERS_BAD_ARGUMENT, "groups", learners_compare("mean", NULL, 0, table, "y", NULL, 50, &options, &comparison));
+  check(comparison == NULL);
+  learners_table_free(table);
+}
+
 static void misuse_is_answered(learners_table *table) {
   learners_model *model = NULL;
   double numbers[ROWS];
@@ -319,6 +358,7 @@ int main(void) {
   layouts_of_memory_are_the_same_to_it(table);
   categories_and_gaps_are_learned_from();
   models_are_compared(table);
+  rows_are_held_out_as_they_belong_together();
   misuse_is_answered(table);
   a_fit_can_be_ended(table);
   a_child_works_on(table);

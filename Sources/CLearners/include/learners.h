@@ -94,6 +94,12 @@ typedef struct learners_options {
   void *context;
   /// The column that says what a row counts: k is k copies of it, 0 none. NULL: each counts once.
   const char *weights;
+  /// The column that names what rows belong to, such as their owner: whole groups are held out, and it is no feature. NULL: rows stand for
+  /// themselves.
+  const char *groups;
+  /// The column of numbers that says when a row was: later rows are held out behind earlier ones, and it stays a feature. Not together
+  /// with `groups`.
+  const char *time;
 } learners_options;
 
 // MARK: The library
@@ -214,7 +220,8 @@ void learners_model_free(learners_model *model);
 /// Cross-validates learners on the same folds, and fits each on all rows.
 /// - models: their names separated by commas, or "all": with a blend of them, where they can be blended, as the last.
 /// - settings: "learner.name=value", or several values to choose from, "svr.c=1,3,10".
-/// - folds: the fold of each row, 0, 1, … or -1 for a row that is never held out; NULL for a shuffle into `cv` folds.
+/// - folds: the fold of each row, 0, 1, … or -1 for a row that is never held out; NULL for `cv` folds: of rows that are shuffled, of whole
+///   groups or of stretches of time, as the options say.
 learners_status learners_compare(
     const char *models, const char *const *settings, int64_t setting_count, const learners_table *table,
     const char *target, const int32_t *folds, int64_t cv, const learners_options *options,

@@ -38,7 +38,8 @@ package struct RowWeights {
       notes.append("\(absent) row\(absent == 1 ? " weighs 0 and is" : "s weigh 0 and are") left out")
     }
     var weights = places.map { given[$0] }
-    let mean = weights.reduce(0) { $0 + $1 / Double(weights.count) }
+    // Divided once: the mean of ones is 1, and not a bit below.
+    let mean = weights.reduce(0, +) / Double(weights.count)
     // Penalties and smallest leaves are meant for rows that count about once: shares of 1 would starve them.
     if mean < 1 {
       weights = weights.map { $0 / mean }

@@ -81,11 +81,11 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             )
             self._names = [f"x{column}" for column in range(X.shape[1])]
         table = _table.table_of(X, self._names)
-        target = _added(table, name if isinstance(name, str) and name else "target", y, self._names)
+        target = added(table, name if isinstance(name, str) and name else "target", y, self._names)
         if sample_weight is None:
             return Rows(table, target, None)
         weights = _check_sample_weight(sample_weight, y, dtype=np.float64, ensure_non_negative=True)
-        return Rows(table, target, _added(table, "sample_weight", weights, [*self._names, target]))
+        return Rows(table, target, added(table, "sample_weight", weights, [*self._names, target]))
 
     def _take(self, model: Model) -> None:
         """Takes a fitted model over."""
@@ -288,7 +288,7 @@ class Estimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self._model.save(os.fspath(path))
 
 
-def _added(table: Table, name: str, values: Any, taken: list[str]) -> str:
+def added(table: Table, name: str, values: Any, taken: list[str]) -> str:
     """Adds a column of numbers beside the features; its name, which no other column has."""
     while name in taken:
         name += "_"

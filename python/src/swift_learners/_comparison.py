@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import check_cv
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from swift_learners import _html, _library, _plots
-from swift_learners._base import Estimator
+from swift_learners._base import Estimator, added
 from swift_learners._estimators import LEARNERS
 from swift_learners._library import LearnersError
 from swift_learners._progress import watching
@@ -40,6 +40,8 @@ class Comparison(Estimator):
         Number of folds, a splitter of scikit-learn that holds out every row at most once, or the fold of each row (-1: never held out).
     target_transform : {"auto", "none", "log1p"}, default "auto"
         Scale of the target: auto takes the logarithm where it has a long tail.
+    time : str or None, default None
+        The column of numbers that says when a row was (``"x0"`` is the first of an array): later rows are held out behind earlier ones.
     random_state : int, RandomState or None, default None
         Key of every random number; None is 0.
     verbose : int, default 0
@@ -76,6 +78,7 @@ class Comparison(Estimator):
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         cv: Any = 5,
         target_transform: str = "auto",
+        time: str | None = None,
         random_state: int | RandomState | None = None,
         verbose: int = 0,
     ) -> None:
@@ -83,10 +86,17 @@ class Comparison(Estimator):
         self.settings = settings
         self.cv = cv
         self.target_transform = target_transform
+        self.time = time
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: ArrayLike | Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: ArrayLike | Any,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Compare the models.
 
         Parameters
@@ -97,14 +107,25 @@ class Comparison(Estimator):
             What to predict, finite numbers.
         sample_weight : array-like of shape (n_samples,), optional
             What each row counts, in fits and scores: k is k copies of it, 0 leaves it out.
+        groups : array-like of shape (n_samples,), optional
+            What rows belong to, such as their owner: whole groups are held out, also where learners hold rows out themselves. A row
+            without a group (None or NaN) is a group of its own.
 
         Returns
         -------
         self
         """
         rows = self._rows(X, y, sample_weight)
+        if groups is not None:
+            check_consistent_length(X, groups)
+            taken = [*self._names, rows.target, rows.weights or ""]
+            rows = rows._replace(groups=added(rows.table, "groups", _numbered(groups), taken))
+        if self.time is not None:
+            if self.time not in self._names:
+                raise LearnersError(f"time: there is no column {self.time}: there are {', '.join(self._names[:10])}")
+            rows = rows._replace(time=self.time)
         models = self.models if isinstance(self.models, str) else ",".join(self.models)
-        folds = self._folds(rows.table.rows, None)
+        folds = self._folds(rows.table.rows, groups)
         with watching(self.verbose, type(self).__name__) as watch:
             found = _library.Comparison(
                 models, list(_assignments(self.settings or {}, self._names)), rows,
@@ -199,6 +220,18 @@ class Comparison(Estimator):
             self.leaderboard_, self._scale, self._ranked_by, self.warnings_, self.notes_, self.left_out_
         )
         return board + _html.folded(f"The best: {self.best_name_}", self.best_estimator_._report())
+
+
+def _numbered(groups: Any) -> NDArray[np.float64]:
+    """A number for each group in the order of their first rows, NaN for a row of none."""
+    numbers: dict[Any, float] = {}
+    return np.array(
+        [np.nan if _is_missing(group) else numbers.setdefault(group, float(len(numbers))) for group in groups]
+    )
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
 
 
 def _ranked(description: dict[str, Any]) -> list[dict[str, Any]]:

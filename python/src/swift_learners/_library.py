@@ -39,6 +39,8 @@ class _Options(ctypes.Structure):
         ("progress", _Progress),
         ("context", c_void_p),
         ("weights", c_char_p),
+        ("groups", c_char_p),
+        ("time", c_char_p),
     )
 
 
@@ -248,6 +250,8 @@ class Rows(NamedTuple):
     #: Names of columns.
     target: str
     weights: str | None
+    groups: str | None = None
+    time: str | None = None
 
 
 def _options(rows: Rows, seed: int, target_transform: str, waiting: _Waiting) -> _Options:
@@ -258,7 +262,7 @@ def _options(rows: Rows, seed: int, target_transform: str, waiting: _Waiting) ->
         ALLOW_LEAKS | ALLOW_CONSTANT_TARGET | IGNORE_IDLE,
         waiting.progress,
         None,
-        None if rows.weights is None else _bytes(rows.weights),
+        *[None if name is None else _bytes(name) for name in (rows.weights, rows.groups, rows.time)],
     )
 
 
