@@ -1,9 +1,8 @@
 import Glibc
 import Learners
 import Linalg
+import ONNX
 import Testing
-
-@testable import ONNX
 
 /// The graph of every learner, worked through by a naive evaluator, predicts what the model predicts.
 @Suite struct ModelExportTests {

@@ -45,9 +45,12 @@ internal struct IntervalFitting {
     weights = dataset.weights(of: rows)
     self.predictions = rows.map { predictions[$0] }
     isAmount = dataset.target.allSatisfy { $0 >= 0 }
-    partCount = min(folds.count, Self.mostParts)
+    // Folds may be left out whole, as a blend's first in time is.
+    let used = Set(rows.map { folds.assignments[$0] }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+    partCount = min(used.count, Self.mostParts)
     let partCount = partCount
-    parts = rows.map { folds.assignments[$0] % partCount }
+    parts = rows.map { (places[folds.assignments[$0]] ?? 0) % partCount }
     let parts = parts
     let largest = partCount == 1 ? 0 : (0..<partCount).map { part in parts.count { $0 == part } }.max() ?? 0
     let told = ErrorRanks.highestLevel(count: rows.count - largest)

@@ -3,8 +3,10 @@
 /// Only what ONNX needs of it: whole numbers, numbers of 4 bytes, bytes, messages within messages. Fields are written in the order
 /// of the calls; those that repeat are called for again.
 /// Source: https://protobuf.dev/programming-guides/encoding.
-internal struct ProtobufMessage: Sendable {
-  private(set) var bytes: [UInt8] = []
+package struct ProtobufMessage: Sendable {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   private enum WireType: UInt64 {
     case varint = 0
@@ -12,28 +14,28 @@ internal struct ProtobufMessage: Sendable {
     case fourBytes = 5
   }
 
-  mutating func add(_ field: Int, _ number: Int) {
+  package mutating func add(_ field: Int, _ number: Int) {
     addTag(field, .varint)
     bytes.append(varint: UInt64(bitPattern: Int64(number)))
   }
 
-  mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
+  package mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
 
-  mutating func add(_ field: Int, _ message: ProtobufMessage) { add(field, message.bytes) }
+  package mutating func add(_ field: Int, _ message: ProtobufMessage) { add(field, message.bytes) }
 
-  mutating func add(_ field: Int, _ content: [UInt8]) {
+  package mutating func add(_ field: Int, _ content: [UInt8]) {
     addTag(field, .lengthDelimited)
     bytes.append(varint: UInt64(content.count))
     bytes += content
   }
 
-  mutating func add(_ field: Int, _ number: Float) {
+  package mutating func add(_ field: Int, _ number: Float) {
     addTag(field, .fourBytes)
     bytes.append(littleEndian: number.bitPattern)
   }
 
   /// Whole numbers side by side: a list of them in one field.
-  mutating func add(_ field: Int, packed numbers: [Int]) {
+  package mutating func add(_ field: Int, packed numbers: [Int]) {
     var content: [UInt8] = []
     content.reserveCapacity(2 * numbers.count)
     for number in numbers { content.append(varint: UInt64(bitPattern: Int64(number))) }

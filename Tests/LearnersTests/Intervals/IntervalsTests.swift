@@ -99,6 +99,20 @@ import Testing
     #expect(abs(Self.coverage(ranges, dataset) - 0.9) < 0.03)
   }
 
+  /// Of two folds in time a blend leaves out the first.
+  @Test func foldsMayBeLeftOutWhole() throws {
+    let dataset = try Self.table(200, seed: 8, size: { _, _ in 0.5 })
+    let folds = try Folds(shuffling: dataset.rowCount, into: 2, seed: 0)
+    let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .none, seed: 0)
+    let entry = try experiment.run(Candidate(Ridge.self))
+    let kept = entry.validation.predictions.indices.map { row in
+      folds.assignments[row] == 0 ? Double.nan : entry.validation.predictions[row]
+    }
+    let model = try experiment.refit(Candidate(Ridge.self))
+      .addingIntervals(from: dataset, folds: folds, predictions: kept, seed: 0)
+    #expect(model.intervals?.rows == 100)
+  }
+
   @Test func fewRowsTellOnlyWhatTheyCan() throws {
     let model = try Self.model(Self.table(12, seed: 6, size: { _, _ in 0.1 }), cv: 4)
     let data = try Self.table(50, seed: 7, size: { _, _ in 0.1 })

@@ -1,6 +1,5 @@
+import ONNX
 import Testing
-
-@testable import ONNX
 
 @Suite struct ProtobufMessageTests {
   // The examples of https://protobuf.dev/programming-guides/encoding.
