@@ -106,9 +106,9 @@ class Cluster:
             if name.isdigit():
                 shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
 
-    def _end(self, process):
-        """With all of its own processes, and no others."""
-        family = descendants(process.pid)
+    def _end(self, process, family=()):
+        """With all of its own processes, those that it had before among them, and no others."""
+        family = [*family, *descendants(process.pid)]
         process.terminate()
         try:
             process.wait(20)
@@ -133,8 +133,9 @@ class Cluster:
 
     def kill_node(self, number):
         """As if its machine was lost: the rest of a node ends when its raylet is gone."""
+        family = descendants(self.nodes[number].pid)
         self._kill(self.nodes[number], "raylet")
-        self._end(self.nodes.pop(number))
+        self._end(self.nodes.pop(number), family)
 
     def hang_node(self, number):
         self._kill(self.nodes[number], "raylet", signal.SIGSTOP)
@@ -145,5 +146,8 @@ class Cluster:
 
     def kill_head(self):
         """And with it all that the cluster knows."""
+        family = descendants(self.head.pid)
         self._kill(self.head, "gcs_server")
+        self._end(self.head, family)
+        self.head = None
         self.stop()
