@@ -82,7 +82,7 @@ import Testing
     let models = try #require(try json(result.output)["models"] as? [[String: Any]])
     #expect(Set(models.compactMap { $0["name"] as? String }) == ["ridge", "extra-trees", "blend"])
     let ridge = try #require(models.first { $0["name"] as? String == "ridge" })
-    #expect(ridge["settings"] as? [String: String] == ["alpha": "7"])
+    #expect(ridge["settings"] as? [String: String] == ["alpha": "7.0"])
     #expect(!result.errors.contains("other data"))
     try folder.write("data.csv", smallTable(rows: 120))
     #expect(try folder.run(arguments).errors.contains("were fitted on other data"))

@@ -43,7 +43,7 @@ import Testing
   /// However the bytes are cut into pieces.
   @Test func piecesDoNotMatter() throws {
     let scene = try Scene()
-    let rows = (0..<700).map { #"{"size":\#($0),"kind":"house","noise":\#($0 % 7)}"# }
+    let rows = (0..<700).map { #"{"size":\#($0 % 101),"kind":"house","noise":\#($0 % 7)}"# }
     let whole = try scene.ask("POST", "/api/predict/stream", rows.joined(separator: "\n"))
     let connection = try Connection(port: scene.listener.port)
     try connection.send("POST /api/predict/stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -7,6 +7,8 @@ final class UnreadPipe {
   let writer: Int32
 
   init() {
+    // As the program does: what is still being written when nobody can read any more must not end the process.
+    signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [0, 0]
     unsafe pipe(&ends)
     (reader, writer) = (ends[0], ends[1])
