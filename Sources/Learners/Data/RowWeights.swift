@@ -38,8 +38,9 @@ package struct RowWeights {
       notes.append("\(absent) row\(absent == 1 ? " weighs 0 and is" : "s weigh 0 and are") left out")
     }
     var weights = places.map { given[$0] }
-    // Divided once: the mean of ones is 1, and not a bit below.
-    let mean = weights.reduce(0, +) / Double(weights.count)
+    // Of equal ones it is exactly what they are: nothing then differs from no weights.
+    let isOne = weights.allSatisfy { $0 == weights[0] }
+    let mean = isOne ? weights[0] : weights.reduce(0, +) / Double(weights.count)
     // Penalties and smallest leaves are meant for rows that count about once: shares of 1 would starve them.
     if mean < 1 {
       weights = weights.map { $0 / mean }

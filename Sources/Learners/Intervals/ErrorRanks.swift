@@ -17,7 +17,7 @@ package struct ErrorRanks: Sendable, Hashable {
   package init(of errors: [Double], weights: [Double]? = nil) {
     let sorted = SortedNumbers(errors, weights: weights)
     count = max(1, Int(min(sorted.total * (1 + 1e-12), Self.mostCounted)))
-    let count = count
+    let (count, copies) = (count, max(1, sorted.total / Self.mostCounted))
     guard count > Self.mostKept else {
       kept = (0..<count).map { sorted.number(behind: Double($0)) }
       return
@@ -26,7 +26,8 @@ package struct ErrorRanks: Sendable, Hashable {
     let steps = Self.mostKept - 1
     kept = (0...steps).map { step in
       let place = step * (count - 1)
-      return sorted.number(behind: Double(2 * step < steps ? place / steps : (place + steps - 1) / steps))
+      return sorted.number(
+        behind: Double(2 * step < steps ? place / steps : (place + steps - 1) / steps) * copies)
     }
   }
 

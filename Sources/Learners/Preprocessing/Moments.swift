@@ -2,8 +2,27 @@ internal import Glibc
 
 // Moments of numbers that count as often as their weights say; without weights, once each.
 
-/// Mean and population standard deviation, in two passes over numbers scaled so that squares cannot overflow.
+/// Mean and population standard deviation.
 internal func meanAndDeviation(_ values: [Double], weights: [Double]? = nil) -> (mean: Double, deviation: Double) {
+  let (mean, deviation) = scaledMeanAndDeviation(values, weights)
+  guard deviation < smallSpread * abs(mean) else { return (mean, deviation) }
+  // They lie close together, far from 0: their differences are exact.
+  let heaviest = weights.flatMap { weights in weights.indices.max { weights[$0] < weights[$1] } } ?? 0
+  let origin = values[heaviest]
+  let (shift, spread) = scaledMeanAndDeviation(values.map { $0 - origin }, weights)
+  // A spread that is only rounding noise is none; whole numbers have no such noise.
+  let largest = values.reduce(0) { max($0, abs($1)) }
+  let isNoise = spread < 4 * largest.ulp && !values.allSatisfy { $0 == $0.rounded() }
+  return (origin + shift, isNoise ? 0 : spread)
+}
+
+/// Below this part of the mean, a deviation is not worked out from squares beside it.
+private let smallSpread = 1e-9
+
+/// In two passes over numbers scaled so that squares cannot overflow.
+private func scaledMeanAndDeviation(
+  _ values: [Double], _ weights: [Double]?
+) -> (mean: Double, deviation: Double) {
   let largest = values.reduce(0) { max($0, abs($1)) }
   guard largest > 0 else { return (0, 0) }
   let count = weights?.reduce(0, +) ?? Double(values.count)
@@ -13,23 +32,7 @@ internal func meanAndDeviation(_ values: [Double], weights: [Double]? = nil) -> 
       let deviation = values[index] / largest - mean
       return sum + (weights?[index] ?? 1) * (deviation * deviation)
     } / count
-  let deviation = variance.squareRoot()
-  guard deviation < smallSpread * abs(mean) else { return (mean * largest, deviation * largest) }
-  return deviationOfClose(values, weights, largest: largest)
-}
-
-/// Below this part of the mean, a deviation is not worked out from squares beside it.
-private let smallSpread = 1e-9
-
-/// The same for numbers that lie close together, far from 0: their differences are exact.
-private func deviationOfClose(
-  _ values: [Double], _ weights: [Double]?, largest: Double
-) -> (mean: Double, deviation: Double) {
-  let origin = values[0]
-  let (mean, deviation) = meanAndDeviation(values.map { $0 - origin }, weights: weights)
-  // A spread that is only rounding noise is none; whole numbers have no such noise.
-  let isNoise = deviation < 4 * largest.ulp && !values.allSatisfy { $0 == $0.rounded() }
-  return (origin + mean, isNoise ? 0 : deviation)
+  return (mean * largest, variance.squareRoot() * largest)
 }
 
 /// Third standardised moment of the finite numbers among `values`; 0 where they do not vary.

@@ -80,6 +80,33 @@ import Testing
     }
   }
 
+  /// One row that outweighs all others, and weights that add up to more than can be counted.
+  @Test(arguments: [1e12, 1e20]) func weightsOfAnySizeAreBorne(largest: Double) throws {
+    let rows = 60
+    let numbers = (0..<rows).map { Double($0 * 7 % 31) }
+    func dataset(_ weight: (Int) -> Double) throws -> Dataset {
+      try Dataset(
+        Table(columns: [
+          Column(name: "x", values: .numeric(numbers)), Column(name: "w", values: .numeric((0..<rows).map(weight))),
+          Column(name: "y", values: .numeric(numbers.enumerated().map { 100 + 3 * $1 + Double($0 % 5) })),
+        ]), options: .init(weights: "w"))
+    }
+    func entry(_ dataset: Dataset, _ learner: any Regressor.Type) throws -> (Experiment, Experiment.Entry) {
+      let folds = try Folds(shuffling: rows, into: 3, seed: 0)
+      let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .auto, seed: 0)
+      return (experiment, try experiment.run(Candidate(learner)))
+    }
+    for learner in [Mean.self, Ridge.self, SVR.self] as [any Regressor.Type] {
+      let (_, found) = try entry(dataset { $0 == 7 ? largest : 1 }, learner)
+      #expect(found.validation.predictions.allSatisfy { $0.isFinite })
+    }
+    let (plain, expected) = try entry(dataset { Double($0 % 2 + 1) }, Ridge.self)
+    let (heavy, found) = try entry(dataset { 1e60 * Double($0 % 2 + 1) }, Ridge.self)
+    let (one, other) = (try plain.refit(expected).intervals?.scores, try heavy.refit(found).intervals?.scores)
+    let (coverage, coverageOfHeavy) = (try #require(one).coverage, try #require(other).coverage)
+    #expect(abs(coverage - coverageOfHeavy) < 0.1)
+  }
+
   @Test func blendsAreChosenByThem() throws {
     let tables = try Self.tables()
     let candidates = try [

@@ -154,7 +154,9 @@ struct DataSource {
   ///
   /// Columns may be dropped by the names that the file has or, for repositories, by those of the features.
   func dataset(_ options: Dataset.Options) throws -> Dataset {
-    let (table, target, notes) = try features(dropping: options.dropped, target: options.target)
+    // What is made of the column of weights is no feature either.
+    let left = options.dropped.union(options.weights.map { [$0] } ?? [])
+    let (table, target, notes) = try features(dropping: left, target: options.target)
     var remaining = options
     remaining.dropped = options.dropped.filter { raw[$0] == nil || table[$0] != nil }
     remaining.target = options.target ?? target

@@ -31,7 +31,10 @@ struct ModelFolder {
     blendSize = size
     dataSHA256 = hashes
     guard !grids.isEmpty else {
-      throw Failure(.noInput, "\(path): there is no model file: name the folder that fit or tune wrote models to")
+      throw Failure(
+        .noInput,
+        "\(path): there is no model file of a single learner (blends and bags are none): name the folder that fit or tune wrote models to"
+      )
     }
   }
 

@@ -167,6 +167,11 @@ struct FitJob {
       progress.advance()
       progress.finished("\(grid.name): \(entry.grid.ranking.figureText(entry.entry.scores))")
       if let warning = entry.convergenceWarning { warn(warning, progress) }
+      if experiment.keepsFoldModels && entry.bagged == nil {
+        warn(
+          "\(grid.name) is fitted to all rows: there is no bag of more than 100 folds, nor of several quantiles",
+          progress)
+      }
     } catch let failure as FitFailure {
       guard grids.count > 1 else { throw Failure(.badData, "\(grid.name), \(failure.reason)") }
       outcome.leaveOut(.init(name: grid.name, reason: failure.reason, forecast: forecast, isForTime: false))
@@ -211,7 +216,12 @@ struct FitJob {
     let entries = outcome.current.entries
     guard let blendSize, Experiment.ranking(of: entries.map(\.grid)) == .r2 else { return }
     let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
-    guard let (entry, model) = experiment.blend(ordered.map { ($0.entry, $0.model) }, size: blendSize) else { return }
+    guard let (entry, model) = experiment.blend(ordered.map { ($0.entry, $0.model) }, size: blendSize) else {
+      if experiment.keepsFoldModels && ordered.count * experiment.folds.count > 100 {
+        warn("there is no blend of more than 100 models of folds: make it smaller with --blend-size or --cv", progress)
+      }
+      return
+    }
     let grid = CandidateGrid(entry.candidate)
     outcome.add(
       FitResult.Entry(

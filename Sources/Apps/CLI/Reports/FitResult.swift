@@ -174,7 +174,7 @@ struct FitResult {
     let grids = entries.filter { $0.entry.trials.count > 1 }
     guard !grids.isEmpty else { return [] }
     let lines = grids.map { entry in
-      let values = entry.model.parameterValues
+      let values = (entry.bagged?.first ?? entry.model).parameterValues
       let measure = entry.grid.ranking == .r2 ? "" : " by \(entry.grid.ranking.words)"
       let chosen = entry.grid.varied.compactMap { name in values[name].map { "\(name)=\($0)" } }
       return

@@ -33,11 +33,20 @@ package struct Summary {
     }
     let name = "\(best.name)\(best.name == "blend" ? parts ?? "" : "")"
     let others = report.models.count - 1
+    if isOfNoUse {
+      return
+        "None: nothing that was tried is better than always saying the mean. The columns tell nothing of \(words.noun), or too "
+        + "few rows do; what follows is of \(name)."
+    }
     let first =
       others == 0
       ? "\(name), the only model here."
       : "Use \(name): the best of \(report.models.count) models by \(words.figureName)."
     return [first, smaller].compactMap(\.self).joined(separator: " ")
+  }
+
+  private var isOfNoUse: Bool {
+    report.rankedBy == "r2_transformed" && (words.best.name == "mean" || (words.best.figure ?? 0) <= 0)
   }
 
   /// A model that is much smaller and cannot be told from the best.
@@ -73,10 +82,14 @@ package struct Summary {
 
   private var sureness: String {
     let estimate = words.best.estimate
+    // R² has an end that the interval of few folds does not know.
+    let isUnbounded = report.rankedBy == "r2_transformed" && (estimate?.high ?? 0) >= 1
     let interval =
       estimate?.low == nil
       ? "One fold tells nothing of how sure that is."
-      : "\(words.figureName) lies between \(words.figure(estimate?.low)) and \(words.figure(estimate?.high)) with 95 % confidence."
+      : isUnbounded
+        ? "\(words.figureName) is above \(words.figure(estimate?.low)) with 97.5 % confidence: so few folds tell no more."
+        : "\(words.figureName) lies between \(words.figure(estimate?.low)) and \(words.figure(estimate?.high)) with 95 % confidence."
     return [interval.capitalizedFirst, lead].compactMap(\.self).joined(separator: " ")
   }
 
