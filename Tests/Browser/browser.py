@@ -109,6 +109,21 @@ class Browser:
     def run_async(self, code, *arguments):
         return self.ask("POST", "/execute/async", {"script": code, "args": list(arguments)})
 
+    def unfold(self, is_open=True):
+        """Opens all that is folded up, or closes it."""
+        self.run("document.querySelectorAll('details').forEach(details => details.open = arguments[0])", is_open)
+
+    def violations(self, axe):
+        """What axe finds, of what is folded up too. axe: the text of its script."""
+        self.unfold()
+        self.run(axe + "; window.axe = axe")
+        found = self.run_async(
+            "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+            " 'wcag22aa', 'best-practice']}).then(result => done(result.violations.map(v =>"
+            " v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))))")
+        self.unfold(False)
+        return found
+
     def find(self, selector):
         return self.ask("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 

@@ -251,7 +251,7 @@ class EveryState(PageTest):
                             self.show(browser, state)
                             self.assert_clean(browser)
                             if axe:
-                                self.assertEqual(self.violations(browser, axe), [])
+                                self.assertEqual(browser.violations(axe), [])
                             if pictures:
                                 browser.run("document.activeElement.blur(); scrollTo(0, 0);"
                                             "document.querySelectorAll('.sticky').forEach(e => e.style.position = 'static')")
@@ -274,16 +274,6 @@ class EveryState(PageTest):
         browser.screenshot(path, top, height)
         if shutil.which("pngquant"):
             subprocess.run(["pngquant", "--force", "--skip-if-larger", "--output", path, "64", path], check=False)
-
-    def violations(self, browser, axe):
-        browser.run("document.querySelectorAll('details').forEach(details => details.open = true)")
-        browser.run(axe + "; window.axe = axe")
-        found = browser.run_async(
-            "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
-            " 'wcag22aa', 'best-practice']}).then(result => done(result.violations.map(v =>"
-            " v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))))")
-        browser.run("document.querySelectorAll('details').forEach(details => details.open = false)")
-        return found
 
 
 pictures = None

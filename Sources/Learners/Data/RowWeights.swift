@@ -39,8 +39,8 @@ package struct RowWeights {
     }
     var weights = places.map { given[$0] }
     // Of equal ones it is exactly what they are: nothing then differs from no weights.
-    let isOne = weights.allSatisfy { $0 == weights[0] }
-    let mean = isOne ? weights[0] : weights.reduce(0, +) / Double(weights.count)
+    let areEqual = weights.allSatisfy { $0 == weights[0] }
+    let mean = areEqual ? weights[0] : weights.reduce(0, +) / Double(weights.count)
     // Penalties and smallest leaves are meant for rows that count about once: shares of 1 would starve them.
     if mean < 1 {
       weights = weights.map { $0 / mean }
