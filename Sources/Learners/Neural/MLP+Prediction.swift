@@ -3,7 +3,7 @@ public import Linalg
 extension MLP {
   /// Rows that go through the networks together, also where fewer are left: all products have one shape whatever the number
   /// of rows, so that a row's bits do not depend on the call it came in, nor on its place there.
-  private static var blockRows: Int { RowPlaces.alike }
+  private static var blockRows: Int { BatchSize.alike }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
     try checkInput(x, finite: true)

@@ -33,7 +33,7 @@ internal struct DenseEncoding {
   /// - Parameter target: of the training rows, on the scale of fitting.
   func encoders(target: [Double]) -> [FeatureEncoder] {
     let forms = numberForms(target)
-    let room = OneHotEncoder.Room(leastRows: options.leastLevelRows, columns: columnsOfFeature)
+    let room = LevelPooling.Room(leastRows: options.leastLevelRows, columns: columnsOfFeature)
     let (columns, isCentred) = (columns, form != .linearFromZero)
     let encoders = Parallel.map(columns.count) {
       columns[$0].encoder(forms[$0] ?? .raw, levels: room, isCentred: isCentred)
@@ -71,7 +71,7 @@ internal struct DenseEncoding {
   private var columnsOfFeature: Int {
     let counts = columns.compactMap { column in
       column.levelCount.map {
-        OneHotEncoder.qualifying(
+        LevelPooling.qualifying(
           column.values, weights: weights, levelCount: $0, leastRows: options.leastLevelRows)
       }
     }

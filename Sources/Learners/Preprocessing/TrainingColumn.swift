@@ -20,7 +20,7 @@ internal struct TrainingColumn: Sendable {
   }
 
   /// The encoder that the form, or the room for levels, makes of it.
-  func encoder(_ form: NumberForm, levels room: OneHotEncoder.Room, isCentred: Bool) -> FeatureEncoder {
+  func encoder(_ form: NumberForm, levels room: LevelPooling.Room, isCentred: Bool) -> FeatureEncoder {
     guard let levelCount else {
       return .numeric(
         NumericEncoder(

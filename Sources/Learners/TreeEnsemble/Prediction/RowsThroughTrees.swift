@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// The way of rows through trees of any size, from node to node: several rows side by side, or several trees for one row.
-@unsafe internal struct NodeWalk {
+@unsafe internal struct RowsThroughTrees {
   private let ensemble: TreeEnsemble
   private let x: UnsafePointer<Double>
   private let width: Int

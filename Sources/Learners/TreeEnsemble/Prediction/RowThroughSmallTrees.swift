@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// What a row alone needs beyond that: all splits of a tree next to each other, and the ways to its leaves.
-@safe internal final class SingleRowPredictor: @unchecked Sendable {
+@safe internal final class RowThroughSmallTrees: @unchecked Sendable {
   private let pivots: FixedElements<Double>
   private let splitColumns: FixedElements<UInt8>
   private let thresholds: FixedElements<UInt8>

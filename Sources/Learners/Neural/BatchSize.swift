@@ -5,7 +5,7 @@ internal import Linalg
 /// Kernels take rows in groups, and what is left over by other instructions that round in another order: on AVX2 the rows
 /// 12 to 15 of 16 differ from the first twelve, on AVX-512 none of them does. The library does not say so; equal rows in
 /// products of some shapes do, once a process.
-package enum RowPlaces {
+package enum BatchSize {
   /// Of the sizes tried the largest.
   package static let alike = [16, 8, 4, 2].first(where: areAlike) ?? 1
 
