@@ -67,6 +67,18 @@ import Testing
     #expect(try abs(#require(described["highest_interval"] as? Double) - (1 - 2 / 201.0)) < 1e-12)
   }
 
+  /// What a client may ask by the description of the server is answered, to the last bit.
+  @Test func theDescriptionSaysWhichSharesAreTold() throws {
+    let scene = try Scene(models: ["best": "ranges"])
+    let described = try scene.ask("GET", "/openapi.json").json
+    let components = try #require(described["components"] as? [String: Any])
+    let parameters = try #require(components["parameters"] as? [String: [String: Any]])
+    let schema = try #require(parameters["Interval"]?["schema"] as? [String: Any])
+    let highest = try #require(schema["maximum"] as? Double)
+    #expect(try scene.ask("POST", "/api/predict?interval=\(highest)", #"{"instances":[{}]}"#).status == 200)
+    #expect(try scene.ask("POST", "/api/predict?interval=\(highest.nextUp)", #"{"instances":[{}]}"#).status == 400)
+  }
+
   @Test func thePageShowsEightOfTen() throws {
     let scene = try Scene(models: ["best": "ranges"])
     let page = try scene.ask("GET", "/predict?size=17&kind=castle&noise=3.5").text

@@ -32,7 +32,7 @@ struct OpenAPI {
       {"openapi":"3.1.0","info":{"title":"learners","version":\(context.programVersion.asJSON),\
       "description":"Predictions of models for tables. Errors are RFC 9457 problem details; those below /v2 have the form of the Open Inference Protocol."},\
       "servers":[{"url":\((prefix.isEmpty ? "/" : prefix).asJSON)}],"paths":{\(paths)},\
-      "components":{"parameters":\(OpenAPIText.parameters(names)),"responses":\(OpenAPIText.responses),\
+      "components":{"parameters":\(OpenAPIText.parameters(names, interval: intervals)),"responses":\(OpenAPIText.responses),\
       "securitySchemes":{"admin":{"type":"http","scheme":"bearer"}},"schemas":{\
       \(ModelSchemas(models).text),\
       "RankRequest":\(rankRequest),\(OpenAPIText.schemas)}}}
@@ -54,6 +54,13 @@ struct OpenAPI {
     texts.isEmpty ? #"{"type":"string","minLength":1}"# : "{\"enum\":[\(texts.map(\.asJSON).joined(separator: ","))]}"
   }
 
+  /// The shares that all models with ranges can tell: a client that keeps to them is refused by none of these.
+  private var intervals: String {
+    let highest = context.shelf.models.compactMap { $0.model.intervals?.highestLevel }.min()
+    let bound = highest.map { ",\"maximum\":\($0)" } ?? ",\"exclusiveMaximum\":1"
+    return #"{"type":"number","exclusiveMinimum":0\#(bound)}"#
+  }
+
   private var paths: String {
     let model = OpenAPIText.pathParameter("model", schema: names)
     let version = OpenAPIText.pathParameter("version", schema: #"{"type":"string","minLength":1}"#)
@@ -71,14 +78,14 @@ struct OpenAPI {
 
 /// The parts that are the same for every model.
 private enum OpenAPIText {
-  static func parameters(_ name: String) -> String {
+  static func parameters(_ name: String, interval: String) -> String {
     """
     {"Model":{"name":"model","in":"query","required":false,"description":"Name of the model; the first where none is given. What is no parameter of the path is refused.",\
     "schema":\(name)},\
     "Predict":{"name":"predict","in":"query","required":false,"description":"Which number of what a row may be is wanted: a model that was fitted on a logarithm predicts medians, and means are above them. A model that cannot give it refuses.",\
     "schema":{"enum":["mean","median"]}},\
-    "Interval":{"name":"interval","in":"query","required":false,"description":"The share of targets that the range of a row is to hold, such as 0.9: each prediction then has one. A model with too few training rows to tell it refuses.",\
-    "schema":{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1}}}
+    "Interval":{"name":"interval","in":"query","required":false,"description":"The share of targets that the range of a row is to hold, such as 0.9: each prediction then has one. A model with too few training rows to tell it refuses; `highest_interval` of its description at /api/model says which.",\
+    "schema":\(interval)}}
     """
   }
 
