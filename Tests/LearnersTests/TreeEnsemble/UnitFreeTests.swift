@@ -24,6 +24,25 @@ import Testing
     }
   }
 
+  /// Far from 0, and with a giant among them.
+  @Test(arguments: [1e-6, 1e-3, 7, 1e3, 1e6, 0x1p20]) func positionsHaveNoUnit(factor: Double) {
+    func positions(_ numbers: [Double]) -> [Double] {
+      UnitFree.positions(of: numbers, unit: UnitFree.spread(of: numbers))
+    }
+    for seed in 0..<5 as Range<UInt64> {
+      let numbers = Self.numbers(seed).map { 40 + $0 } + [1e9]
+      let plain = positions(numbers)
+      #expect(positions(numbers.map { $0 * factor }) == plain)
+      let (spread, middle) = (UnitFree.spread(of: numbers), numbers.sorted()[250])
+      #expect(
+        zip(plain, numbers).allSatisfy {
+          abs($0 * spread - ($1 - middle)) <= 0x1p-32 * max(spread, abs($1 - middle))
+        })
+    }
+    #expect(UnitFree.positions(of: [], unit: 1).isEmpty)
+    #expect(UnitFree.positions(of: [-1.7e308, 1.7e308], unit: 1e308).allSatisfy { $0.isFinite })
+  }
+
   @Test func spreadsOfFewDistinctNumbers() {
     #expect(UnitFree.spread(of: [0, 0, 0]) == 1)
     #expect(UnitFree.spread(of: [3, 3, 3]) == 3)

@@ -7,7 +7,7 @@ internal struct GrownTree: Sendable {
   internal private(set) var levelSets: [UInt64] = []
   /// Σ w of each leaf, in the order of the nodes.
   internal private(set) var leafCovers: [Float] = []
-  /// Σ over the splits on each feature of the decrease of Σ w (y - mean)².
+  /// Σ over the splits on each feature of the decrease of Σ w (z - mean)² of the targets' positions.
   internal private(set) var gains: [Double]
   /// Of each node that is split; nil: not kept.
   private var splits: [Split]?
@@ -16,7 +16,7 @@ internal struct GrownTree: Sendable {
     /// Mean target of the node, and Σ w.
     let mean: Double
     let weight: Double
-    /// Decrease of Σ w (y - mean)².
+    /// Decrease of Σ w (z - mean)².
     let gain: Double
   }
 

@@ -8,8 +8,13 @@ internal final class GrowthRows: Sendable {
   internal let kinds: [FeatureKind]
   /// rows x features; NaN is missing, categories are codes.
   internal let x: Scratch<Double>
-  /// y / `targetScale`.
+  /// y / `targetScale`: what leaves predict the means of.
   internal let targets: Scratch<Double>
+  /// The targets that cuts are judged by, see `UnitFree.positions`: the same in any unit, so that what saves as much as another cut
+  /// does so in all units or in none.
+  internal let positions: Scratch<Double>
+  /// Of one in `positions`, in units of `targets`.
+  internal let positionUnit: Double
   internal let weights: Scratch<Double>
   /// A power of two.
   internal let targetScale: Double
@@ -28,7 +33,10 @@ internal final class GrowthRows: Sendable {
     targetScale = Self.powerOfTwo(near: training.y.reduce(0) { max($0, abs($1)) })
     let weightScale = Self.powerOfTwo(near: weights?.max() ?? 1)
     let targetScale = targetScale
-    targets = Scratch(source.map { training.y[$0] / targetScale })
+    let scaled = source.map { training.y[$0] / targetScale }
+    targets = Scratch(scaled)
+    positionUnit = UnitFree.spread(of: scaled)
+    positions = Scratch(UnitFree.positions(of: scaled, unit: positionUnit))
     self.weights = Scratch(source.map { (weights?[$0] ?? 1) / weightScale })
     self.source = source
   }

@@ -9,9 +9,9 @@ internal struct GrowthState: ~Copyable {
   internal let codes: RowCodes
   /// The rows in the bag.
   internal let rows: Scratch<UInt32>
-  /// By place in `rows`: w (y - mean of the node) and w.
+  /// By place in `rows`: w (z - mean of the node) and w, z being the target's position (`GrowthRows`).
   internal let centred: Scratch<GrowthTarget>
-  /// By place in `rows`: y and w.
+  /// By place in `rows`: z and w.
   private let targets: Scratch<GrowthTarget>
   private let sides: Scratch<UInt8>
   private let spareRows: Scratch<UInt32>
@@ -27,7 +27,7 @@ internal struct GrowthState: ~Copyable {
       inBag.map { row in
         let times = Double(draws?[Int(row)] ?? 1)
         return unsafe GrowthTarget(
-          value: data.targets.pointer[Int(row)], weight: data.weights.pointer[Int(row)] * times)
+          value: data.positions.pointer[Int(row)], weight: data.weights.pointer[Int(row)] * times)
       })
     centred = Scratch(count: inBag.count)
     sides = Scratch(count: inBag.count)
@@ -35,12 +35,12 @@ internal struct GrowthState: ~Copyable {
     spareTargets = Scratch(count: inBag.count)
   }
 
-  /// Sum of weights, mean target, and whether all targets are the same; centres the targets on the mean.
-  internal func centre(_ range: Range<Int>) -> (weight: Double, mean: Double, isPure: Bool) {
+  /// Sum of weights, and whether all targets are the same; else centres their positions on the mean.
+  internal func centre(_ range: Range<Int>) -> (weight: Double, isPure: Bool) {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows.count && !range.isEmpty, "GrowthState: \(range)")
     let targets = unsafe targets.pointer
     let first = unsafe targets[range.lowerBound].value
-    guard range.count > 1 else { return unsafe (targets[range.lowerBound].weight, first, true) }
+    guard range.count > 1 else { return unsafe (targets[range.lowerBound].weight, true) }
     var (lowest, highest, weight, sum) = (first, first, 0.0, 0.0)
     for index in range {
       let target = unsafe targets[index]
@@ -49,15 +49,47 @@ internal struct GrowthState: ~Copyable {
       weight += target.weight
       sum += target.weight * target.value
     }
-    guard lowest < highest else { return (weight, first, true) }
+    guard lowest < highest else { return (weight, isPureToTheBit(range)) }
     let mean = min(max(sum / weight, lowest), highest)
     let centred = unsafe centred.pointer
     for index in range {
       let target = unsafe targets[index]
       unsafe centred[index] = GrowthTarget(value: target.weight * (target.value - mean), weight: target.weight)
     }
-    return (weight, mean, false)
+    return (weight, false)
   }
+
+  /// Of targets with one position: whether they are the same. If not, these are centred, so that they too are told apart.
+  private func isPureToTheBit(_ range: Range<Int>) -> Bool {
+    let (first, targets) = unsafe (target(at: range.lowerBound), targets.pointer)
+    if range.allSatisfy({ target(at: $0) == first }) { return true }
+    let mean = mean(of: range)
+    for index in range {
+      let weight = unsafe targets[index].weight
+      unsafe centred.pointer[index] = GrowthTarget(
+        value: weight * ((target(at: index) - mean) / data.positionUnit), weight: weight)
+    }
+    return false
+  }
+
+  /// What a leaf of these rows predicts: the mean of their targets, not of the positions; of equal ones to the bit.
+  internal func mean(of range: Range<Int>) -> Double {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows.count && !range.isEmpty, "GrowthState: \(range)")
+    let first = target(at: range.lowerBound)
+    guard range.count > 1 else { return first }
+    var (lowest, highest, weight, sum) = (first, first, 0.0, 0.0)
+    for index in range {
+      let (target, own) = unsafe (target(at: index), targets.pointer[index].weight)
+      lowest = target < lowest ? target : lowest
+      highest = target > highest ? target : highest
+      weight += own
+      sum += own * target
+    }
+    return lowest < highest ? min(max(sum / weight, lowest), highest) : first
+  }
+
+  @inline(__always)
+  private func target(at place: Int) -> Double { unsafe data.targets.pointer[Int(rows.pointer[place])] }
 
   /// The rows of a node as the kernels take them.
   @unsafe internal func withRows<Result>(

@@ -16,7 +16,7 @@ internal struct GrowingNode {
 /// The best division of a node that a splitter found.
 internal struct NodeSplit {
   internal let feature: Int
-  /// Decrease of Σ w (y - mean)² / Σ w, not negative.
+  /// Decrease of Σ w (z - mean)² / Σ w of the targets' positions, not negative.
   internal let gain: Double
   internal let threshold: Double
   internal let rule: SplitRule
@@ -36,7 +36,7 @@ internal enum SplitRule {
 /// The rule by which nodes are split.
 internal protocol NodeSplitter: ~Copyable {
   /// The split to use, or nil where the node has none that the limits allow.
-  /// - Parameter state: `state.centred` holds w (y - node mean) and w of the node's rows.
+  /// - Parameter state: `state.centred` holds w (z - node mean) and w of the node's rows.
   mutating func split(_ node: GrowingNode, of state: borrowing GrowthState) -> NodeSplit?
   /// The set of levels that go left at the categorical split that `split` returned, 64 a word.
   var leftLevels: [UInt64] { get }
@@ -60,16 +60,18 @@ internal struct TreeGrower {
     var pending = [Pending(rows: 0..<state.rows.count, depth: 0, key: childKey(UInt64(number), 2), rightOf: nil)]
     while let next = pending.popLast() {
       if let parent = next.rightOf { tree.turnRight(of: parent) }
-      let (weight, mean, isPure) = state.centre(next.rows)
+      let (weight, isPure) = state.centre(next.rows)
       let node = GrowingNode(rows: next.rows, weight: weight, key: next.key)
       let mayGrow =
         !isPure && next.depth < limits.maxDepth && next.rows.count >= limits.minSamplesSplit
         && next.rows.count >= 2 * limits.minSamplesLeaf
       guard mayGrow, let split = splitter.split(node, of: state) else {
-        tree.appendLeaf(mean, weight: weight)
+        tree.appendLeaf(state.mean(of: next.rows), weight: weight)
         continue
       }
       let leftLevels = if case .levels = split.rule { splitter.leftLevels } else { [UInt64]() }
+      // In the order that the rows have where this node is a leaf.
+      let mean = keepsTops ? state.mean(of: next.rows) : 0
       let middle = next.rows.lowerBound + state.divide(next.rows, by: split, leftLevels: leftLevels)
       let index = tree.nodes.count
       tree.append(split, mean: mean, weight: weight, leftLevels: leftLevels)

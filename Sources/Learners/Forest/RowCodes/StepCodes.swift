@@ -40,6 +40,8 @@ internal struct SteppedColumn: BitwiseCopyable, Sendable {
   /// A power of two that keeps differences within the range of a Double.
   private let factor: Double
   private let start: Double
+  /// What numbers on a grid lie beyond the ends of steps, in steps: rounding does not decide on which side one is.
+  private static let lean = 0x1p-20
   /// Steps a unit of position; 0 where all numbers are the same.
   private let density: Double
 
@@ -73,7 +75,7 @@ internal struct SteppedColumn: BitwiseCopyable, Sendable {
   /// Never falls with the number: all operations are rounded, but none of them turns an order round.
   internal func code(of number: Double) -> UInt16 {
     guard density > 0 else { return 0 }
-    let steps = (scale.position(of: number) * factor - start) * density
+    let steps = (scale.position(of: number) * factor - start) * density + Self.lean
     return steps > 0 ? UInt16(min(steps, Double(RowCodes.limit - 1))) : 0
   }
 
@@ -81,7 +83,7 @@ internal struct SteppedColumn: BitwiseCopyable, Sendable {
   ///
   /// Rounding puts it next to the end of the step: from there a search in strides that double, then halve.
   internal func threshold(upTo code: UInt16) -> Double {
-    let end = scale.number(at: (start + (Double(code) + 1) / density) / factor)
+    let end = scale.number(at: (start + (Double(code) + 1 - Self.lean) / density) / factor)
     let guess = min(max(end, lowest), highest).ordinal
     var (inside, outside) = (lowest.ordinal, highest.ordinal)
     var stride: Int64 = 1

@@ -6,8 +6,9 @@
 /// with log₂ taken as exponent plus mantissa of the number: monotone, within 0.09 of the logarithm, exactly invertible,
 /// and the same on every processor. Multiplying a feature by a power of two multiplies its thresholds by it.
 internal struct ThresholdScale: Sendable, BitwiseCopyable {
-  /// Spans of less are left as they are: a normal feature has about 30, an exponential one 100.
-  private static let wideSpan = 200.0
+  /// Spans of less are left as they are: a normal feature has about 30, an exponential one 100. A little more than 200, that
+  /// rounding does not decide of counts that span just that.
+  private static let wideSpan = 200 * (1 + 0x1p-30)
 
   /// s; nil for a feature whose thresholds are uniform in x itself.
   private let unit: Double?
