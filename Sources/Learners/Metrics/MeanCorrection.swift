@@ -10,10 +10,11 @@ internal import Glibc
 ///
 /// Method: the rows, in order of their predictions, are cut into 1, 2, 4, … groups of at least 50; a group's factor is
 /// Σ (1 + y) / Σ (1 + prediction), which is Duan's weighted by size, so that the sum over the group is right; between the
-/// groups' middles its logarithm is linear, and all are scaled so that the whole sum is right. More groups are taken where
-/// they predict better, by more than two standard errors, the rows that they have not seen (five parts; Poisson deviance, or
-/// squared error for a shift). Without the logarithm a shift, the mean of y - prediction, takes the factor's place. Cost
-/// O(n log n).
+/// groups' middles its logarithm is linear. That moves the sums of the groups, most where factors rise steeply: each group's
+/// factor is corrected once by what its sum is off, and then all are scaled so that the whole sum is right. More groups are
+/// taken where they predict better, by more than a standard error, the rows that they have not seen (five parts; Poisson
+/// deviance, or squared error for a shift). Without the logarithm a shift, the mean of y - prediction, takes the factor's
+/// place. Cost O(n log n).
 /// Source: Duan, "Smearing estimate: a nonparametric retransformation method", JASA 78(383), 1983,
 /// doi:10.1080/01621459.1983.10478017.
 public struct MeanCorrection: Sendable, Hashable, Codable {
@@ -120,7 +121,7 @@ extension Collection<Point> {
 }
 
 extension MeanCorrection {
-  /// Of 1, 2, 4, … groups those that do better than fewer, by more than two standard errors, on rows they have not seen.
+  /// Of 1, 2, 4, … groups those that do better than fewer, by more than a standard error, on rows they have not seen.
   private static func groups(for points: [Point], _ form: Form) -> Int {
     var (best, losses) = (1, held(points, groups: 1, form))
     var count = 2
@@ -131,7 +132,7 @@ extension MeanCorrection {
       let mean = gains.indices.reduce(0) { $0 + points[$1].weight * gains[$1] } / total
       let variance =
         gains.indices.reduce(0) { $0 + points[$1].weight * ((gains[$1] - mean) * (gains[$1] - mean)) } / total
-      if mean > 2 * (variance / total).squareRoot() { (best, losses) = (count, tried) }
+      if mean > (variance / total).squareRoot() { (best, losses) = (count, tried) }
       count *= 2
     }
     return best
@@ -161,9 +162,11 @@ extension MeanCorrection {
 
     /// - Parameter points: in order of size.
     init(_ points: [Point], groups: Int, _ form: Form) {
+      let parts = (0..<groups).map { group in
+        points[points.count * group / groups..<points.count * (group + 1) / groups]
+      }
       var (sizes, values, errors): ([Double], [Double], [Double]) = ([], [], [])
-      for group in 0..<groups {
-        let part = points[points.count * group / groups..<points.count * (group + 1) / groups]
+      for part in parts {
         let total = part.total
         let size = part.reduce(0) { $0 + $1.weight * $1.size / total }
         // Groups of equal predictions are one.
@@ -174,14 +177,26 @@ extension MeanCorrection {
         errors.append(error)
       }
       self.init(form: form, sizes: sizes, values: values, errors: errors)
+      guard groups > 1 && values.count == groups else { return }
+      let matched = zip(values, parts).map { corrected($0, by: error(on: $1)) }
+      self.init(form: form, sizes: sizes, values: matched, errors: errors)
     }
 
-    /// The same, whose means add up to the targets: between the groups' middles they are not exactly those of the groups.
+    /// The same, whose means add up to the targets.
     func balanced(on points: [Point]) -> Curve {
+      let error = error(on: points[...])
+      return Curve(form: form, sizes: sizes, values: values.map { corrected($0, by: error) }, errors: errors)
+    }
+
+    /// Factor or shift that is missing in the means of these rows, on average.
+    private func error(on points: ArraySlice<Point>) -> Double {
       let predicted = points.reduce(0) { $0 + $1.weight * mean(of: $1) }
       let target = points.reduce(0) { $0 + $1.weight * $1.target }
-      let (factor, shift) = form == .factor ? (target / predicted, 0) : (1, (target - predicted) / points.total)
-      return Curve(form: form, sizes: sizes, values: values.map { $0 * factor + shift }, errors: errors)
+      return form == .factor ? target / predicted : (target - predicted) / points.total
+    }
+
+    private func corrected(_ value: Double, by error: Double) -> Double {
+      form == .factor ? value * error : value + error
     }
 
     private static func value(_ part: ArraySlice<Point>, _ form: Form) -> (value: Double, error: Double) {
