@@ -23,8 +23,18 @@ import Testing
     let longer = try model.continued(on: new.features, target: new.target, iterations: 400, seed: 0)
     let found = try longer.predict(new.features)
     let scores = Scores(predictions: found, targets: new.target, scale: .identity)
-    // Trees of medians near the new targets more slowly.
-    #expect(scores.r2 > (loss == "absolute" ? 0.9 : 0.95), "\(transform), \(loss): \(scores.r2)")
+    if loss == "absolute" {
+      // Medians leave outliers alone, so that squares of errors, of which R² is made, are no measure of them: of a model of as many
+      // trees from nothing R² is 0.94 on the rows that it was fitted to. That model has to be met in what is minimised.
+      var fresh = settings
+      fresh["maxIterations"] = .integer(440)
+      let other = try Candidate(Boosting.self, settings: fresh)
+        .fit(new, rows: Array(0..<200), targetTransform: transform, seed: 0)
+      let reached = try Scores(predictions: other.predict(new.features), targets: new.target, scale: .identity)
+      #expect(scores.mae < 1.05 * reached.mae, "\(transform): \(scores.mae), \(reached.mae) from nothing")
+    } else {
+      #expect(scores.r2 > 0.95, "\(transform), \(loss): \(scores.r2)")
+    }
     #expect(longer.meanCorrection == nil)
     // What was possible before still is.
     let bounds = (model.pipeline.target, longer.pipeline.target)
