@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci categories study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -42,6 +42,9 @@ bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers;
 
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci
+
+categories: $(BINARY) .build/categories-venv/complete  ## ridge beside scikit-learn's one-hot RidgeCV on tables with many categories
+	.build/categories-venv/bin/python Benchmarks/Categories/categories.py $(BINARY) $(TABLE)
 
 study: $(BINARY) .build/study-venv/complete  ## which model predicts stars best: docs/study.md anew from ../shared/data/github
 	.build/study-venv/bin/python Benchmarks/Study/study.py $(BINARY) ../shared/data/github \
@@ -147,6 +150,11 @@ $(BINARY): $(SOURCES) | .build/prepared.stamp
 .build/study-venv/complete: Benchmarks/Study/requirements.txt
 	python3 -m venv .build/study-venv
 	.build/study-venv/bin/pip install --quiet --requirement Benchmarks/Study/requirements.txt
+	@touch $@
+
+.build/categories-venv/complete: Benchmarks/Categories/requirements.txt
+	python3 -m venv .build/categories-venv
+	.build/categories-venv/bin/pip install --quiet --requirement Benchmarks/Categories/requirements.txt
 	@touch $@
 
 .build/check-venv/complete: scripts/requirements.txt
