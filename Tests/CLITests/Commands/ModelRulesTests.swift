@@ -131,7 +131,25 @@ import Testing
     text: String
   ) throws {
     let result = try folder(rows: 20).run("fit", "--data", "data.csv", "--model", "mean", "--budget=\(text)")
-    #expect(result.status == 64, "\(text): \(result.errors)")
+    #expect(result.status == 64 && result.errors.contains("write 30s, 10m or 1h30m"), "\(text): \(result.errors)")
+  }
+
+  /// A target that a continued model cannot take is named by its line, not by the model.
+  @Test func continueNamesTheLineOfATargetThatCannotBe() throws {
+    let folder = try TemporaryFolder()
+    let old = (1...40).map { "\($0),\($0 % 7 + 1)" }
+    try folder.write("old.csv", (["x,y"] + old).joined(separator: "\n"))
+    try folder.write("new.csv", (["x,y"] + old.prefix(3) + ["9,", "5,-3"] + old).joined(separator: "\n"))
+    let settings = ["--set", "boosting.folds=0", "--set", "boosting.maxIterations=5"]
+    for more in [["--target-transform", "log1p"], ["--set", "boosting.loss=poisson"]] {
+      let fitted = try folder.run(
+        ["fit", "--data", "old.csv", "--model", "boosting", "--cv", "2"] + settings + more)
+      try #require(fitted.status == 0, "\(fitted.errors)")
+      let result = try folder.run(
+        "continue", "--model", "models/boosting.safetensors", "--data", "new.csv", "--iterations", "5", "--out",
+        "longer.safetensors")
+      #expect(result.status == 65 && result.errors.contains("new.csv: the target in line 6"), "\(result.errors)")
+    }
   }
 
   /// Small jobs are neither measured nor talked about.

@@ -62,6 +62,8 @@ struct ContinueCommand: ParsableCommand {
         dataSHA256: source.sha256, rows: features.rowCount, seed: seed, programVersion: programVersion)
       longer = try ModelFile(model, scores: nil, provenance: provenance, trainingData: features)
       count = (model.learner as? Boosting)?.trees.treeCount ?? 0
+    } catch let error as FitError {
+      throw failure(error, rows, source)
     } catch {
       throw Failure(.badData, "\(model.path): \(error): change the model or the data")
     }
@@ -75,5 +77,17 @@ struct ContinueCommand: ParsableCommand {
     }
     try OutputFile.write(longer.bytes, to: out)
     try Terminal.writePage("\(count) trees, \(features.rowCount) rows: \(out)\n")
+  }
+
+  /// A target that the model cannot take is found in the table, whose rows without a target do not count.
+  private func failure(_ error: FitError, _ rows: ModelRows, _ source: DataSource) -> Failure {
+    guard case .invalidTarget(let row, let reason) = error, case .numeric(let numbers) = rows.target?.values else {
+      return Failure(.badData, "\(model.path): \(error): change the model or the data")
+    }
+    let places = numbers.indices.filter { !numbers[$0].isNaN }
+    let place = places.indices.contains(row) ? source.place(ofRow: places[row]) : "row \(row)"
+    return Failure(
+      .badData,
+      "\(source.description): the target in \(place) \(reason): change it, or fit a model with another loss or scale")
   }
 }

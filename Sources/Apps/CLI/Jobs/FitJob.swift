@@ -158,7 +158,8 @@ struct FitJob {
   ) throws {
     let grid = grids[place]
     if case .failure(.stopped) = result {
-      return leaveOut(forecast, "it was not done when --budget \(budget?.text ?? "") was spent", progress)
+      let spent = "it was not done when --budget \(budget?.text ?? "") was spent"
+      return leaveOut(forecast, "\(spent): it was expected to take \(TimeSpan(forecast.seconds).about)", progress)
     }
     do {
       progress.begin(experiment.keepsFoldModels ? "\(grid.name), a bag" : "\(grid.name) on all rows")

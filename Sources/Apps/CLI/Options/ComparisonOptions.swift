@@ -20,7 +20,7 @@ struct ComparisonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Leave out, with a warning, models that would not be done in this time from the start on, such as 10m or 1h30m.",
-      valueName: "time"))
+      valueName: "time"), transform: TimeSpan.init(option:))
   var budget: TimeSpan?
 
   func validate() throws {

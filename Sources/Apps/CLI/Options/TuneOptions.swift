@@ -39,7 +39,8 @@ struct TuneOptions: ParsableArguments {
   var trials: TrialsOption?
   @Option(
     help: ArgumentHelp(
-      "End the search after this time, such as 20m; the fits to all rows come after it.", valueName: "time"))
+      "End the search after this time, such as 20m; the fits to all rows come after it.", valueName: "time"),
+    transform: TimeSpan.init(option:))
   var time: TimeSpan?
   @Option(
     help: ArgumentHelp("Worker processes; the result does not depend on it. (default: one a core)", valueName: "n"))
@@ -58,7 +59,7 @@ struct TuneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How long a cluster may have no free processor, or give no answer, before the search ends. (default: 10m)",
-      valueName: "time"))
+      valueName: "time"), transform: TimeSpan.init(option:))
   var rayWait: TimeSpan?
   @Option(help: ArgumentHelp("The store of the search. (default: tune.sqlite in --out)", valueName: "file.sqlite"))
   var store: String?
