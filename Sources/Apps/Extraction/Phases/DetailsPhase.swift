@@ -39,7 +39,7 @@ internal struct DetailsPhase {
         try take(page, of: batch)
       case .tooMuch(let reason):
         size = max(1, batch.count / 2)
-        try retry(batch, reason, isRefused: false, waits: true)
+        try retry(batch, reason, isRefused: false, waits: true, wasAlone: batch.count == 1)
       case .notModified: again.append(batch)
       }
     }
@@ -74,19 +74,21 @@ internal struct DetailsPhase {
       return
     }
     if 2 * failed.count >= batch.count { size = max(1, batch.count / 2) }
-    try retry(failed, reason, isRefused: isRefused, waits: told == 0 && !isRefused)
+    try retry(
+      failed, reason, isRefused: isRefused, waits: told == 0 && !isRefused, wasAlone: batch.count == 1)
   }
 
   /// Asks for a batch again in halves; one repository after a while, and not for ever.
+  /// - Parameter wasAlone: whether a repository was asked about by itself; that it failed among others says nothing of it.
   private mutating func retry(
-    _ batch: [NodeToAsk], _ reason: String, isRefused: Bool, waits: Bool
+    _ batch: [NodeToAsk], _ reason: String, isRefused: Bool, waits: Bool, wasAlone: Bool
   ) throws(ExtractionError) {
     if batch.count > 1 {
       let middle = batch.count / 2
       again.append(Array(batch[middle...]))
       again.append(Array(batch[..<middle]))
     } else if let node = batch.first {
-      failures += 1
+      if wasAlone { failures += 1 }
       if isRefused || failures >= Self.tries {
         try store.giveUp(on: node.id, why: reason, at: extractor.client.now, run: run)
         failures = 0
