@@ -19,12 +19,22 @@ public func learners_compare(
     let dataset = try options.dataset(table, target: unsafe try Argument.optionalText(target, named: "target"))
     let numbers = unsafe folds == nil ? nil : unsafe Array(UnsafeBufferPointer(start: folds, count: rowCount))
     let parts =
-      try numbers.map { numbers in
-        try Folds(assignments: dataset.tableRows.map { Int(numbers[$0]) }, rows: dataset.rowCount)
-      } ?? heldOut(of: dataset, into: Int(clamping: cv), seed: options.seed)
+      try numbers.map { try [Folds(ofTableRows: $0.map(Int.init), for: dataset)] }
+      ?? heldOut(of: dataset, into: Int(clamping: cv), options)
+    guard options.repeats == parts.count else {
+      throw Refusal(
+        LEARNERS_BAD_ARGUMENT,
+        "options.repeats: neither given folds nor those of rows in time can be dealt anew: leave it 0")
+    }
+    guard !options.has(LEARNERS_BAG) || !parts[0].trainsOnThePast else {
+      throw Refusal(
+        LEARNERS_BAD_ARGUMENT,
+        "LEARNERS_BAG with time: models of earlier folds do not know the latest rows: leave one out")
+    }
     let found = try Watch.run(options) { stage in
       let experiment = Experiment(
-        dataset: dataset, folds: parts, targetTransform: options.targetTransform, seed: options.seed)
+        dataset: dataset, folds: parts[0], furtherFolds: Array(parts.dropFirst()),
+        targetTransform: options.targetTransform, seed: options.seed, keepsFoldModels: options.has(LEARNERS_BAG))
       return try ComparisonHandle(
         experiment, grids, blends: models == "all", tableRowCount: rowCount, stage: stage)
     }
@@ -33,10 +43,9 @@ public func learners_compare(
 }
 
 /// Folds of whole groups, of later rows behind earlier ones, or of rows that stand for themselves.
-private func heldOut(of dataset: Dataset, into cv: Int, seed: UInt64) throws -> Folds {
-  if let groups = dataset.groups { return try Folds(grouping: groups, into: cv, seed: seed) }
-  if let times = dataset.times { return try Folds(inOrderOf: times, into: cv) }
-  return try Folds(shuffling: dataset.rowCount, into: cv, seed: seed)
+private func heldOut(of dataset: Dataset, into cv: Int, _ options: FitOptions) throws -> [Folds] {
+  if let times = dataset.times { return [try Folds(inOrderOf: times, into: cv)] }
+  return try Folds.repeated(options.repeats, of: dataset, into: cv, seed: options.seed)
 }
 
 /// Models and settings as the command line takes them.
@@ -79,6 +88,10 @@ private struct ComparisonDescription: Encodable {
   struct Entry: Encodable {
     let name: String
     let scores: ScoresDescription
+    /// Of each time that rows were dealt into folds; one for a single one.
+    let repeats: [ScoresDescription]
+    /// Whether the model is the mean of those of the folds.
+    let is_bag: Bool
     let parameters: [String: ParameterValue]
     let predicts: String
     let fit_seconds: Double
@@ -95,6 +108,7 @@ private struct ComparisonDescription: Encodable {
   let best_place: Int
   let ranked_by: String
   let cv: Int
+  let repeats: Int
   let scale: String
   let scale_reason: String
   let models: [Entry]
@@ -104,16 +118,19 @@ private struct ComparisonDescription: Encodable {
 
   init(_ handle: ComparisonHandle) {
     best_place = handle.best
-    best = handle.entries[handle.best].model.model.name
+    best = handle.entries[handle.best].name
     ranked_by = handle.ranking.name
-    cv = handle.folds.count
+    (cv, repeats) = (handle.folds.count, handle.repeats)
     (scale, scale_reason) = (handle.scale, handle.scaleReason)
     models = handle.entries.map { entry in
       let model = entry.model.model
       return Entry(
-        name: model.name, scores: ScoresDescription(entry.scores), parameters: model.parameterValues,
-        predicts: model.statistic.description, fit_seconds: entry.fitSeconds, predict_seconds: entry.predictSeconds,
-        unconverged_folds: entry.validation.unconvergedFolds)
+        name: entry.name, scores: ScoresDescription(entry.entry.scores),
+        repeats: entry.entry.scoresOfRepeats.map(ScoresDescription.init), is_bag: entry.bagged != nil,
+        parameters: (entry.bagged ?? model).parameterValues,
+        predicts: model.statistic.description, fit_seconds: entry.entry.fitDurations.meanSeconds,
+        predict_seconds: entry.entry.predictDurations.meanSeconds,
+        unconverged_folds: entry.entry.unconvergedFolds)
     }
     left_out = handle.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }
     (notes, warnings) = (handle.dataset.notes, handle.warnings)
@@ -148,7 +165,7 @@ public func learners_comparison_predictions(
 ) -> learners_status {
   answering {
     let comparison = unsafe try Handle.object(comparison, ComparisonHandle.self, named: "comparison")
-    let found = try comparison.entry(place).validation.predictions
+    let found = try comparison.entry(place).entry.averagedPredictions
     var rows = [Double](repeating: .nan, count: comparison.tableRowCount)
     for (row, prediction) in zip(comparison.dataset.tableRows, found) { rows[row] = prediction }
     unsafe try Argument.give(rows, at: predictions, count: count, named: "predictions")

@@ -6,16 +6,22 @@ internal import Synchronization
 /// What came of a comparison.
 internal final class ComparisonHandle: Sendable {
   struct Entry: Sendable {
-    let validation: CrossValidation
-    let scores: Scores
+    let entry: Experiment.Entry
     let model: ModelHandle
-    let fitSeconds: Double
-    let predictSeconds: Double
+
+    var name: String { entry.candidate.name }
+
+    /// One of the models of the folds; nil for a model that was fitted on all rows, and for a blend.
+    var bagged: Model? {
+      name == Blend.name ? nil : (model.model.learner as? Blend)?.members.first?.model
+    }
   }
 
   let dataset: Dataset
   let tableRowCount: Int
   let folds: Folds
+  /// How often rows were dealt into folds.
+  let repeats: Int
   /// In the order asked for.
   let entries: [Entry]
   let best: Int
@@ -32,7 +38,7 @@ internal final class ComparisonHandle: Sendable {
     _ experiment: Experiment, _ grids: [CandidateGrid], blends: Bool, tableRowCount: Int, stage: Stage
   ) throws {
     dataset = experiment.dataset
-    folds = experiment.folds
+    (folds, repeats) = (experiment.folds, experiment.repeats.count)
     self.tableRowCount = tableRowCount
     warnings = DatasetReview(dataset).warnings + dataset.kinWarnings
     scale = experiment.targetScale.scale.label(of: dataset.schema.target)
@@ -54,7 +60,7 @@ internal final class ComparisonHandle: Sendable {
       do {
         stage.tell(grid.name, fraction: Double(done.add(1, ordering: .relaxed).newValue) / Double(steps))
         let entry = try outcome.get()
-        fitted.append((entry, try finish.handle(try experiment.refit(entry), entry)))
+        fitted.append((entry, try finish.handle(try experiment.bag(entry) ?? experiment.refit(entry), entry)))
       } catch FitError.cancelled {
         throw FitError.cancelled
       } catch {
@@ -70,12 +76,7 @@ internal final class ComparisonHandle: Sendable {
     if blends && ranking == .r2 { fitted += try finish.blend(of: fitted) }
     let winner = Experiment.best(of: fitted.map(\.entry), by: ranking)?.candidate.name
     best = fitted.firstIndex { $0.entry.candidate.name == winner } ?? 0
-    entries = fitted.map { entry, model in
-      Entry(
-        validation: entry.validation, scores: entry.scores, model: model,
-        fitSeconds: entry.validation.fitDurations.meanSeconds,
-        predictSeconds: entry.validation.predictDurations.meanSeconds)
-    }
+    entries = fitted.map { Entry(entry: $0.entry, model: $0.model) }
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -125,7 +126,7 @@ private struct Finish {
 }
 
 extension [Duration] {
-  fileprivate var meanSeconds: Double {
+  internal var meanSeconds: Double {
     reduce(0) { $0 + Double($1.components.seconds) + Double($1.components.attoseconds) * 1e-18 } / Double(count)
   }
 }

@@ -10,6 +10,8 @@ internal import Learners
   let weights: String?
   let groups: String?
   let time: String?
+  /// How often a comparison deals rows into folds.
+  let repeats: Int
   let progress: learners_progress?
   let context: UnsafeMutableRawPointer?
   private let flags: UInt64
@@ -17,7 +19,7 @@ internal import Learners
   init(_ pointer: UnsafePointer<learners_options>?) throws {
     guard let options = unsafe pointer?.pointee else {
       (seed, targetTransform, flags) = (0, .auto, 0)
-      (weights, groups, time) = (nil, nil, nil)
+      (weights, groups, time, repeats) = (nil, nil, nil, 1)
       unsafe (progress, context) = (nil, nil)
       return
     }
@@ -37,10 +39,17 @@ internal import Learners
       throw Refusal(
         LEARNERS_BAD_ARGUMENT, "options: rows are held out by their groups or by their time: leave one NULL")
     }
+    let given = unsafe options.repeats
+    guard (0...100).contains(given) else {
+      throw Refusal(LEARNERS_BAD_ARGUMENT, "options.repeats is \(given): it must be 0 to 100")
+    }
+    repeats = max(1, Int(given))
     seed = unsafe options.seed
     flags = unsafe options.flags
     unsafe (progress, context) = unsafe (options.progress, options.context)
-    guard flags & ~UInt64(LEARNERS_ALLOW_LEAKS | LEARNERS_ALLOW_CONSTANT_TARGET | LEARNERS_IGNORE_IDLE) == 0 else {
+    guard
+      flags & ~UInt64(LEARNERS_ALLOW_LEAKS | LEARNERS_ALLOW_CONSTANT_TARGET | LEARNERS_IGNORE_IDLE | LEARNERS_BAG) == 0
+    else {
       throw Refusal(LEARNERS_BAD_ARGUMENT, "flags \(flags): there are no such flags in this version")
     }
   }

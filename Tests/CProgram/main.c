@@ -272,6 +272,34 @@ static void rows_are_held_out_as_they_belong_together(void) {
   learners_table_free(table);
 }
 
+/// Folds that are dealt several times, and means of the models of the folds.
+static void folds_are_dealt_anew_and_their_models_averaged(learners_table *table) {
+  learners_comparison *comparison = NULL;
+  learners_options options = {.size = sizeof options, .target_transform = "none", .repeats = 2, .flags = LEARNERS_BAG};
+  check(learners_compare("mean", NULL, 0, table, "y", NULL, 4, &options, &comparison) == LEARNERS_OK);
+  char *json = NULL;
+  check(learners_comparison_describe(comparison, &json) == LEARNERS_OK);
+  check(strstr(json, "\"repeats\":2") != NULL && strstr(json, "\"is_bag\":true") != NULL && strstr(json, "\"best\":\"mean\"") != NULL);
+  learners_text_free(json);
+  // Of folds of one size the mean of all means of training parts is that of all rows.
+  double predicted[ROWS], mean = 0;
+  for (int row = 0; row < ROWS; row++) mean += y[row] / ROWS;
+  learners_model *bag = NULL;
+  check(learners_comparison_model(comparison, 0, &bag) == LEARNERS_OK);
+  check(learners_predict(bag, table, NULL, predicted, ROWS) == LEARNERS_OK);
+  check(fabs(predicted[0] - mean) < 1e-6 * (1 + fabs(mean)));
+  learners_model_free(bag);
+  learners_comparison_free(comparison);
+
+  comparison = NULL;
+  int32_t folds[ROWS];
+  for (int row = 0; row < ROWS; row++) folds[row] = row % 2;
+  refused(LEARNERS_BAD_ARGUMENT, "dealt anew", learners_compare("mean", NULL, 0, table, "y", folds, 0, &options, &comparison));
+  options.repeats = -1;
+  refused(LEARNERS_BAD_ARGUMENT, "repeats is -1", learners_compare("mean", NULL, 0, table, "y", NULL, 4, &options, &comparison));
+  check(comparison == NULL);
+}
+
 static void misuse_is_answered(learners_table *table) {
   learners_model *model = NULL;
   double numbers[ROWS];
@@ -359,6 +387,7 @@ int main(void) {
   categories_and_gaps_are_learned_from();
   models_are_compared(table);
   rows_are_held_out_as_they_belong_together();
+  folds_are_dealt_anew_and_their_models_averaged(table);
   misuse_is_answered(table);
   a_fit_can_be_ended(table);
   a_child_works_on(table);

@@ -54,6 +54,19 @@ import Testing
     #expect(outOfFold.usualRange(of: 5).lowerBound == 0)
     #expect(outOfFold.typicalFactor == 6)
   }
+
+  /// Shares and medians of weighted rows are those of as many copies.
+  @Test func weightsAreCopies() throws {
+    let (predicted, actual) = ([10.0, 100, 1000, 50], [12.0, 400, 900, 200])
+    let counts = [3, 1, 2, 1]
+    let copies = counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
+    let weighted = try #require(OutOfFold(predicted: predicted, actual: actual, weights: counts.map(Double.init)))
+    let copied = try #require(OutOfFold(predicted: copies.map { predicted[$0] }, actual: copies.map { actual[$0] }))
+    #expect(abs(weighted.shareWithin(factor: 2) - copied.shareWithin(factor: 2)) < 1e-12)
+    #expect(weighted.typicalFactor == copied.typicalFactor && weighted.typicalError == copied.typicalError)
+    let plain = try #require(OutOfFold(predicted: predicted, actual: actual))
+    #expect(plain.shareWithin(factor: 2) != weighted.shareWithin(factor: 2))
+  }
 }
 
 private func power(_ exponent: Double) -> Double {

@@ -8,6 +8,8 @@ public struct OutOfFold: Sendable {
   package let unit: Double
   public let predicted: [Double]
   public let actual: [Double]
+  /// What each row counts in shares and medians; nil where each counts once.
+  private let weights: [Double]?
   /// By prediction, the lowest first: groups of equal size.
   private let groups: [Group]
 
@@ -22,13 +24,16 @@ public struct OutOfFold: Sendable {
   /// The rows of which both numbers are finite; nil where there are none.
   ///
   /// Cost: O(n log n).
-  public init?(predicted: [Double], actual: [Double], isLogarithmic: Bool = true, unit: Double = 1) {
+  public init?(
+    predicted: [Double], actual: [Double], isLogarithmic: Bool = true, unit: Double = 1, weights: [Double]? = nil
+  ) {
     precondition(predicted.count == actual.count, "OutOfFold: \(predicted.count) predictions, \(actual.count) rows")
     let rows = predicted.indices.filter { predicted[$0].isFinite && actual[$0].isFinite }
       .sorted { (predicted[$0], $0) < (predicted[$1], $1) }
     guard !rows.isEmpty else { return nil }
     self.isLogarithmic = isLogarithmic
     self.unit = unit
+    self.weights = weights.map { weights in rows.map { weights[$0] } }
     let lowest = isLogarithmic ? 0 : -Double.infinity
     self.predicted = rows.map { max(lowest, predicted[$0]) }
     self.actual = rows.map { max(lowest, actual[$0]) }
@@ -63,20 +68,35 @@ public struct OutOfFold: Sendable {
     let rows = rows ?? predicted.indices
     guard !rows.isEmpty else { return 0 }
     let limit = log10(factor)
-    let near = rows.count { abs(log10(unit + actual[$0]) - log10(unit + predicted[$0])) <= limit }
-    return Double(near) / Double(rows.count)
+    let near = rows.filter { abs(log10(unit + actual[$0]) - log10(unit + predicted[$0])) <= limit }
+    guard let weights else { return Double(near.count) / Double(rows.count) }
+    return near.reduce(0) { $0 + weights[$1] } / rows.reduce(0) { $0 + weights[$1] }
   }
 
   /// The factor that half of the rows are within.
   package var typicalFactor: Double {
-    pow(10, zip(predicted, actual).map { abs(log10(unit + $1) - log10(unit + $0)) }.sorted().quantile(0.5))
+    pow(10, median(of: predicted.indices) { abs(log10(unit + actual[$0]) - log10(unit + predicted[$0])) })
   }
 
   /// The difference that half of the rows are within.
   package var typicalError: Double { medianError(of: predicted.indices) }
 
   private func medianError(of rows: Range<Int>) -> Double {
-    rows.map { abs(actual[$0] - predicted[$0]) }.sorted().quantile(0.5)
+    median(of: rows) { abs(actual[$0] - predicted[$0]) }
+  }
+
+  /// Half of what the rows count is at or below it.
+  private func median(of rows: Range<Int>, _ value: (Int) -> Double) -> Double {
+    guard let weights else { return rows.map(value).sorted().quantile(0.5) }
+    let sorted = rows.map { (value: value($0), weight: weights[$0]) }.sorted {
+      ($0.value, $0.weight) < ($1.value, $1.weight)
+    }
+    var left = sorted.reduce(0) { $0 + $1.weight } / 2
+    for (value, weight) in sorted {
+      left -= weight
+      if left <= 0 { return value }
+    }
+    return sorted.last?.value ?? .nan
   }
 
   /// Smallest, median and largest true number.

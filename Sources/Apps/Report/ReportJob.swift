@@ -67,14 +67,15 @@ package struct ReportJob {
         label: comparison.scale.label(of: dataset.schema.target), isLogarithmic: comparison.scale.isLogarithmic,
         unit: comparison.scale.unit, reason: experiment.targetScale.reason),
       folds: .init(
-        count: folds.count, kind: comparison.foldKind, seed: experiment.seed,
+        count: folds.count, repeats: experiment.repeats.count, kind: comparison.foldKind, seed: experiment.seed,
         heldOutPerLearned: folds.heldOutPerLearned),
       data: comparison.dataSheet(allowed: allowedLeaks, notes: notes, warnings: warnings),
       rankedBy: comparison.ranking.name, moreIsBetter: comparison.ranking.moreIsBetter,
       models: comparison.models(timed: isTimed), leftOut: leftOut, residuals: comparison.residuals, ranges: ranges,
-      worstRows: worst, blend: comparison.blend, studied: studied, origin: origin,
+      worstRows: worst, bags: comparison.entries.filter(\.isBag).map(\.name), blend: comparison.blend, studied: studied,
+      origin: origin,
       outOfFold: OutOfFold(
         predicted: predictions, actual: dataset.target, isLogarithmic: comparison.scale.isLogarithmic,
-        unit: comparison.scale.unit ?? 1))
+        unit: comparison.scale.unit ?? 1, weights: dataset.weights))
   }
 }

@@ -76,6 +76,8 @@ enum {
   LEARNERS_ALLOW_CONSTANT_TARGET = 2,
   /// A setting that another one makes idle (gamma of a linear kernel) is left out; without it that is an error.
   LEARNERS_IGNORE_IDLE = 4,
+  /// Each model of a comparison is the mean of the models of its folds, in the place of one that is fitted to all rows. Not with `time`.
+  LEARNERS_BAG = 8,
 };
 
 /// Where a pointer to it is NULL, all is as if it were zero but for its size.
@@ -100,6 +102,9 @@ typedef struct learners_options {
   /// The column of numbers that says when a row was: later rows are held out behind earlier ones, and it stays a feature. Not together
   /// with `groups`.
   const char *time;
+  /// How often a comparison deals the rows into folds, each time anew: scores are means over all. 0 is 1. More than 1 neither with given
+  /// folds nor with `time`.
+  int64_t repeats;
 } learners_options;
 
 // MARK: The library
@@ -234,7 +239,8 @@ learners_status learners_comparison_describe(const learners_comparison *comparis
 learners_status learners_comparison_model(
     const learners_comparison *comparison, int64_t place, learners_model **model);
 
-/// What a model predicted for each row while the row's fold was held out; NaN for a row of no fold or without a target.
+/// What a model predicted for each row while the row's fold was held out; NaN for a row of no fold or without a target. Where rows were
+/// dealt into folds several times, the mean of what was predicted each time.
 /// - predictions: `count` numbers, one a row of the table.
 learners_status learners_comparison_predictions(
     const learners_comparison *comparison, int64_t place, double *predictions, int64_t count);

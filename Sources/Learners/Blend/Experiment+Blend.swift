@@ -13,24 +13,24 @@ extension Experiment {
     guard members.count > 1, let candidate = try? Candidate(Blend.self, settings: ["size": .integer(size)]),
       members.allSatisfy({ $0.entry.candidate.isBlendable })
     else { return nil }
-    let choice = BlendChoice(members.map(\.entry.validation.predictions), self, size: size)
-    guard let weights = choice.weights(for: nil) else { return nil }
+    let choice = BlendChoice(members.map(\.entry), self, size: size)
+    guard let weights = choice.weights else { return nil }
     let used = weights.values.indices.filter { weights.values[$0] > 0 }
-    let honest = choice.honestPredictions()
-    guard used.count > 1, honest.contains(where: \.isFinite) else { return nil }
-    let validation = CrossValidation(
-      predictions: honest,
-      fitDurations: sums(used.map { members[$0].entry.validation.fitDurations }),
-      predictDurations: sums(used.map { members[$0].entry.validation.predictDurations }))
-    let scores = Scores(
-      predictions: honest, targets: dataset.target, weights: dataset.weights,
-      folds: folds.keeping { honest[$0].isFinite },
-      scale: targetScale.scale)
-    let trial = Trial(candidate, r2Transformed: scores.r2Transformed, figure: scores.r2Transformed)
+    let honest = choice.repeats.map { $0.honestPredictions(size: size) }
+    let scored = zip(repeats, honest).compactMap { folds, predictions in folds.keeping { predictions[$0].isFinite } }
+    guard used.count > 1, scored.count == repeats.count else { return nil }
+    let validations = honest.indices.map { repetition in
+      let own = used.map { members[$0].entry.validations[repetition] }
+      return CrossValidation(
+        predictions: honest[repetition], fitDurations: sums(own.map(\.fitDurations)),
+        predictDurations: sums(own.map(\.predictDurations)))
+    }
+    let scores = scores(of: validations, on: scored, loss: .squared)
+    let trial = Trial(candidate, r2Transformed: scores.mean.r2Transformed, figure: scores.mean.r2Transformed)
     let parts = used.flatMap { Blend.members(of: members[$0].model, weight: weights.values[$0]) }
     guard let model = model(parts, size: size) else { return nil }
-    let entry = Entry(candidate: candidate, validation: validation, scores: scores, trials: [trial])
-    return (entry, complete(model, validation))
+    let entry = Entry(candidate: candidate, validations: validations, scores: scores, trials: [trial])
+    return (entry, complete(model, entry.validation))
   }
 
   /// The mean of the models of all folds, in the place of one that is fitted to all rows: no fit is done. Its out-of-fold
@@ -38,8 +38,8 @@ extension Experiment {
   /// - Returns: nil where the experiment has not kept them, where folds are in time (their models know less and less of the
   ///   latest rows), and where a model predicts several quantiles.
   public func bag(_ entry: Entry) -> Model? {
-    let models = entry.validation.foldModels
-    guard models.count > 1, models.count == folds.count, !folds.trainsOnThePast, entry.candidate.isBlendable else {
+    let models = entry.validations.flatMap(\.foldModels)
+    guard models.count > 1, models.count == foldCount, !folds.trainsOnThePast, entry.candidate.isBlendable else {
       return nil
     }
     let members = models.map { Blend.Member($0, weight: 1 / Double(models.count)) }
@@ -74,55 +74,5 @@ extension Candidate {
   fileprivate var isBlendable: Bool {
     if case .quantiles(let levels, _) = fittedLoss { return levels == [0.5] }
     return true
-  }
-}
-
-/// What the choice of a blend is made of.
-private struct BlendChoice {
-  let folds: Folds
-  let size: Int
-  let scale: TargetScale
-  /// Of each model, on the scale of fitting.
-  let locations: [[Double]]
-  let errors: [[Double]]
-  /// Of the rows; nil where each counts once.
-  let rowWeights: [Double]?
-  /// Those that all models have predicted.
-  let rows: [Int]
-
-  init(_ predictions: [[Double]], _ experiment: Experiment, size: Int) {
-    let scale = experiment.targetScale.scale
-    let targets = experiment.dataset.target.map(scale.forward)
-    let assignments = experiment.folds.assignments
-    folds = experiment.folds
-    rowWeights = experiment.dataset.weights
-    self.size = size
-    self.scale = scale
-    locations = predictions.map { $0.map { scale.location(of: $0) } }
-    errors = locations.map { zip($0, targets).map { $0 - $1 } }
-    let errors = errors
-    rows = assignments.indices.filter { row in assignments[row] >= 0 && errors.allSatisfy { $0[row].isFinite } }
-  }
-
-  /// - Parameter fold: whose rows must not have a say; nil for the final choice.
-  /// - Returns: nil where there are no rows to choose by.
-  func weights(for fold: Int?) -> BlendWeights? {
-    let allowed = rows.filter { row in
-      guard let fold else { return true }
-      let own = folds.assignments[row]
-      return folds.trainsOnThePast ? own < fold : own != fold
-    }
-    return allowed.isEmpty ? nil : BlendWeights(choosingBy: errors, rows: allowed, rowWeights: rowWeights, size: size)
-  }
-
-  /// On the target's own scale, NaN for a row that was not predicted.
-  func honestPredictions() -> [Double] {
-    let weights = (0..<folds.count).map { self.weights(for: $0)?.values }
-    var predictions = [Double](repeating: .nan, count: folds.assignments.count)
-    for row in rows {
-      guard let own = weights[folds.assignments[row]] else { continue }
-      predictions[row] = scale.inverse(zip(own, locations).reduce(0) { $0 + $1.0 * $1.1[row] })
-    }
-    return predictions
   }
 }

@@ -26,13 +26,16 @@ public struct Folds: Sendable, Hashable {
     case moreFoldsThanGroups(folds: Int, groups: Int)
     /// Rows of one time are not parted: a fold more than those that are held out is the first past.
     case moreFoldsThanTimes(folds: Int, times: Int)
+    /// All its rows are left out of the data.
+    case leftOut(fold: Int)
   }
 
   /// A seeded shuffle cut into `count` folds whose sizes differ by one at most, the larger ones first.
-  public init(shuffling rows: Int, into count: Int, seed: UInt64) throws(Problem) {
+  /// - Parameter repetition: which of several such shuffles, from 0.
+  public init(shuffling rows: Int, into count: Int, seed: UInt64, repetition: Int = 0) throws(Problem) {
     guard count >= 2 else { throw .tooFew(folds: count) }
     guard count <= rows else { throw .moreFoldsThanRows(folds: count, rows: rows) }
-    var random = RandomStream(seed: seed, purpose: RandomPurpose("folds"))
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("folds"), index: UInt64(repetition))
     var assignments = [Int](repeating: 0, count: rows)
     for (place, row) in random.permutation(rows).enumerated() {
       assignments[row] = Self.fold(ofPlace: place, rows: rows, count: count)
@@ -96,13 +99,15 @@ public struct Folds: Sendable, Hashable {
 
 extension Folds {
   /// Whole groups, the largest first, each to the fold with the fewest rows: sizes differ by no more than they have to.
-  /// - Parameter groups: the group of each row, numbered from 0 without a gap.
-  public init(grouping groups: [Int], into count: Int, seed: UInt64) throws(Problem) {
+  /// - Parameters:
+  ///   - groups: the group of each row, numbered from 0 without a gap.
+  ///   - repetition: which of several such shuffles, from 0.
+  public init(grouping groups: [Int], into count: Int, seed: UInt64, repetition: Int = 0) throws(Problem) {
     guard count >= 2 else { throw .tooFew(folds: count) }
     var sizes = [Int](repeating: 0, count: (groups.max() ?? -1) + 1)
     for group in groups { sizes[group] += 1 }
     guard count <= sizes.count else { throw .moreFoldsThanGroups(folds: count, groups: sizes.count) }
-    var random = RandomStream(seed: seed, purpose: RandomPurpose("folds.groups"))
+    var random = RandomStream(seed: seed, purpose: RandomPurpose("folds.groups"), index: UInt64(repetition))
     let shuffled = random.permutation(sizes.count)
     // Of equal sizes the shuffle decides.
     let order = shuffled.indices.sorted { (-sizes[shuffled[$0]], $0) < (-sizes[shuffled[$1]], $1) }.map { shuffled[$0] }
@@ -149,6 +154,7 @@ extension Folds.Problem: CustomStringConvertible {
     case .moreFoldsThanGroups(let folds, let groups): "\(folds) folds but only \(groups) groups"
     case .moreFoldsThanTimes(let folds, let times):
       "\(folds) folds and a first past need \(folds + 1) times, there \(times == 1 ? "is" : "are") \(times)"
+    case .leftOut(let fold): "all rows of fold \(fold) are left out, being without a target or of weight 0"
     }
   }
 }

@@ -16,12 +16,17 @@ public struct DataError: Error, Equatable, Sendable {
     /// 1-based field of the line.
     public var field: Int?
     public var column: String?
+    /// Of the table, from 0: for whoever knows where in which file it is. Told only where no line is.
+    public var row: Int?
 
-    public init(file: String? = nil, line: Int? = nil, field: Int? = nil, column: String? = nil) {
+    public init(
+      file: String? = nil, line: Int? = nil, field: Int? = nil, column: String? = nil, row: Int? = nil
+    ) {
       self.file = file
       self.line = line
       self.field = field
       self.column = column
+      self.row = row
     }
   }
 
@@ -42,7 +47,11 @@ extension DataError: CustomStringConvertible {
   /// "data.csv:12, column forks: “x” is not a number: correct the cell or drop the column"
   public var description: String {
     var place = location.file ?? ""
-    if let line = location.line { place += place.isEmpty ? "line \(line)" : ":\(line)" }
+    if let line = location.line {
+      place += place.isEmpty ? "line \(line)" : ":\(line)"
+    } else if let row = location.row {
+      place += (place.isEmpty ? "" : ", ") + "row \(row + 1)"
+    }
     if let field = location.field { place += (place.isEmpty ? "" : ", ") + "field \(field)" }
     if let column = location.column { place += (place.isEmpty ? "" : ", ") + "column \(shortened(column))" }
     return (place.isEmpty ? "" : place + ": ") + "\(what): \(advice)"

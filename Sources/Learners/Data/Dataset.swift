@@ -22,7 +22,7 @@ public struct Dataset: Sendable {
 
   /// What to make of a table.
   public struct Options: Sendable {
-    /// Name of the target; nil for the last column.
+    /// Name of the target; nil for the last column that is none of groups, times or weights.
     public var target: String?
     public var dropped: Set<String> = []
     /// Columns that may equal the target.
@@ -71,7 +71,7 @@ public struct Dataset: Sendable {
     let (named, withTarget, rowNote) = try Self.target(options, among: kept)
     let sides = SideColumns([table] + (source.map { [$0] } ?? []), target: named.name)
     let counted = try RowWeights(
-      sides.column(options.weights, for: "--weights", rows: withTarget), count: withTarget.count)
+      sides.column(options.weights, for: "--weights", rows: withTarget), tableRows: withTarget)
     let rows = counted.places.map { withTarget[$0] }
     let target = (name: named.name, values: counted.places.map { named.values[$0] })
     let order = try RowOrder(options, sides, rows: rows)
@@ -147,12 +147,17 @@ public struct Dataset: Sendable {
     _ options: Options, among columns: [Column]
   ) throws(DataError) -> (target: (name: String, values: [Double]), rows: [Int], note: String?) {
     let (name, names) = (options.target, listed(columns.map(\.name)))
-    guard let column = name == nil ? columns.last : columns.first(where: { $0.name == name }) else {
+    // What says something of the rows is not what is to be predicted.
+    let sides = [options.groups, options.time, options.weights]
+    guard
+      let column = name == nil
+        ? columns.last(where: { !sides.contains($0.name) }) : columns.first(where: { $0.name == name })
+    else {
       if let name, options.dropped.contains(name) {
         throw DataError(.invalid, "the target \(name) is dropped too", advice: "take it out of --drop")
       }
       throw DataError(
-        .invalid, name.map { "there is no column \($0) to be the target" } ?? "there are no columns",
+        .invalid, name.map { "there is no column \($0) to be the target" } ?? "there is no column to be the target",
         advice: names.isEmpty ? "check the file" : "the columns are \(names)")
     }
     let numbers = try column.requireNumeric(reason: "the target must be")

@@ -22,7 +22,9 @@ internal struct RowOrder {
     } else {
       groups = nil
     }
-    times = try sides.column(options.time, for: "--time", rows: rows).map(Self.times)
+    times = try sides.column(options.time, for: "--time", rows: rows).map { column throws(DataError) in
+      try Self.times(column, rows)
+    }
     self.notes = notes
   }
 
@@ -43,7 +45,7 @@ internal struct RowOrder {
     }
   }
 
-  private static func times(_ column: Column) throws(DataError) -> [Double] {
+  private static func times(_ column: Column, _ tableRows: [Int]) throws(DataError) -> [Double] {
     let times: [Double]
     if let form = column.reading.dates {
       times = try column.moments(form)
@@ -57,21 +59,10 @@ internal struct RowOrder {
     }
     if let row = times.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
-        .invalid, "the \(counted(row + 1)) row with a target has no time", at: .init(column: column.name),
+        .invalid, "the row has a target and no time", at: .init(column: column.name, row: tableRows[row]),
         advice: "fill the cell or leave out the row")
     }
     return times
-  }
-
-  private static func counted(_ number: Int) -> String {
-    let ending =
-      switch (number % 10, number % 100) {
-      case (1, let last) where last != 11: "st"
-      case (2, let last) where last != 12: "nd"
-      case (3, let last) where last != 13: "rd"
-      default: "th"
-      }
-    return "\(number)\(ending)"
   }
 }
 

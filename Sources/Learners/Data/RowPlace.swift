@@ -5,18 +5,22 @@ public enum RowPlace {
   ///   - rowCount: rows of the table; where all lines are rows, no line holds names.
   /// - Returns: "line 14", with the file's name where there are several; "row 13", counted from 1, in files without lines.
   public static func description(ofRow row: Int, in paths: [String], rowCount: Int? = nil) -> String {
+    guard let place = line(ofRow: row, in: paths, rowCount: rowCount) else { return "row \(row + 1)" }
+    return (paths.count > 1 ? "\(place.path), " : "") + "line \(place.line)"
+  }
+
+  /// - Returns: nil in files without lines.
+  public static func line(ofRow row: Int, in paths: [String], rowCount: Int? = nil) -> (path: String, line: Int)? {
     let files = paths.map { (path: $0, lines: (try? starts($0)) ?? []) }
-    guard !files.isEmpty, !files.contains(where: \.lines.isEmpty) else { return "row \(row + 1)" }
+    guard !files.isEmpty, !files.contains(where: \.lines.isEmpty) else { return nil }
     let hasHeader = isCells(paths[0]) && files.reduce(0, { $0 + $1.lines.count }) != rowCount
     var left = row
     for (path, lines) in files {
       let rows = lines.dropFirst(hasHeader ? 1 : 0)
-      guard left >= rows.count else {
-        return (paths.count > 1 ? "\(path), " : "") + "line \(rows[rows.startIndex + left])"
-      }
+      guard left >= rows.count else { return (path, rows[rows.startIndex + left]) }
       left -= rows.count
     }
-    return "row \(row + 1)"
+    return nil
   }
 
   private static func isCells(_ path: String) -> Bool { TableFormat(fileName: path)?.content == .cells }

@@ -13,18 +13,20 @@ package struct RowWeights {
   ///   - column: of a table.
   ///   - rows: of the table, those with a target.
   package init(_ column: Column, rows: [Int]) throws(DataError) {
-    try self.init(column.gathering(rows), count: rows.count)
+    try self.init(column.gathering(rows), tableRows: rows)
   }
 
-  /// - Parameter column: of rows with a target; nil where nothing was said.
+  /// - Parameters:
+  ///   - column: of rows with a target; nil where nothing was said.
+  ///   - tableRows: where they are in the table.
   /// - Throws: for what is no number, missing, negative or too large, and where nothing is left.
-  internal init(_ column: Column?, count: Int) throws(DataError) {
+  internal init(_ column: Column?, tableRows: [Int]) throws(DataError) {
+    let count = tableRows.count
     guard let column else {
       (places, values, notes) = (Array(0..<count), nil, [])
       return
     }
-    let given = try column.requireNumeric(reason: "weights must be")
-    try Self.check(given, in: column.name)
+    let given = try Self.numbers(of: column, tableRows)
     let places = given.indices.filter { given[$0] > 0 }
     guard places.count >= 2 else {
       throw DataError(
@@ -51,14 +53,16 @@ package struct RowWeights {
     self.notes = notes
   }
 
-  private static func check(_ weights: [Double], in name: String) throws(DataError) {
-    guard let row = weights.firstIndex(where: { !($0 >= 0 && $0 <= largest) }) else { return }
-    let weight = weights[row]
+  private static func numbers(of column: Column, _ tableRows: [Int]) throws(DataError) -> [Double] {
+    let given = try column.requireSideNumbers("weights", tableRows, advice: advice)
+    guard let place = given.firstIndex(where: { !($0 >= 0 && $0 <= largest) }) else { return given }
+    let weight = given[place]
     let flaw =
       weight.isNaN
-      ? "has no weight" : "weighs \(weight.shortText), \(weight < 0 ? "less than nothing" : "more than 1e100")"
-    throw DataError(
-      .invalid, "row \(row + 1) of those with a target \(flaw)", at: .init(column: name),
-      advice: "give each row a number from 0 on; 0 leaves it out")
+      ? "the row has a target and no weight"
+      : "it weighs \(weight.shortText), \(weight < 0 ? "less than nothing" : "more than 1e100")"
+    throw DataError(.invalid, flaw, at: .init(column: column.name, row: tableRows[place]), advice: advice)
   }
+
+  private static let advice = "give each row a number from 0 on; 0 leaves it out"
 }

@@ -20,3 +20,30 @@ internal struct SideColumns {
     return column.gathering(rows)
   }
 }
+
+extension Column {
+  /// The numbers of a column in which every row needs one.
+  /// - Parameters:
+  ///   - what: they are, "weights".
+  ///   - tableRows: of the column's rows.
+  /// - Throws: for texts. What reading a column advises, to leave a cell empty, would be wrong here.
+  internal func requireSideNumbers(
+    _ what: String, _ tableRows: [Int], advice: String
+  ) throws(DataError) -> [Double] {
+    if let notNumeric {
+      throw DataError(notNumeric.code, notNumeric.what, at: notNumeric.location, advice: advice)
+    }
+    switch values {
+    case .numeric(let numbers): return numbers
+    case .categorical(let codes, let levels):
+      guard let place = codes.firstIndex(where: { $0 >= 0 && Double(levels[Int($0)]) == nil }) else {
+        throw DataError(
+          .invalid, "it holds texts, \(what) must be numbers", at: .init(column: name),
+          advice: "choose another column")
+      }
+      throw DataError(
+        .invalid, "\(quoted(levels[Int(codes[place])])) is not a number, \(what) must be",
+        at: .init(column: name, row: tableRows[place]), advice: advice)
+    }
+  }
+}

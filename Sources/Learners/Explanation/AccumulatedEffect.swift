@@ -19,10 +19,12 @@ public struct AccumulatedEffect: Sendable, Hashable {
   /// - Parameters:
   ///   - column: NaN where it is missing; such rows tell nothing.
   ///   - bins: at most; equal values stay together.
+  ///   - weights: what each row counts in means; nil where each counts once.
   ///   - predict: predictions of all rows with this column in the place of theirs.
   /// - Returns: nil where fewer than two values differ.
   public init?(
-    ofNumber column: [Double], bins: Int, predict: (_ column: [Double]) throws(PredictionError) -> [Double]
+    ofNumber column: [Double], bins: Int, weights: [Double]? = nil,
+    predict: (_ column: [Double]) throws(PredictionError) -> [Double]
   ) throws(PredictionError) {
     precondition(bins >= 1, "AccumulatedEffect: \(bins) bins")
     let edges = Self.edges(of: column, bins: bins)
@@ -30,14 +32,19 @@ public struct AccumulatedEffect: Sendable, Hashable {
     let places = column.map { $0.isNaN ? -1 : Self.bin(of: $0, edges) }
     let upper = try predict(places.map { $0 < 0 ? .nan : edges[$0] })
     let lower = try predict(places.map { $0 < 0 ? .nan : edges[$0 - 1] })
-    var (sums, counts) = ([Double](repeating: 0, count: edges.count), [Int](repeating: 0, count: edges.count))
+    var (sums, masses) = ([Double](repeating: 0, count: edges.count), [Double](repeating: 0, count: edges.count))
+    var counts = [Int](repeating: 0, count: edges.count)
     for row in places.indices where places[row] > 0 {
-      sums[places[row]] += upper[row] - lower[row]
+      let weight = weights?[row] ?? 1
+      sums[places[row]] += weight * (upper[row] - lower[row])
+      masses[places[row]] += weight
       counts[places[row]] += 1
     }
-    let raw = Self.accumulated(sums, counts)
-    let total = Double(counts.reduce(0, +))
-    let mean = (1..<edges.count).reduce(0) { $0 + Double(counts[$1]) * (raw[$1 - 1] + raw[$1]) / 2 } / total
+    let raw = Self.accumulated(sums, masses)
+    let total = masses.reduce(0, +)
+    var sum = 0.0
+    for edge in 1..<edges.count { sum += masses[edge] * (raw[edge - 1] + raw[edge]) / 2 }
+    let mean = sum / total
     values = edges
     effects = raw.map { $0 - mean }
     rows = counts
@@ -47,10 +54,12 @@ public struct AccumulatedEffect: Sendable, Hashable {
   /// - Parameters:
   ///   - codes: the level of each row, NaN where it is missing.
   ///   - order: the levels to tell of, neighbours alike; rows of others tell nothing.
+  ///   - weights: what each row counts in means; nil where each counts once.
   ///   - predict: predictions of all rows with this column in the place of theirs.
   /// - Returns: nil where fewer than two of the levels occur.
   public init?(
-    ofLevels codes: [Double], order: [Double], predict: (_ column: [Double]) throws(PredictionError) -> [Double]
+    ofLevels codes: [Double], order: [Double], weights: [Double]? = nil,
+    predict: (_ column: [Double]) throws(PredictionError) -> [Double]
   ) throws(PredictionError) {
     let present = Set(codes.filter { !$0.isNaN })
     let levels = order.filter(present.contains)
@@ -63,23 +72,25 @@ public struct AccumulatedEffect: Sendable, Hashable {
     let (own, next, before) = try (
       predictions(shiftedBy: 0), predictions(shiftedBy: 1), predictions(shiftedBy: -1)
     )
-    var (sums, changes) = ([Double](repeating: 0, count: levels.count), [Int](repeating: 0, count: levels.count))
-    var counts = changes
+    let none = [Double](repeating: 0, count: levels.count)
+    var (sums, changes, masses) = (none, none, none)
+    var counts = [Int](repeating: 0, count: levels.count)
     for row in places.indices where places[row] >= 0 {
-      let place = places[row]
+      let (place, weight) = (places[row], weights?[row] ?? 1)
       counts[place] += 1
+      masses[place] += weight
       if place + 1 < levels.count {
-        sums[place + 1] += next[row] - own[row]
-        changes[place + 1] += 1
+        sums[place + 1] += weight * (next[row] - own[row])
+        changes[place + 1] += weight
       }
       if place > 0 {
-        sums[place] += own[row] - before[row]
-        changes[place] += 1
+        sums[place] += weight * (own[row] - before[row])
+        changes[place] += weight
       }
     }
     let raw = Self.accumulated(sums, changes)
-    let total = Double(counts.reduce(0, +))
-    let mean = zip(raw, counts).reduce(0) { $0 + $1.0 * Double($1.1) } / total
+    let total = masses.reduce(0, +)
+    let mean = zip(raw, masses).reduce(0) { $0 + $1.0 * $1.1 } / total
     values = levels
     effects = raw.map { $0 - mean }
     rows = counts
@@ -108,10 +119,10 @@ public struct AccumulatedEffect: Sendable, Hashable {
   }
 
   /// Means of changes, added up from 0.
-  private static func accumulated(_ sums: [Double], _ counts: [Int]) -> [Double] {
+  private static func accumulated(_ sums: [Double], _ masses: [Double]) -> [Double] {
     var total = 0.0
     return sums.indices.map { place in
-      if counts[place] > 0 { total += sums[place] / Double(counts[place]) }
+      if masses[place] > 0 { total += sums[place] / masses[place] }
       return total
     }
   }
@@ -122,8 +133,9 @@ extension Model {
   /// - Parameters:
   ///   - order: of a text, the levels to tell of, see `AccumulatedEffect`; nil for a number.
   ///   - bins: of a number, at most.
+  ///   - weights: what each row counts; nil where each counts once.
   public func accumulatedEffect(
-    of feature: Int, in data: FeatureColumns, order: [Double]? = nil, bins: Int = 20
+    of feature: Int, in data: FeatureColumns, order: [Double]? = nil, bins: Int = 20, weights: [Double]? = nil
   ) throws(PredictionError) -> AccumulatedEffect? {
     let scale = pipeline.target.targetScale
     let predict = { (column: [Double]) throws(PredictionError) -> [Double] in
@@ -133,8 +145,8 @@ extension Model {
       return try self.predict(changed).map { scale.location(of: $0) }
     }
     guard let order else {
-      return try AccumulatedEffect(ofNumber: data.columns[feature], bins: bins, predict: predict)
+      return try AccumulatedEffect(ofNumber: data.columns[feature], bins: bins, weights: weights, predict: predict)
     }
-    return try AccumulatedEffect(ofLevels: data.columns[feature], order: order, predict: predict)
+    return try AccumulatedEffect(ofLevels: data.columns[feature], order: order, weights: weights, predict: predict)
   }
 }

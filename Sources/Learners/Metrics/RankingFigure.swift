@@ -125,4 +125,19 @@ public struct QuantileScore: Sendable, Hashable, Codable {
         weights: weights)
     }
   }
+
+  /// Level by level, of a model that was scored several times; nil for none.
+  package static func means(of each: [[QuantileScore]]) -> [QuantileScore]? {
+    guard let first = each.first else { return nil }
+    return first.indices.map { place in
+      func mean(_ figure: (QuantileScore) -> Double) -> Double {
+        each.reduce(0) { $0 + figure($1[place]) } / Double(each.count)
+      }
+      return QuantileScore(level: first[place].level, pinball: mean(\.pinball), coverage: mean(\.coverage))
+    }
+  }
+
+  private init(level: Double, pinball: Double, coverage: Double) {
+    (self.level, self.pinball, self.coverage) = (level, pinball, coverage)
+  }
 }

@@ -50,8 +50,8 @@ public struct Scores: Sendable, Hashable, Codable {
       deviance = nil
     }
     let parts =
-      folds.map { folds in
-        (0..<folds.count).map { Part(rows: folds.testRows($0), predictions, targets, weights, scale) }
+      folds.map {
+        Self.r2OfFolds(predictions: predictions, targets: targets, weights: weights, folds: $0, scale: scale)
       } ?? []
     r2Deviation = sampleDeviation(parts.map(\.r2).filter { !$0.isNaN })
     r2TransformedDeviation = sampleDeviation(parts.map(\.r2Transformed).filter { !$0.isNaN })
@@ -67,6 +67,33 @@ public struct Scores: Sendable, Hashable, Codable {
     let own = quantiles.flatMap { $0.columns == asked.count ? $0 : nil }
     return QuantileScore.all(
       levels: asked, predictions: part.predictions, quantiles: own, targets: part.targets, weights: part.weights)
+  }
+
+  /// Means of the scores on several sets of folds; deviations are over the folds of all.
+  /// - Parameter each: at least one, of the same model and rows.
+  package init(averaging each: [Scores], r2OfFolds: [(r2: Double, r2Transformed: Double)]) {
+    func mean(_ figure: (Scores) -> Double) -> Double { each.reduce(0) { $0 + figure($1) } / Double(each.count) }
+    r2 = mean(\.r2)
+    r2Transformed = mean(\.r2Transformed)
+    rmse = mean(\.rmse)
+    mae = mean(\.mae)
+    medianAbsoluteError = mean(\.medianAbsoluteError)
+    spearman = mean(\.spearman)
+    quantiles = QuantileScore.means(of: each.compactMap(\.quantiles))
+    let deviances = each.compactMap(\.deviance)
+    deviance = deviances.count < each.count ? nil : deviances.reduce(0, +) / Double(each.count)
+    r2Deviation = sampleDeviation(r2OfFolds.map(\.r2).filter { !$0.isNaN })
+    r2TransformedDeviation = sampleDeviation(r2OfFolds.map(\.r2Transformed).filter { !$0.isNaN })
+  }
+
+  /// R² of each fold by itself, on both scales; NaN where its targets are all equal.
+  package static func r2OfFolds(
+    predictions: [Double], targets: [Double], weights: [Double]? = nil, folds: Folds, scale: TargetScale
+  ) -> [(r2: Double, r2Transformed: Double)] {
+    (0..<folds.count).map {
+      let part = Part(rows: folds.testRows($0), predictions, targets, weights, scale)
+      return (part.r2, part.r2Transformed)
+    }
   }
 
   /// `r2Transformed` alone.

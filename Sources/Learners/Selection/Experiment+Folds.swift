@@ -39,12 +39,8 @@ extension Experiment {
   package func entry(
     _ candidate: Candidate, _ validation: CrossValidation, trials: [Trial], ranking: RankingFigure
   ) -> Entry {
-    let scores = Scores(
-      predictions: validation.predictions, targets: dataset.target, weights: dataset.weights, folds: folds,
-      scale: targetScale.scale,
-      loss: candidate.fittedLoss, levels: ranking.levels, quantiles: validation.quantiles,
-      tellsRowsApart: validation.tellsRowsApart)
-    return Entry(candidate: candidate, validation: validation, scores: scores, trials: trials)
+    let scores = scores(of: [validation], loss: candidate.fittedLoss, levels: ranking.levels)
+    return Entry(candidate: candidate, validations: [validation], scores: scores, trials: trials)
   }
 }
 

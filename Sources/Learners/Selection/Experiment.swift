@@ -2,6 +2,8 @@
 public struct Experiment: Sendable {
   public let dataset: Dataset
   public let folds: Folds
+  /// Where rows are dealt into folds several times: the others.
+  public let furtherFolds: [Folds]
   public let targetTransform: TargetTransform.Choice
   public private(set) var options: PipelineOptions
   public let seed: UInt64
@@ -14,13 +16,20 @@ public struct Experiment: Sendable {
   /// Whether that scale is a logarithm.
   public var isLogarithmic: Bool { targetScale.scale.isLogarithmic }
 
+  /// All times that rows are dealt into folds, at least one.
+  public var repeats: [Folds] { [folds] + furtherFolds }
+
+  /// - Parameter furtherFolds: of the same rows, for figures over several sets of folds.
   public init(
-    dataset: Dataset, folds: Folds, targetTransform: TargetTransform.Choice,
+    dataset: Dataset, folds: Folds, furtherFolds: [Folds] = [], targetTransform: TargetTransform.Choice,
     options: PipelineOptions = PipelineOptions(), seed: UInt64, keepsFoldModels: Bool = false
   ) {
-    precondition(folds.assignments.count == dataset.rowCount, "Experiment: folds of other rows")
+    precondition(
+      ([folds] + furtherFolds).allSatisfy { $0.assignments.count == dataset.rowCount },
+      "Experiment: folds of other rows")
     self.dataset = dataset
     self.folds = folds
+    self.furtherFolds = furtherFolds
     self.targetTransform = targetTransform
     self.options = options
     self.options.insistsOnScale = targetTransform == .log1p
@@ -33,10 +42,26 @@ public struct Experiment: Sendable {
   /// What one grid reached: its best candidate.
   public struct Entry: Sendable {
     public let candidate: Candidate
+    /// On the first folds, and on each of the further ones.
     public let validation: CrossValidation
+    public let furtherValidations: [CrossValidation]
+    /// Of each, and their means.
+    public let scoresOfRepeats: [Scores]
     public let scores: Scores
     /// Every candidate of the grid in its order.
     public let trials: [Trial]
+
+    /// - Parameter validations: one for each time that rows were dealt into folds.
+    internal init(
+      candidate: Candidate, validations: [CrossValidation], scores: (mean: Scores, each: [Scores]), trials: [Trial]
+    ) {
+      self.candidate = candidate
+      validation = validations[0]
+      furtherValidations = Array(validations.dropFirst())
+      self.scores = scores.mean
+      scoresOfRepeats = scores.each
+      self.trials = trials
+    }
   }
 
   /// One setting of a grid and how it did.
@@ -66,7 +91,10 @@ public struct Experiment: Sendable {
   }
 
   /// Calls of `onFold` for a grid.
-  public func foldSteps(of grid: CandidateGrid) -> Int { Planner.batches(of: grid).count * folds.count }
+  public func foldSteps(of grid: CandidateGrid) -> Int { Planner.batches(of: grid).count * foldCount }
+
+  /// Over all times that rows are dealt into folds.
+  public var foldCount: Int { repeats.reduce(0) { $0 + $1.count } }
 
   /// Cross-validates one candidate.
   public func run(_ candidate: Candidate) throws(CrossValidation.Failure) -> Entry {

@@ -48,6 +48,8 @@ private struct Costs {
   let folds: Double
   private let rows: Int
   private let foldCount: Int
+  /// How often rows are dealt into folds.
+  private let repeats: Double
   private let columns: Int
 
   init(_ experiment: Experiment, _ grid: CandidateGrid) {
@@ -55,6 +57,7 @@ private struct Costs {
     // What is left to the number of rows is as for all of them, also where few are measured.
     self.grid = CandidateGrid(grid.candidates.map { $0.settled(forRows: experiment.dataset.rowCount) })
     foldCount = experiment.folds.count
+    repeats = Double(experiment.repeats.count)
     // One level, one column, but for the rarest of many.
     columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
     folds = Self.sharesFolds(grid) ? 1 : Double(foldCount)
@@ -78,7 +81,8 @@ private struct Costs {
     let seconds = scale * 1e-9 / Double(Parallel.threads)
     let refit = grid.candidates[0].workload(rows: rows, columns: columns).nanoseconds
     return Forecast(
-      name: grid.name, crossValidationSeconds: folds * work(rows: rows) * seconds, refitSeconds: refit * seconds,
+      name: grid.name, crossValidationSeconds: repeats * folds * work(rows: rows) * seconds,
+      refitSeconds: refit * seconds,
       bytes: grid.candidates.reduce(0) { max($0, $1.workload(rows: rows, columns: columns).bytes) }
         * Double(min(Parallel.threads, foldCount)),
       isMeasured: isMeasured)

@@ -12,7 +12,8 @@ internal import Linalg
 public struct Planner: Sendable {
   private let experiment: Experiment
   private let clock = ContinuousClock()
-  private let pipelines: FoldPipelines
+  /// Of each time that rows are dealt into folds.
+  private let pipelines: [FoldPipelines]
   /// How many candidates share a form of features.
   private let users: [Preparation.Features: Int]
   private var grids: [GridProgress]
@@ -28,9 +29,12 @@ public struct Planner: Sendable {
     let levels = Experiment.ranking(of: grids).levels
     self.grids = grids.map { GridProgress(grid: $0, batches: Self.batches(of: $0), levels: levels) }
     let preparations = grids.flatMap { $0.candidates.map(\.preparation) }
-    pipelines = FoldPipelines(
-      experiment.dataset, experiment.folds, for: Set(preparations), scale: experiment.targetScale.scale,
-      options: experiment.options, clock: clock)
+    let clock = clock
+    pipelines = experiment.repeats.map { folds in
+      FoldPipelines(
+        experiment.dataset, folds, for: Set(preparations), scale: experiment.targetScale.scale,
+        options: experiment.options, clock: clock)
+    }
     users = Dictionary(preparations.map { ($0.features, 1) }, uniquingKeysWith: +)
   }
 
@@ -62,11 +66,15 @@ public struct Planner: Sendable {
     _ places: [Int], onFold: @Sendable (_ name: String) -> Void = { _ in },
     shouldStop: @Sendable () -> Bool = { false }
   ) -> [Result<Experiment.Entry, CrossValidation.Failure>] {
-    counts.asked += places.reduce(0) { $0 + grids[$1].grid.askedCount } * experiment.folds.count
+    counts.asked += places.reduce(0) { $0 + grids[$1].grid.askedCount } * experiment.foldCount
     for round in 0..<(places.map { grids[$0].batches.count }.max() ?? 0) {
       let running = places.filter { grids[$0].failure == nil && round < grids[$0].batches.count }
-      let jobs = running.filter { shouldStop() || !runSharingFolds(grid: $0, round: round, onFold: onFold) }
-      runByFold(jobs, round: round, onFold: onFold, shouldStop: shouldStop)
+      for repetition in experiment.repeats.indices {
+        let open = running.filter { grids[$0].failure == nil }
+        let jobs = open.filter { shouldStop() || !runSharingFolds(grid: $0, round: round, repetition, onFold: onFold) }
+        runByFold(jobs, round: round, repetition, onFold: onFold, shouldStop: shouldStop)
+      }
+      for index in running { grids[index].finish(round: round, in: experiment) }
     }
     return places.map { grids[$0].outcome(in: experiment) }
   }
@@ -74,13 +82,17 @@ public struct Planner: Sendable {
   // MARK: All folds at once
 
   /// - Returns: whether the batch could be done so.
-  private mutating func runSharingFolds(grid index: Int, round: Int, onFold: @Sendable (String) -> Void) -> Bool {
+  private mutating func runSharingFolds(
+    grid index: Int, round: Int, _ repetition: Int, onFold: @Sendable (String) -> Void
+  ) -> Bool {
     let (grid, batch) = (grids[index].grid, grids[index].candidates(of: round))
-    guard let family = grid.learner as? any FoldSharing.Type, let fits = foldedFits(family, batch) else { return false }
-    let (preparation, folds) = (batch[0].preparation, experiment.folds)
+    guard let family = grid.learner as? any FoldSharing.Type, let fits = foldedFits(family, batch, repetition) else {
+      return false
+    }
+    let (preparation, folds, pipelines) = (batch[0].preparation, experiment.repeats[repetition], pipelines[repetition])
     let durations = fits.durations.enumerated().map { fold, duration in
       (
-        fit: shared(preparation, fold: fold) + duration.fit / batch.count,
+        fit: shared(preparation, repetition, fold: fold) + duration.fit / batch.count,
         predict: duration.predict / batch.count
       )
     }
@@ -96,49 +108,53 @@ public struct Planner: Sendable {
       onFold(grid.name)
     }
     counts.done += fits.distinctFits
-    for (candidate, place) in grids[index].batches[round].enumerated() {
-      let validation = CrossValidation(
-        predictions: predictions[candidate], fitDurations: durations.map(\.fit),
-        predictDurations: durations.map(\.predict))
-      grids[index].consider(place, validation, in: experiment)
-    }
+    grids[index].add(
+      predictions.map {
+        CrossValidation(
+          predictions: $0, fitDurations: durations.map(\.fit), predictDurations: durations.map(\.predict))
+      })
     return true
   }
 
   /// Nil where the family or the data do not allow it, and where it fails: fold by fold the reason has a place.
-  private func foldedFits<Family: FoldSharing>(_: Family.Type, _ batch: [Candidate]) -> FoldedFits? {
+  private func foldedFits<Family: FoldSharing>(
+    _: Family.Type, _ batch: [Candidate], _ repetition: Int
+  ) -> FoldedFits? {
     let settings = batch.compactMap { try? Candidate.parameters($0.settings) as Family.Parameters }
     guard !experiment.folds.trainsOnThePast, !experiment.keepsFoldModels, Family.canFitFolds(settings),
-      let rows = pipelines.foldedRows(batch[0].preparation)
+      let rows = pipelines[repetition].foldedRows(batch[0].preparation)
     else { return nil }
     return try? Family.fitFolds(settings, of: rows)
   }
 
   /// A candidate's share of the time to fit the encoders of a fold.
-  private func shared(_ preparation: Preparation, fold: Int) -> Duration {
-    pipelines.duration(preparation.features, fold: fold) / users[preparation.features, default: 1]
+  private func shared(_ preparation: Preparation, _ repetition: Int, fold: Int) -> Duration {
+    pipelines[repetition].duration(preparation.features, fold: fold) / users[preparation.features, default: 1]
   }
 
   // MARK: Fold by fold
 
   /// Runs the round's batch of some grids.
   private mutating func runByFold(
-    _ jobs: [Int], round: Int, onFold: @Sendable (String) -> Void, shouldStop: @Sendable () -> Bool
+    _ jobs: [Int], round: Int, _ repetition: Int, onFold: @Sendable (String) -> Void, shouldStop: @Sendable () -> Bool
   ) {
     guard !jobs.isEmpty else { return }
     var results: [[Result<FoldBatch, CrossValidation.Failure>]] = jobs.map { _ in [] }
     let batches = jobs.map { grids[$0].candidates(of: round) }
     let preparations = Set(batches.map { $0[0].preparation })
-    let waves = waves(for: preparations)
+    let waves = waves(for: preparations, repetition)
     for wave in waves {
       let prepared: [PreparedFold]
-      if let kept, waves.count == 1, kept.forms.isSuperset(of: preparations.map(\.features)) {
+      if let kept, waves.count == 1, kept.repetition == repetition,
+        kept.forms.isSuperset(of: preparations.map(\.features))
+      {
         prepared = kept.folds
       } else {
-        prepared = prepare(wave, for: preparations)
-        kept = waves.count == 1 ? (Set(preparations.map(\.features)), prepared) : nil
+        kept = nil
+        prepared = prepare(wave, for: preparations, repetition)
+        kept = waves.count == 1 ? (repetition, Set(preparations.map(\.features)), prepared) : nil
       }
-      let (experiment, pipelines, clock) = (experiment, pipelines, clock)
+      let (experiment, pipelines, clock) = (experiment, pipelines[repetition], clock)
       let ofWave = Parallel.map(jobs.count * wave.count) { index in
         let (batch, fold) = (batches[index / wave.count], prepared[index % wave.count])
         let result = Result { () throws(CrossValidation.Failure) -> FoldBatch in
@@ -150,12 +166,12 @@ public struct Planner: Sendable {
       }
       for (index, result) in ofWave.enumerated() { results[index / wave.count].append(result) }
     }
-    for (job, results) in zip(jobs, results) { take(results, of: job, round: round) }
+    for (job, results) in zip(jobs, results) { take(results, of: job, round: round, repetition) }
   }
 
   /// Folds whose matrices are in memory together.
-  private func waves(for preparations: Set<Preparation>) -> [Range<Int>] {
-    let folds = experiment.folds.count
+  private func waves(for preparations: Set<Preparation>, _ repetition: Int) -> [Range<Int>] {
+    let (folds, pipelines) = (experiment.repeats[repetition].count, pipelines[repetition])
     var columns: [Preparation.Features: Int] = [:]
     for preparation in preparations {
       for fold in 0..<folds {
@@ -168,36 +184,39 @@ public struct Planner: Sendable {
     return stride(from: 0, to: folds, by: size).map { $0..<min($0 + size, folds) }
   }
 
-  private func prepare(_ wave: Range<Int>, for preparations: Set<Preparation>) -> [PreparedFold] {
+  private func prepare(
+    _ wave: Range<Int>, for preparations: Set<Preparation>, _ repetition: Int
+  ) -> [PreparedFold] {
     Parallel.map(wave.count) { index in
       PreparedFold(
-        wave.lowerBound + index, of: experiment.folds, experiment.dataset, pipelines, for: preparations, clock: clock)
+        wave.lowerBound + index, of: experiment.repeats[repetition], experiment.dataset, pipelines[repetition],
+        for: preparations, clock: clock)
     }
   }
 
   /// Puts the folds of a batch together.
   private mutating func take(
-    _ results: [Result<FoldBatch, CrossValidation.Failure>], of index: Int, round: Int
+    _ results: [Result<FoldBatch, CrossValidation.Failure>], of index: Int, round: Int, _ repetition: Int
   ) {
     let preparation = grids[index].candidates(of: round)[0].preparation
     let users = users[preparation.features, default: 1]
     do throws(CrossValidation.Failure) {
       let folds = try results.map { result throws(CrossValidation.Failure) in try result.get() }
       counts.done += folds.reduce(0) { $0 + $1.distinctFits }
-      for (candidate, place) in grids[index].batches[round].enumerated() {
-        let validation = CrossValidation(
+      let validations = grids[index].batches[round].indices.map { candidate in
+        CrossValidation(
           folds.map { ($0.rows, $0.outcomes[candidate]) }, rowCount: experiment.dataset.rowCount,
           fitDurations: folds.enumerated().map { fold, result in
-            shared(preparation, fold: fold) + result.preparation.training / users + result.fitDuration
+            shared(preparation, repetition, fold: fold) + result.preparation.training / users + result.fitDuration
           },
           predictDurations: folds.map { $0.preparation.test / users + $0.outcomes[candidate].duration })
-        grids[index].consider(place, validation, in: experiment)
       }
+      grids[index].add(validations)
     } catch {
       grids[index].failure = error
     }
   }
 }
 
-/// The matrices of all folds in some forms.
-private typealias PreparedFolds = (forms: Set<Preparation.Features>, folds: [PreparedFold])
+/// The matrices of all folds of one set in some forms.
+private typealias PreparedFolds = (repetition: Int, forms: Set<Preparation.Features>, folds: [PreparedFold])

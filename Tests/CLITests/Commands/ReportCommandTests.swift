@@ -123,4 +123,25 @@ import Testing
     #expect(errors.contains("no report was written"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["data.csv"])
   }
+
+  /// Bags in a folder, or asked for, are compared as bags.
+  @Test func bagsAreReported() throws {
+    let folder = try folder()
+    let settings = ["--model", "mean,ridge,extra-trees", "--set", "extra-trees.estimators=20"]
+    let asked = try folder.run(
+      ["report", "--data", "data.csv", "--cv", "4", "--bag", "--format", "json", "--no-times"] + settings)
+    try #require(asked.status == 0, "\(asked.errors)")
+    _ = try folder.run(["fit", "--data", "data.csv", "--cv", "4", "--bag"] + settings)
+    let result = try folder.run(
+      "report", "--data", "data.csv", "--models", "models", "--cv", "4", "--format", "json", "--no-times")
+    try #require(result.status == 0, "\(result.errors)")
+    for report in [try json(asked.output), try json(result.output)] {
+      #expect((report["bags"] as? [String])?.sorted() == ["extra-trees", "mean", "ridge"])
+      let models = try #require(report["models"] as? [[String: Any]])
+      #expect(models.contains { ($0["settings"] as? [String: Any])?["estimators"] as? String == "20" })
+    }
+    let text = try folder.run(
+      "report", "--data", "data.csv", "--models", "models", "--cv", "4", "--format", "markdown")
+    #expect(text.output.contains("means of the models of the folds"))
+  }
 }

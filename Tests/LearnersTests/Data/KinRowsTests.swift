@@ -82,7 +82,7 @@ import Testing
       (Dataset.Options(groups: "whom"), "--groups: there is no column whom"),
       (Dataset.Options(groups: "y"), "--groups: the target y cannot be it"),
       (Dataset.Options(time: "who"), "it holds texts, and the order"),
-      (Dataset.Options(time: "when"), "the 2nd row with a target has no time"),
+      (Dataset.Options(time: "when"), "row 2, column when: the row has a target and no time"),
     ] {
       do {
         _ = try Self.dataset([column, gap], [1, 2, 3], options)

@@ -81,4 +81,27 @@ import Testing
     let slope = (effect.effects.last! - effect.effects[0]) / (effect.values.last! - effect.values[0])
     #expect(abs(slope - 3) < 1e-6 && effect.values.count == 21)
   }
+
+  /// A weight of k is k copies, where bins have the same edges.
+  @Test func weightsAreCopies() throws {
+    let (x, counts) = ([0.0, 1, 1, 2, 2, 2, 3], [1, 3, 1, 2, 1, 1, 2])
+    let copies = x.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
+    let slopes = x.indices.map { 1 + Double($0) }
+    let weights = counts.map(Double.init)
+    func effects(_ rows: [Int], weights: [Double]?) throws -> [[Double]] {
+      let column = rows.map { x[$0] }
+      let predict = { (column: [Double]) in zip(column, rows).map { $0 * $0 * slopes[$1] } }
+      return [
+        try #require(try AccumulatedEffect(ofNumber: column, bins: 20, weights: weights, predict: predict)).effects,
+        try #require(
+          try AccumulatedEffect(ofLevels: column, order: [2, 0, 1, 3], weights: weights, predict: predict)
+        ).effects,
+      ]
+    }
+    let (found, expected) = (try effects(Array(x.indices), weights: weights), try effects(copies, weights: nil))
+    for (one, other) in zip(found, expected) {
+      #expect(one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+    #expect(try effects(Array(x.indices), weights: nil) != found)
+  }
 }

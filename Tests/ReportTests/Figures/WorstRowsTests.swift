@@ -44,7 +44,7 @@ import Report
 
   /// numpy.quantile([1, 2, 4, 8], [0, 0.1, 0.5, 0.9, 1])
   @Test func quantilesAreNumPys() {
-    let found = [0, 0.1, 0.5, 0.9, 1].map { quantile([1, 2, 4, 8], $0) }
+    let found = [0, 0.1, 0.5, 0.9, 1].map { interpolated([1, 2, 4, 8], at: $0) }
     #expect(largestAbsoluteError(found, [1, 1.3, 3, 6.8, 8]) < 1e-12)
   }
 }

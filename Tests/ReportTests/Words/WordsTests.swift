@@ -47,4 +47,20 @@ import Report
     #expect(report.data.duplicates > 90 && report.data.knownRows > 100)
     #expect(Cautions(words: Wording(report)).all.contains { $0.contains("exact copy") })
   }
+
+  /// A promise is said to be held only where so many rows can tell.
+  @Test(arguments: [
+    (17, 20, "too few rows to tell"), (900, 1_000, "as promised"), (905, 1_000, "as promised"),
+    (850, 1_000, "less than promised"), (8_880, 10_000, "a little less than promised"),
+    (970, 1_000, "more than promised"),
+  ])
+  func promisesAreJudgedByWhatRowsCanTell(held: Int, of rows: Int, words: String) throws {
+    let coverage = Double(held) / Double(rows)
+    let (low, high) = wilsonInterval(coverage, of: Double(rows))
+    let level = RangeFigures.Level(
+      level: 0.9, rows: rows, effectiveRows: Double(rows), coverage: coverage, low: low, high: high, meanWidth: 1,
+      medianWidth: 1, medianFactor: nil, coverageByTenth: nil)
+    let report = Scene.report(try Scene.comparison(Scene.line(rows: 60), [Ridge.self]))
+    #expect(RangeVerdict(level, Wording(report)).text.hasPrefix(words))
+  }
 }

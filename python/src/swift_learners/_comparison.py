@@ -42,6 +42,11 @@ class Comparison(Estimator):
         Scale of the target: auto takes the logarithm where it has a long tail.
     time : str or None, default None
         The column of numbers that says when a row was (``"x0"`` is the first of an array): later rows are held out behind earlier ones.
+    repeats : int, default 1
+        How often the rows are dealt into folds, each time anew: scores are means over all, deviations over all folds. Needs a number of
+        folds as ``cv``, and no ``time``.
+    bag : bool, default False
+        Whether each model is the mean of the models of its folds, in the place of one more fit to all rows. Not with ``time``.
     random_state : int, RandomState or None, default None
         Key of every random number; None is 0.
     verbose : int, default 0
@@ -50,12 +55,14 @@ class Comparison(Estimator):
     Attributes
     ----------
     leaderboard_ : list of dict
-        Name, scores, parameters and times of each model, the best first. ``pandas.DataFrame(leaderboard_)`` makes a table of it.
+        Name, scores, parameters and times of each model, the best first; ``repeats`` has the scores of each time.
+        ``pandas.DataFrame(leaderboard_)`` makes a table of it.
     best_name_ : str
     best_estimator_ : estimator
     estimators_ : dict of str to estimator
     out_of_fold_ : dict of str to ndarray of shape (n_samples,)
-        What each model predicted for a row while its fold was held out; NaN for a row of no fold.
+        What each model predicted for a row while its fold was held out; NaN for a row of no fold. With ``repeats`` the mean of what was
+        predicted each time, which is less off than a single model is.
     notes_, warnings_ : lists of str
         What was done to the data, and what makes the scores look better than they are.
     left_out_ : dict of str to str
@@ -79,6 +86,8 @@ class Comparison(Estimator):
         cv: Any = 5,
         target_transform: str = "auto",
         time: str | None = None,
+        repeats: int = 1,
+        bag: bool = False,
         random_state: int | RandomState | None = None,
         verbose: int = 0,
     ) -> None:
@@ -87,6 +96,8 @@ class Comparison(Estimator):
         self.cv = cv
         self.target_transform = target_transform
         self.time = time
+        self.repeats = repeats
+        self.bag = bag
         self.random_state = random_state
         self.verbose = verbose
 
@@ -126,14 +137,26 @@ class Comparison(Estimator):
             rows = rows._replace(time=self.time)
         models = self.models if isinstance(self.models, str) else ",".join(self.models)
         folds = self._folds(rows.table.rows, groups)
+        self._check(folds)
         with watching(self.verbose, type(self).__name__) as watch:
             found = _library.Comparison(
                 models, list(_assignments(self.settings or {}, self._names)), rows,
                 None if folds is None else folds.ctypes.data, int(self.cv) if folds is None else 0,
-                seed_of(self.random_state), self.target_transform, watch,
+                seed_of(self.random_state), self.target_transform, watch, int(self.repeats), bool(self.bag),
             )  # fmt: skip
         self._read(found)
         return self
+
+    def _check(self, folds: NDArray[np.int32] | None) -> None:
+        """Refuses what has no sense together, in the words of Python."""
+        if not isinstance(self.repeats, int | np.integer) or not 1 <= self.repeats <= 100:
+            raise LearnersError(f"repeats is {self.repeats}: it must be a whole number from 1 to 100")
+        if self.repeats > 1 and folds is not None:
+            raise LearnersError("repeats needs a number of folds: folds that are given in cv cannot be dealt anew")
+        if self.repeats > 1 and self.time is not None:
+            raise LearnersError("repeats and time: time has one order, and each repeat would be the same")
+        if self.bag and self.time is not None:
+            raise LearnersError("bag and time: models of earlier folds do not know the latest rows")
 
     def _folds(self, rows: int, groups: Any) -> NDArray[np.int32] | None:
         """The fold of each row; None for a number of folds, which the engine cuts as the program does."""

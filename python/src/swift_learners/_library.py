@@ -19,6 +19,7 @@ FLOAT32 = 2
 ALLOW_LEAKS = 1
 ALLOW_CONSTANT_TARGET = 2
 IGNORE_IDLE = 4
+BAG = 8
 
 _BAD_ARGUMENT, _BAD_DATA, _NO_INPUT, _CANNOT_WRITE, _NO_PERMISSION, _CANCELLED = 64, 65, 66, 73, 77, 130
 
@@ -41,6 +42,7 @@ class _Options(ctypes.Structure):
         ("weights", c_char_p),
         ("groups", c_char_p),
         ("time", c_char_p),
+        ("repeats", c_int64),
     )
 
 
@@ -254,15 +256,18 @@ class Rows(NamedTuple):
     time: str | None = None
 
 
-def _options(rows: Rows, seed: int, target_transform: str, waiting: _Waiting) -> _Options:
+def _options(
+    rows: Rows, seed: int, target_transform: str, waiting: _Waiting, flags: int = 0, repeats: int = 0
+) -> _Options:
     return _Options(
         ctypes.sizeof(_Options),
         seed,
         _bytes(target_transform),
-        ALLOW_LEAKS | ALLOW_CONSTANT_TARGET | IGNORE_IDLE,
+        ALLOW_LEAKS | ALLOW_CONSTANT_TARGET | IGNORE_IDLE | flags,
         waiting.progress,
         None,
         *[None if name is None else _bytes(name) for name in (rows.weights, rows.groups, rows.time)],
+        repeats,
     )
 
 
@@ -347,12 +352,12 @@ class Comparison:
 
     def __init__(
         self, models: str, settings: Sequence[str], rows: Rows, folds: int | None, cv: int, seed: int,
-        target_transform: str, watch: Callable[[str, float], None] | None = None,
+        target_transform: str, watch: Callable[[str, float], None] | None = None, repeats: int = 1, bag: bool = False,
     ) -> None:  # fmt: skip
         self.handle = c_void_p()
         self.rows = rows.table.rows
         with _Waiting(watch) as waiting:
-            options = _options(rows, seed, target_transform, waiting)
+            options = _options(rows, seed, target_transform, waiting, BAG if bag else 0, repeats)
             status = _library.learners_compare(
                 _bytes(models), _c_texts(settings), len(settings), rows.table.handle, _bytes(rows.target),
                 folds, cv, byref(options), byref(self.handle),

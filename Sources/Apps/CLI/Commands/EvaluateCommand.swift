@@ -24,6 +24,10 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threading: ThreadOptions
   @Flag(help: "Print one JSON object.") var json = false
 
+  func validate() throws {
+    if weights == "" { throw ValidationError("--weights: the name of a column is empty") }
+  }
+
   private struct Report: Encodable {
     let model: String
     let target: String
@@ -51,7 +55,8 @@ struct EvaluateCommand: ParsableCommand {
     let file = try model.load()
     let source = try DataSource.load(data, for: file.model.pipeline.features)
     let correction = try statistic.correction(for: file.model)
-    let prediction = try Prediction(of: file.model, for: source, correction: correction, interval: interval)
+    let prediction = try Prediction(
+      of: file.model, for: source, correction: correction, interval: interval, besides: weights)
     let known = try known(prediction, source, target: file.model.target)
     let scale = file.model.pipeline.target.targetScale
     let scores = Scores(
@@ -159,7 +164,7 @@ struct EvaluateCommand: ParsableCommand {
           .invalid, "--weights: there is no column \(name)",
           advice: "the columns are \(listed(source.raw.columns.map(\.name)))")
       }
-      return try RowWeights(column, rows: withTarget)
+      return try source.placed { () throws(DataError) in try RowWeights(column, rows: withTarget) }
     }
     let rows = rowWeights.map { $0.places.map { withTarget[$0] } } ?? withTarget
     guard rows.count >= 2 else {

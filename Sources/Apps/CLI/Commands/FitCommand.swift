@@ -25,11 +25,6 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var comparison: ComparisonOptions
-  @Flag(
-    help:
-      "Average the models of the folds in the place of fitting each model once more to all rows: no fit beyond the folds."
-  )
-  var bag = false
   @OptionGroup var threading: ThreadOptions
   @Option(help: ArgumentHelp("Folder of the model files and leaderboard.json.", valueName: "dir")) var out = "models"
   @Option(help: ArgumentHelp("Write the out-of-fold predictions of every model to this CSV file.", valueName: "file"))
@@ -37,9 +32,7 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    if bag && comparison.kin.time != nil {
-      throw ValidationError("--bag and --time exclude each other: models of earlier folds do not know the latest rows")
-    }
+    try comparison.check(with: experiment)
     if out.isEmpty || oof == "" { throw ValidationError("--out and --oof: a path is empty") }
   }
 
@@ -49,7 +42,7 @@ struct FitCommand: ParsableCommand {
     try outputs.check(nil)
     let grids = try comparison.grids()
     let job = try FitJob(
-      DataSource.load(data), grids, experiment, comparing: comparison, blendSize: comparison.size, bags: bag)
+      DataSource.load(data), grids, experiment, comparing: comparison, blendSize: comparison.size)
     let names = grids.map(\.name) + (comparison.size == nil ? [] : [Blend.name])
     try OutputFile.makeFolder(out)
     try outputs.check(oof)

@@ -18,7 +18,7 @@ struct ReportCommand: ParsableCommand {
         learners report --data houses.csv --format json --no-times
 
       With --models the models and settings are those that fit or tune left in a folder; all is cross-validated again. It takes \
-      two to three times as long as fit.
+      two to four times as long as fit.
       """)
 
   @OptionGroup var data: DataOptions
@@ -33,10 +33,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
-    // Fold figures, ranges and importance count rows; figures that count otherwise beside them would mislead.
-    if experiment.weights != nil {
-      throw ValidationError("--weights: a report counts every row once: leave it out, or compare with fit")
-    }
+    try comparison.check(with: experiment)
     if models != nil && (comparison.model != nil || !comparison.assignments.isEmpty) {
       throw ValidationError("--models brings models and settings: leave out --model and --set")
     }
@@ -68,7 +65,8 @@ struct ReportCommand: ParsableCommand {
     }
     // --blend-size says otherwise, 0 included.
     let size = comparison.blendSize == nil ? folder.blendSize : comparison.size
-    return try FitJob(source, folder.grids, experiment, comparing: comparison, blendSize: size)
+    return try FitJob(
+      source, folder.grids, experiment, comparing: comparison, blendSize: size, bags: folder.holdsBags)
   }
 
   /// The command as a shell reads it.

@@ -160,7 +160,22 @@ struct DataSource {
     var remaining = options
     remaining.dropped = options.dropped.filter { raw[$0] == nil || table[$0] != nil }
     remaining.target = options.target ?? target
-    return try Dataset(table, options: remaining, notes: notes, madeOf: raw)
+    return try placed { () throws(DataError) in
+      try Dataset(table, options: remaining, notes: notes, madeOf: raw)
+    }
+  }
+
+  /// An error about a row of the table is told where in its file the row is.
+  func placed<Value>(_ make: () throws(DataError) -> Value) throws(DataError) -> Value {
+    do throws(DataError) {
+      return try make()
+    } catch {
+      guard let row = error.location.row, let place = RowPlace.line(ofRow: row, in: paths, rowCount: raw.rowCount)
+      else { throw error }
+      var location = error.location
+      (location.file, location.line) = (place.path, place.line)
+      throw DataError(error.code, error.what, at: location, advice: error.advice)
+    }
   }
 
   /// The features of the file's columns.

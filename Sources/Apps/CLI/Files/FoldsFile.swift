@@ -23,6 +23,6 @@ enum FoldsFile {
     guard numbers.count == tableRows else {
       throw Folds.Problem.rowMismatch(rows: tableRows, assignments: numbers.count)
     }
-    return try Folds(assignments: dataset.tableRows.map { numbers[$0] }, rows: dataset.rowCount)
+    return try Folds(ofTableRows: numbers, for: dataset)
   }
 }

@@ -7,6 +7,8 @@ struct ModelFolder {
   let grids: [CandidateGrid]
   /// Of the blend among them; nil where there is none.
   let blendSize: Int?
+  /// Whether they are means of the models of the folds.
+  let holdsBags: Bool
   /// SHA-256 of the data that they were fitted on, each once.
   let dataSHA256: Set<String>
 
@@ -17,25 +19,42 @@ struct ModelFolder {
     }
     self.path = path
     var (found, size, hashes) = ([String: CandidateGrid](), Int?.none, Set<String>())
+    var bags = 0
     // The best has a second name.
     for name in names.sorted() where name.hasSuffix(".safetensors") && name != "best.safetensors" {
       let file = try Self.read("\(path)/\(name)")
       hashes.insert(file.provenance.dataSHA256)
-      if let blend = file.model.learner as? Blend {
-        size = blend.parameters.size
-      } else if let candidate = try? Candidate(Self.type(of: file.model), settings: file.model.changedSettings) {
+      var model = file.model
+      if let blend = model.learner as? Blend {
+        guard let one = Self.oneOfBag(blend, name) else {
+          size = blend.parameters.size
+          continue
+        }
+        (model, bags) = (one, bags + 1)
+      }
+      if let candidate = try? Candidate(Self.type(of: model), settings: model.changedSettings) {
         found[candidate.name] = CandidateGrid(candidate)
       }
     }
     grids = Registry.learners.compactMap { found[$0.name] }
     blendSize = size
+    holdsBags = bags > 0
     dataSHA256 = hashes
     guard !grids.isEmpty else {
       throw Failure(
         .noInput,
-        "\(path): there is no model file of a single learner (blends and bags are none): name the folder that fit or tune wrote models to"
+        "\(path): there is no model file of a single learner (a blend is none): name the folder that fit or tune wrote models to"
       )
     }
+  }
+
+  /// One of the models of the folds, all of one learner with the same settings; nil for a blend.
+  private static func oneOfBag(_ blend: Blend, _ name: String) -> Model? {
+    let models = blend.members.map(\.model)
+    let isBag =
+      name != "\(Blend.name).safetensors"
+      && models.allSatisfy { $0.name == models[0].name && $0.parameterValues == models[0].parameterValues }
+    return isBag ? models[0] : nil
   }
 
   private static func type(of model: Model) -> any Regressor.Type { Swift.type(of: model.learner) }

@@ -6,7 +6,8 @@ struct ModelRows {
   /// The column of true values; nil where the table has none.
   let target: Column?
 
-  init(of model: Model, from source: DataSource) throws {
+  /// - Parameter side: a column that is used beside the model, as one of weights.
+  init(of model: Model, from source: DataSource, besides side: String? = nil) throws {
     let expected = model.pipeline.features
     let table: Table
     let notes: [String]
@@ -23,7 +24,7 @@ struct ModelRows {
         "learners: note: \(empty.count) of \(counted(expected.count, "column")) that the model uses "
           + "\(empty.count == 1 ? "has" : "have") no value in any row: \(listed(empty))")
     }
-    let used = Set(expected.map(\.columnName) + [target?.name ?? model.target])
+    let used = Set(expected.map(\.columnName) + [target?.name ?? model.target] + (side.map { [$0] } ?? []))
     let ignored = table.columns.map(\.name).filter { !used.contains($0) }
     if !ignored.isEmpty {
       Terminal.writeError(

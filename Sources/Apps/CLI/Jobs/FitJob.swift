@@ -16,7 +16,7 @@ struct FitJob {
   let outcome = FitOutcome()
 
   init(
-    source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, foldsFile: String?,
+    source: DataSource, dataset: Dataset, grids: [CandidateGrid], cv: Int, repeats: Int = 1, foldsFile: String?,
     targetTransform: TargetTransform.Choice, options: PipelineOptions, seed: UInt64, allowedLeaks: Set<String> = [],
     budget: TimeSpan? = nil, blendSize: Int? = nil, bags: Bool = false
   ) throws {
@@ -25,23 +25,21 @@ struct FitJob {
     self.allowedLeaks = allowedLeaks
     self.grids = grids
     self.budget = budget
-    let folds: Folds
+    let folds: [Folds]
     do {
       if let foldsFile {
-        folds = try FoldsFile.read(foldsFile, for: dataset, tableRows: source.rowCount)
-      } else if let groups = dataset.groups {
-        folds = try Folds(grouping: groups, into: cv, seed: seed)
+        folds = [try FoldsFile.read(foldsFile, for: dataset, tableRows: source.rowCount)]
       } else if let times = dataset.times {
-        folds = try Folds(inOrderOf: times, into: cv)
+        folds = [try Folds(inOrderOf: times, into: cv)]
       } else {
-        folds = try Folds(shuffling: dataset.rowCount, into: cv, seed: seed)
+        folds = try Folds.repeated(repeats, of: dataset, into: cv, seed: seed)
       }
     } catch let problem as Folds.Problem {
       throw Failure(.badData, "\(foldsFile ?? source.description): \(problem): change --cv or the folds")
     }
     experiment = Experiment(
-      dataset: dataset, folds: folds, targetTransform: targetTransform, options: options, seed: seed,
-      keepsFoldModels: bags)
+      dataset: dataset, folds: folds[0], furtherFolds: Array(folds.dropFirst()), targetTransform: targetTransform,
+      options: options, seed: seed, keepsFoldModels: bags)
   }
 
   /// Runs all grids, the cheap ones first; of several, one that cannot be fitted is left out with a warning, and one that does
@@ -144,7 +142,7 @@ struct FitJob {
     let stage = StageProgress(
       places.map { (grids[$0].name, experiment.foldSteps(of: grids[$0])) },
       forecast: places.count == 1 && schedule.isLong ? schedule.forecasts[places[0]] : nil,
-      folds: experiment.folds.count, progress)
+      folds: experiment.foldCount, progress)
     let (budget, start) = (budget, start)
     return planner.run(places, onFold: { stage.foldIsDone(of: $0) }) {
       budget.map { (ContinuousClock.now - start).seconds > $0.seconds } ?? false
@@ -218,7 +216,7 @@ struct FitJob {
     guard let blendSize, Experiment.ranking(of: entries.map(\.grid)) == .r2 else { return }
     let ordered = grids.compactMap { grid in entries.first { $0.grid.name == grid.name } }
     guard let (entry, model) = experiment.blend(ordered.map { ($0.entry, $0.model) }, size: blendSize) else {
-      if experiment.keepsFoldModels && ordered.count * experiment.folds.count > 100 {
+      if experiment.keepsFoldModels && ordered.count * experiment.foldCount > 100 {
         warn("there is no blend of more than 100 models of folds: make it smaller with --blend-size or --cv", progress)
       }
       return
@@ -267,14 +265,14 @@ extension RankingFigure {
 extension FitResult.Entry {
   /// What a person should know where a search ended too early; nil where none did.
   fileprivate var convergenceWarning: String? {
-    let folds = entry.validation.unconvergedFolds
+    let folds = entry.unconvergedFolds
     let reason = model.learner.convergence?.reason
     guard folds > 0 || reason != nil else { return nil }
     let places = [
-      folds > 0 ? "in \(folds) of \(entry.validation.fitDurations.count) folds" : nil,
+      folds > 0 ? "in \(folds) of \(entry.fitDurations.count) folds" : nil,
       reason != nil ? "on all rows" : nil,
     ].compactMap { $0 }.joined(separator: " and ")
-    let why = (reason ?? entry.validation.unconvergedReason).map { ": \($0)" } ?? ""
+    let why = (reason ?? entry.unconvergedReason).map { ": \($0)" } ?? ""
     return "\(entry.candidate.name) did not converge \(places)\(why)"
   }
 }

@@ -14,10 +14,12 @@ struct Prediction {
   /// - Parameters:
   ///   - correction: from medians to means, where these are wanted.
   ///   - interval: whether there are to be ranges.
+  ///   - side: a column that is used beside the model, as one of weights.
   init(
-    of model: Model, for source: DataSource, correction: MeanCorrection? = nil, interval: IntervalOption
+    of model: Model, for source: DataSource, correction: MeanCorrection? = nil, interval: IntervalOption,
+    besides side: String? = nil
   ) throws {
-    let rows = try ModelRows(of: model, from: source)
+    let rows = try ModelRows(of: model, from: source, besides: side)
     target = rows.target
     let predictions: Predictions
     do throws(PredictionError) { predictions = try model.predictions(of: rows.features) } catch {

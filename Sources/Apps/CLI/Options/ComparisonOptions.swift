@@ -23,9 +23,36 @@ struct ComparisonOptions: ParsableArguments {
       valueName: "time"), transform: TimeSpan.init(option:))
   var budget: TimeSpan?
 
+  @Option(
+    help: ArgumentHelp(
+      "Deal the rows into folds so many times, 1 to 100, each time anew: scores are means over all. It takes as many times longer.",
+      valueName: "times"))
+  var repeats = 1
+  @Flag(
+    help:
+      "Average the models of the folds in the place of fitting each model once more to all rows: no fit beyond the folds."
+  )
+  var bag = false
+
   func validate() throws {
+    if !(1...100).contains(repeats) { throw ValidationError("--repeats \(repeats): must be from 1 to 100") }
+    if repeats > 1 && kin.time != nil {
+      throw ValidationError(
+        "--repeats and --time exclude each other: time has one order, and each repeat would be the same")
+    }
+    if bag && kin.time != nil {
+      throw ValidationError("--bag and --time exclude each other: models of earlier folds do not know the latest rows")
+    }
     if let blendSize, blendSize != 0, !(2...100).contains(blendSize) {
       throw ValidationError("--blend-size \(blendSize): must be 0, or from 2 to 100")
+    }
+  }
+
+  /// - Throws: where the folds of somebody else would be dealt anew.
+  func check(with experiment: ExperimentOptions) throws {
+    if repeats > 1 && experiment.folds != nil {
+      throw ValidationError(
+        "--repeats and --folds exclude each other: given folds are what they are: run the command once with each file")
     }
   }
 

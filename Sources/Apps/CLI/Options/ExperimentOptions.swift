@@ -3,7 +3,10 @@ import Learners
 
 /// What is learned from the rows, on which folds, and how they are prepared: the same for `fit` and `tune`.
 struct ExperimentOptions: ParsableArguments {
-  @Option(help: "The column to predict. (default: stars for repositories, else the last column)") var target: String?
+  @Option(
+    help:
+      "The column to predict. (default: stars for repositories, else the last column that is none of groups, times or weights)"
+  ) var target: String?
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
@@ -51,6 +54,9 @@ struct ExperimentOptions: ParsableArguments {
   var allowedLeaks: [String] = []
 
   func validate() throws {
+    for (name, option) in [(weights, "--weights"), (target, "--target")] where name == "" {
+      throw ValidationError("\(option): the name of a column is empty")
+    }
     if cv != nil && folds != nil { throw ValidationError("--cv and --folds exclude each other") }
     if let bounds, !(bounds >= 0 && bounds.isFinite) { throw ValidationError("--bounds \(bounds): must be 0 or more") }
     if levelRows < 1 { throw ValidationError("--level-rows \(levelRows): must be 1 or more") }

@@ -13,6 +13,9 @@ struct KinOptions: ParsableArguments {
   var time: String?
 
   func validate() throws {
+    for (name, option) in [(groups, "--groups"), (time, "--time")] where name == "" {
+      throw ValidationError("\(option): the name of a column is empty")
+    }
     if groups != nil && time != nil { throw ValidationError("--groups and --time exclude each other") }
   }
 }

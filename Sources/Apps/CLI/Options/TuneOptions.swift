@@ -67,6 +67,9 @@ struct TuneOptions: ParsableArguments {
   @Flag(help: "Print JSON: one event a line, and the result as the last.") var json = false
 
   func validate() throws {
+    for (name, option) in [(groups, "--groups"), (timeColumn, "--time-column")] where name == "" {
+      throw ValidationError("\(option): the name of a column is empty")
+    }
     if groups != nil && timeColumn != nil { throw ValidationError("--groups and --time-column exclude each other") }
     if out.isEmpty || store == "" { throw ValidationError("--out and --store: a path is empty") }
     if let processes, processes < 1 || processes > 1024 {

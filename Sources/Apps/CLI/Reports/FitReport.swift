@@ -53,6 +53,8 @@ struct FitReport: Encodable {
   struct Model: Encodable {
     let name: String
     let scores: ScoresReport
+    /// Of each time that rows were dealt into folds; nil for a single one.
+    let scoresOfRepeats: [ScoresReport]?
     /// Nil where there were too few rows for ranges.
     let interval: IntervalReport?
     /// Means over folds; nil in files.
@@ -76,14 +78,16 @@ struct FitReport: Encodable {
     init(_ entry: FitResult.Entry, timed: Bool) {
       name = entry.entry.candidate.name
       scores = ScoresReport(entry.entry.scores)
+      let each = entry.entry.scoresOfRepeats
+      scoresOfRepeats = each.count > 1 ? each.map(ScoresReport.init) : nil
       interval = entry.model.intervals.map { IntervalReport($0.scores, of: $0) }
-      fitSeconds = timed ? entry.entry.validation.fitDurations.meanSeconds : nil
-      predictSeconds = timed ? entry.entry.validation.predictDurations.meanSeconds : nil
+      fitSeconds = timed ? entry.entry.fitDurations.meanSeconds : nil
+      predictSeconds = timed ? entry.entry.predictDurations.meanSeconds : nil
       estimatedSeconds = timed ? entry.forecast.seconds : nil
       parameters = (entry.bagged?.first ?? entry.model).parameterValues
       predicts = entry.model.statistic.description
       convergence = entry.model.learner.convergence
-      unconvergedFolds = entry.entry.validation.unconvergedFolds
+      unconvergedFolds = entry.entry.unconvergedFolds
       let ranking = entry.grid.ranking
       let trials = entry.entry.trials.map { trial in
         Trial(
@@ -98,7 +102,7 @@ struct FitReport: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case name, parameters, grid, preparation, predicts, converged, iterations, interval, members
+      case name, parameters, grid, preparation, predicts, converged, iterations, interval, members, repeats
       case estimatedSeconds = "estimated_seconds"
       case unconvergedFolds = "unconverged_folds"
       case fitSeconds = "fit_seconds"
@@ -119,6 +123,7 @@ struct FitReport: Encodable {
       try container.encodeIfPresent(estimatedSeconds, forKey: .estimatedSeconds)
       try container.encode(predicts, forKey: .predicts)
       try container.encodeIfPresent(interval, forKey: .interval)
+      try container.encodeIfPresent(scoresOfRepeats, forKey: .repeats)
       if let convergence {
         try container.encode(convergence.converged, forKey: .converged)
         try container.encode(convergence.iterations, forKey: .iterations)
@@ -130,6 +135,8 @@ struct FitReport: Encodable {
 
   let data: Data
   let cv: Int
+  /// How often rows were dealt into folds; nil for once.
+  let repeats: Int?
   let seed: UInt64
   let best: String
   /// Name of the figure that `best` is best by.
@@ -143,7 +150,7 @@ struct FitReport: Encodable {
   let warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case data, cv, seed, best, fits, models, notes, warnings
+    case data, cv, repeats, seed, best, fits, models, notes, warnings
     case rankedBy = "ranked_by"
     case leftOut = "left_out"
   }

@@ -67,17 +67,22 @@ struct FitResult {
 
   var bestFile: [UInt8] { entries[bestIndex].file }
 
-  /// `row,fold,target,MODEL…`, rows of the table counted from 0.
+  /// `row,fold,target,MODEL…`, rows of the table counted from 0; where rows were dealt into folds several times `repeat` before
+  /// them, and each row in each repeat.
   var outOfFoldCSV: String {
-    let names = ["row", "fold", "target"] + entries.map(\.entry.candidate.name)
+    let repeats = experiment.repeats
+    let isRepeated = repeats.count > 1
+    let names = (isRepeated ? ["repeat"] : []) + ["row", "fold", "target"] + entries.map(\.entry.candidate.name)
     var lines = CSVWriter.header(names.map { ($0, true) })
-    let (dataset, folds) = (experiment.dataset, experiment.folds)
-    for row in 0..<dataset.rowCount where folds.assignments[row] >= 0 {
-      let predictions = entries.map { $0.entry.validation.predictions[row].shortText }
-      let cells = [
-        String(dataset.tableRows[row]), String(folds.assignments[row]), dataset.target[row].shortText,
-      ]
-      lines += CSVWriter.line(cells + predictions)
+    let dataset = experiment.dataset
+    for (repetition, folds) in repeats.enumerated() {
+      for row in 0..<dataset.rowCount where folds.assignments[row] >= 0 {
+        let predictions = entries.map { $0.entry.validations[repetition].predictions[row].shortText }
+        let cells = [
+          String(dataset.tableRows[row]), String(folds.assignments[row]), dataset.target[row].shortText,
+        ]
+        lines += CSVWriter.line((isRepeated ? [String(repetition)] : []) + cells + predictions)
+      }
     }
     return lines
   }
@@ -90,7 +95,8 @@ struct FitResult {
         rows: dataset.rowCount, features: dataset.schema.features.count, target: dataset.schema.target,
         sha256: source.sha256, targetScale: TargetScaleReport(experiment.targetScale),
         bounds: experiment.options.margin),
-      cv: experiment.folds.count, seed: experiment.seed, best: bestName, rankedBy: ranking.name,
+      cv: experiment.folds.count, repeats: experiment.furtherFolds.isEmpty ? nil : experiment.repeats.count,
+      seed: experiment.seed, best: bestName, rankedBy: ranking.name,
       fits: .init(asked: counts.asked, done: counts.done),
       models: entries.map { FitReport.Model($0, timed: timed) },
       leftOut: leftOut.isEmpty
@@ -110,8 +116,10 @@ struct FitResult {
     let label = printable(experiment.targetScale.scale.label(of: dataset.schema.target))
     let title =
       "\(printable(source.description)): \(counted(dataset.rowCount, "row")), \(counted(dataset.schema.features.count, "feature")), target "
-      + "\(target), \(counted(experiment.folds.count, "fold"))\(kindOfFolds)"
-    let unit = "RMSE and MAE are in units of \(target); ± is the deviation between folds."
+      + "\(target), \(counted(experiment.folds.count, "fold"))\(kindOfFolds)\(timesOfFolds)"
+    let unit =
+      "RMSE and MAE are in units of \(target); ± is the deviation between folds."
+      + (experiment.furtherFolds.isEmpty ? "" : " Scores are means over the \(experiment.repeats.count) times.")
     let ending =
       "Best: \(bestName) (\(ranking.reason(scale: isLogarithmic ? " of \(label)" : ""))). Models are in \(folder)/, the best is \(folder)/best.safetensors."
     let fits = "fits asked \(counts.asked) · distinct fits done \(counts.done)"
@@ -139,6 +147,10 @@ struct FitResult {
   private var kindOfFolds: String {
     if experiment.folds.trainsOnThePast { return " of later rows each" }
     return experiment.dataset.groups == nil ? "" : " of whole groups"
+  }
+
+  private var timesOfFolds: String {
+    experiment.furtherFolds.isEmpty ? "" : ", dealt \(experiment.repeats.count) times"
   }
 
   /// What was done to the features of each model.

@@ -59,9 +59,9 @@ struct LeaderboardTable {
   }
 
   private func durations(
-    _ title: String, sacrifice: Int, _ path: KeyPath<CrossValidation, [Duration]>
+    _ title: String, sacrifice: Int, _ path: KeyPath<Experiment.Entry, [Duration]>
   ) -> TextTable.Column {
-    let cells = entries.map { $0.entry.validation[keyPath: path].meanSeconds.significant(3) }
+    let cells = entries.map { $0.entry[keyPath: path].meanSeconds.significant(3) }
     return TextTable.Column(title: title, cells: cells, sacrifice: sacrifice)
   }
 

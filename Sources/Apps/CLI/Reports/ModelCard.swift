@@ -164,7 +164,7 @@ struct ModelCard: Encodable {
     let scores = intervals.scores
     let shape = intervals.followsRows ? "as wide as rows like it are uncertain" : "of one width on the scale of fitting"
     return
-      "\(shape): that of \(scores.level.shortText) held \(scores.coverage.fixed(3)) of \(intervals.rows) rows, mean width \(scores.meanWidth.significant(4)): --interval \(scores.level.shortText)"
+      "\(shape): that of \(scores.level.shortText) held \(scores.coverage.fixed(3)) of \(intervals.scores.rows) rows, mean width \(scores.meanWidth.significant(4)): --interval \(scores.level.shortText)"
   }
 
   private func rowsText(_ correction: MeanCorrection) -> String {

@@ -1,6 +1,8 @@
 /// What the rows are, and what was looked for in them.
 package struct DataSheet: Sendable, Encodable {
   package let rows: Int
+  /// Whether rows count by weights in what is said of models.
+  package let isWeighted: Bool
   package let target: Spread
   package let columns: [ColumnSheet]
   /// Distinct groups that are held out whole; nil where none are.

@@ -28,6 +28,8 @@ package struct RangeFigures: Sendable, Encodable {
   package struct Level: Sendable, Encodable {
     package let level: Double
     package let rows: Int
+    /// How many rows that count alike would tell as much: as many as there are, where none has a weight.
+    package let effectiveRows: Double
     package let coverage: Double
     /// Of the coverage, 95 %, after Wilson.
     package let low: Double
@@ -39,6 +41,15 @@ package struct RangeFigures: Sendable, Encodable {
     package let medianFactor: Double?
     /// Of the rows in ten parts by prediction; nil for fewer than a hundred rows.
     package let coverageByTenth: [Double]?
+
+    package init(
+      level: Double, rows: Int, effectiveRows: Double, coverage: Double, low: Double, high: Double, meanWidth: Double,
+      medianWidth: Double, medianFactor: Double?, coverageByTenth: [Double]?
+    ) {
+      (self.level, self.rows, self.effectiveRows, self.coverage) = (level, rows, effectiveRows, coverage)
+      (self.low, self.high, self.meanWidth, self.medianWidth) = (low, high, meanWidth, medianWidth)
+      (self.medianFactor, self.coverageByTenth) = (medianFactor, coverageByTenth)
+    }
   }
 }
 

@@ -18,6 +18,8 @@ package struct Report: Sendable, Encodable {
   package let residuals: ResidualFigures
   package let ranges: RangeFigures?
   package let worstRows: WorstRows
+  /// Names of models that are the mean of the models of the folds.
+  package let bags: [String]
   /// Nil where no blend is among the models.
   package let blend: BlendFigures?
   /// The best model that is fitted to rows: what it learns and looks at.
@@ -40,6 +42,8 @@ package struct Report: Sendable, Encodable {
     package enum Kind: String, Sendable, Encodable { case rows, groups, time, given }
 
     package let count: Int
+    /// How often rows were dealt into so many folds.
+    package let repeats: Int
     package let kind: Kind
     package let seed: UInt64
     /// Rows held out for each row learned from: what corrected intervals need.
@@ -66,7 +70,7 @@ package struct Report: Sendable, Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case target, scale, folds, data, models, residuals, ranges, blend, studied, origin
+    case target, scale, folds, data, models, residuals, ranges, bags, blend, studied, origin
     case rankedBy = "ranked_by"
     case moreIsBetter = "more_is_better"
     case leftOut = "left_out"

@@ -16,6 +16,8 @@ package struct Comparison: Sendable {
 
     package var name: String { entry.candidate.name }
     internal var isBlend: Bool { name == Blend.name }
+    /// Whether the model is the mean of those of the folds.
+    internal var isBag: Bool { !isBlend && model.learner is Blend }
   }
 
   package let experiment: Experiment
@@ -63,6 +65,9 @@ package struct Comparison: Sendable {
       return error.isFinite ? (row, predicted, error) : nil
     }
   }
+
+  /// What some rows count; nil where each counts once.
+  internal func weights(of rows: [Int]) -> [Double]? { dataset.weights(of: rows) }
 
   /// Some rows of the features.
   package func features(_ rows: [Int]) -> FeatureColumns {

@@ -10,7 +10,8 @@ extension Comparison {
     // What has a place of its own is not said twice.
     let known = Set(review.warnings + dataset.kinWarnings)
     return DataSheet(
-      rows: dataset.rowCount, target: .init(dataset.target), columns: dataset.schema.features.indices.map(column),
+      rows: dataset.rowCount, isWeighted: dataset.weights != nil, target: .init(dataset.target),
+      columns: dataset.schema.features.indices.map(column),
       groups: dataset.groups.map { Set($0).count }, duplicates: review.duplicates.copyCount,
       knownRows: folds.countOfKnownRows(review.duplicates), leaks: review.warnings, kin: dataset.kinWarnings,
       notes: notes, warnings: warnings.filter { !known.contains($0) })

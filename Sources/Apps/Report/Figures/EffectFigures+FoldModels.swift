@@ -22,7 +22,10 @@ extension FoldModels {
     let bins = min(Self.mostBins, max(2, rows.count / 20))
     var found: [AccumulatedEffect] = []
     for model in models {
-      guard let effect = try? model.accumulatedEffect(of: index, in: data, order: order, bins: bins) else { return nil }
+      guard
+        let effect = try? model.accumulatedEffect(
+          of: index, in: data, order: order, bins: bins, weights: comparison.weights(of: rows))
+      else { return nil }
       found.append(effect)
     }
     guard let first = found.first else { return nil }

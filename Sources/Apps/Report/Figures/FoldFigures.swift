@@ -4,16 +4,20 @@ internal import Linalg
 /// The figure that models are ranked by, fold by fold: pairs of models are compared on the same folds.
 internal struct FoldFigures {
   let comparison: Comparison
-  /// One a fold, NaN where it is not defined.
+  /// One a fold, NaN where it is not defined; where rows were dealt into folds several times, those of all.
   let values: [Double]
 
-  init(_ entry: Experiment.Entry, _ comparison: Comparison) {
+  /// - Parameter isOfAll: whether of all times that rows were dealt into folds, or of the first.
+  init(_ entry: Experiment.Entry, _ comparison: Comparison, ofAllRepeats isOfAll: Bool = true) {
     self.comparison = comparison
-    values = (0..<comparison.folds.count).map { fold in
-      let rows = comparison.folds.testRows(fold).filter { entry.validation.predictions[$0].isFinite }
-      return Self.figure(
-        rows.map { entry.validation.predictions[$0] }, quantiles: entry.validation.quantiles?.gathering(rows: rows),
-        of: rows, by: entry.candidate.fittedLoss, comparison)
+    let sets = zip(entry.validations, comparison.experiment.repeats).prefix(isOfAll ? .max : 1)
+    values = sets.flatMap { validation, folds in
+      (0..<folds.count).map { fold in
+        let rows = folds.testRows(fold).filter { validation.predictions[$0].isFinite }
+        return Self.figure(
+          rows.map { validation.predictions[$0] }, quantiles: validation.quantiles?.gathering(rows: rows),
+          of: rows, by: entry.candidate.fittedLoss, comparison)
+      }
     }
   }
 
@@ -26,9 +30,9 @@ internal struct FoldFigures {
   ) -> Double {
     guard rows.count > 1 else { return .nan }
     let scores = Scores(
-      predictions: predictions, targets: rows.map { comparison.dataset.target[$0] }, scale: comparison.scale,
-      loss: loss,
-      levels: comparison.ranking.levels, quantiles: quantiles)
+      predictions: predictions, targets: rows.map { comparison.dataset.target[$0] },
+      weights: comparison.weights(of: rows), scale: comparison.scale, loss: loss, levels: comparison.ranking.levels,
+      quantiles: quantiles)
     return comparison.ranking.figure(of: scores)
   }
 

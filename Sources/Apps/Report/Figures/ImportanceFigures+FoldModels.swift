@@ -18,7 +18,7 @@ extension FoldModels {
       let rows = evenly(comparison.folds.testRows(fold), most: limit)
       let importance = try? PermutationImportance(
         of: model, on: comparison.features(rows), target: rows.map { comparison.dataset.target[$0] },
-        repeats: Self.repeats, seed: comparison.experiment.seed)
+        weights: comparison.weights(of: rows), repeats: Self.repeats, seed: comparison.experiment.seed)
       losses.append(importance?.mean ?? names.map { _ in .nan })
       onFold()
     }

@@ -10,7 +10,7 @@ extension Comparison {
   /// groups are left out.
   /// - Parameter onFit: called when a fit is done.
   package func learning(of entry: Entry, onFit: () -> Void) -> LearningFigures {
-    let all = FoldFigures(entry.entry, self)
+    let all = FoldFigures(entry.entry, self, ofAllRepeats: false)
     var steps: [(share: Double, rows: Int, figures: FoldFigures)] = []
     for share in Self.learningShares {
       guard let step = step(share, entry, onFit) else { continue }

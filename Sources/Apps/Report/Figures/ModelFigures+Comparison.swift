@@ -15,24 +15,26 @@ extension Comparison {
         bestAgainstIt: place == 0 ? nil : figures[0].against(own, named: entry.name),
         settings: entry.entry.candidate.settings.mapValues(\.description),
         predicts: entry.model.statistic.description, bytes: entry.bytes,
-        times: timed ? times(entry.entry.validation) : nil)
+        times: timed ? times(entry.entry) : nil)
     }
   }
 
-  private func times(_ validation: CrossValidation) -> ModelFigures.Times {
-    let rows = folds.assignments.count { $0 >= 0 }
-    let predicting = validation.predictDurations.reduce(.zero, +).inSeconds
-    let fitting = validation.fitDurations.reduce(.zero, +).inSeconds
+  private func times(_ entry: Experiment.Entry) -> ModelFigures.Times {
+    let rows = experiment.repeats.reduce(0) { $0 + $1.assignments.count { $0 >= 0 } }
+    let predicting = entry.predictDurations.reduce(.zero, +).inSeconds
+    let fitting = entry.fitDurations.reduce(.zero, +).inSeconds
     return .init(
-      fitSeconds: fitting / Double(max(1, validation.fitDurations.count)),
+      fitSeconds: fitting / Double(max(1, entry.fitDurations.count)),
       predictSecondsPerThousandRows: predicting / Double(max(1, rows)) * 1000)
   }
 
   /// The blend among the models.
   package var blend: BlendFigures? {
     guard let entry = entries.first(where: \.isBlend), let blend = entry.model.learner as? Blend else { return nil }
-    let members = blend.members.sorted { $0.weight > $1.weight }.map {
-      BlendFigures.Member(name: $0.model.name, weight: $0.weight)
+    // Of a bag each model of a fold is a member.
+    let weights = blend.members.reduce(into: [String: Double]()) { $0[$1.model.name, default: 0] += $1.weight }
+    let members = weights.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      BlendFigures.Member(name: $0.key, weight: $0.value)
     }
     let gain = FoldFigures(entry.entry, self).against(FoldFigures(studied.entry, self), named: studied.name)
     return BlendFigures(members: members, gain: entry.name == studied.name ? nil : gain)

@@ -63,16 +63,17 @@ extension Comparison {
   private func level(_ level: Double, _ rows: [RangeOfRow], _ entry: Entry) -> RangeFigures.Level? {
     guard !rows.isEmpty else { return nil }
     let inside = rows.map { $0.range.contains(dataset.target[$0.row]) }
-    let coverage = Double(inside.count { $0 }) / Double(rows.count)
-    let (low, high) = wilsonInterval(coverage, of: rows.count)
-    let widths = rows.map { $0.range.upperBound - $0.range.lowerBound }.sorted()
+    let counted = RowCounts(weights(of: rows.map(\.row)), count: rows.count)
+    let coverage = counted.share(of: inside)
+    let (low, high) = wilsonInterval(coverage, of: counted.effective)
+    let widths = rows.map { $0.range.upperBound - $0.range.lowerBound }
     let factors = scale.unit.map { unit in
-      rows.map { ($0.range.upperBound + unit) / ($0.range.lowerBound + unit) }.sorted()
+      rows.map { ($0.range.upperBound + unit) / ($0.range.lowerBound + unit) }
     }
     return RangeFigures.Level(
-      level: level, rows: rows.count, coverage: coverage, low: low, high: high,
-      meanWidth: widths.reduce(0, +) / Double(widths.count), medianWidth: quantile(widths, 0.5),
-      medianFactor: factors.flatMap { quantile($0, 0.5).finiteOrNil },
+      level: level, rows: rows.count, effectiveRows: counted.effective, coverage: coverage, low: low, high: high,
+      meanWidth: counted.mean(of: widths), medianWidth: counted.quantile(of: widths, 0.5),
+      medianFactor: factors.flatMap { counted.quantile(of: $0, 0.5).finiteOrNil },
       coverageByTenth: tenths(rows, inside, entry.entry.validation.predictions))
   }
 
@@ -83,14 +84,15 @@ extension Comparison {
     }
     return (0..<10).map { part in
       let places = order[order.count * part / 10..<order.count * (part + 1) / 10]
-      return Double(places.count { inside[$0] }) / Double(places.count)
+      let counted = RowCounts(weights(of: places.map { rows[$0].row }), count: places.count)
+      return counted.share(of: places.map { inside[$0] })
     }
   }
 }
 
 /// Where a share lies with 95 % that was seen in so many trials: Wilson, JASA 22(158), 1927.
-package func wilsonInterval(_ share: Double, of trials: Int) -> (low: Double, high: Double) {
-  let (n, z) = (Double(trials), 1.959963984540054)
+package func wilsonInterval(_ share: Double, of trials: Double) -> (low: Double, high: Double) {
+  let (n, z) = (trials, 1.959963984540054)
   let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
   let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
   return (max(0, centre - half), min(1, centre + half))

@@ -19,18 +19,19 @@ extension Comparison {
     _ rows: [(row: Int, predicted: Double, error: Double)], of entry: Entry
   ) -> ResidualFigures.Part {
     let predictions = rows.map { entry.entry.validation.predictions[$0.row] }
-    let sorted = rows.map(\.error).sorted()
-    let count = Double(sorted.count)
+    let errors = rows.map(\.error)
+    let counted = RowCounts(weights(of: rows.map(\.row)), count: rows.count)
     return ResidualFigures.Part(
       rows: rows.count, from: predictions.min() ?? .nan, to: predictions.max() ?? .nan,
-      mean: sorted.reduce(0, +) / count, low: quantile(sorted, 0.1), median: quantile(sorted, 0.5),
-      high: quantile(sorted, 0.9), rmse: (sorted.reduce(0) { $0 + $1 * $1 } / count).squareRoot())
+      mean: counted.mean(of: errors), low: counted.quantile(of: errors, 0.1),
+      median: counted.quantile(of: errors, 0.5), high: counted.quantile(of: errors, 0.9),
+      rmse: counted.mean(of: errors.map { $0 * $0 }).squareRoot())
   }
 }
 
 /// Between neighbours in proportion, as NumPy does it at its defaults.
 /// - Parameter sorted: at least one.
-package func quantile(_ sorted: [Double], _ share: Double) -> Double {
+package func interpolated(_ sorted: [Double], at share: Double) -> Double {
   let place = share * Double(sorted.count - 1)
   let below = min(Int(place), sorted.count - 1)
   let above = min(below + 1, sorted.count - 1)

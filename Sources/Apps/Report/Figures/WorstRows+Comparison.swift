@@ -9,7 +9,7 @@ extension Comparison {
   /// The best model whose predictions can be divided among the features; nil where there is none.
   package var explainable: Entry? {
     let some = features([0])
-    return entries.first { !$0.isBlend && !($0.model.learner is Mean) && (try? $0.model.explain(some)) != nil }
+    return entries.first { !$0.isBlend && $0.name != Mean.name && (try? $0.model.explain(some)) != nil }
   }
 
   /// - Parameters:

@@ -32,7 +32,10 @@ extension Section {
       columns: [.init("What", isNumber: false), .init("Which", isNumber: false, isLong: true)],
       rows: [
         ["Data", origin.source], ["SHA-256 of the data", origin.sha256], ["Seed", String(folds.seed)],
-        ["Folds", "\(folds.count) of \(folds.kind.rawValue)"], ["Program", "learners \(origin.programVersion)"],
+        [
+          "Folds",
+          "\(folds.count) of \(folds.kind.rawValue)\(folds.repeats > 1 ? ", dealt \(folds.repeats) times" : "")",
+        ], ["Program", "learners \(origin.programVersion)"],
       ])
     return Section(
       name: "repeat", title: "How to repeat it",

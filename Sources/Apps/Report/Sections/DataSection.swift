@@ -23,12 +23,15 @@ extension Section {
     let cells = data.rows * data.columns.count
     let missing = data.columns.reduce(0) { $0 + $1.missing }
     let groups = data.groups.map { " The rows belong to \($0.counted("group")), which are held out whole." } ?? ""
+    let weights =
+      data.isWeighted
+      ? " In all that is said of models rows count by their weights; what is said of columns counts each row once." : ""
     return
       "\(words.report.origin.source): \(data.rows.counted("row")), \(data.columns.count.counted("column")) to learn from (\(words.list(parts))). "
       + "\(words.percent(Double(missing) / Double(max(1, cells)), 1)) of the cells are missing. \(words.noun), the target, goes from "
       + "\(words.numbers.exactText(data.target.least)) to \(words.numbers.exactText(data.target.most)), the middle row has "
       + "\(words.numbers.exactText(data.target.median)). Models are fitted on \(words.scaleName)"
-      + "\(words.report.scale.isLogarithmic ? "" : " as it is"): \(words.report.scale.reason).\(groups)"
+      + "\(words.report.scale.isLogarithmic ? "" : " as it is"): \(words.report.scale.reason).\(groups)\(weights)"
   }
 
   /// What was looked for, and what came of it.

@@ -42,6 +42,13 @@ extension Section {
 
   private static func boardText(_ words: Wording) -> String {
     let folds = words.report.folds
+    let all = folds.count * folds.repeats
+    let times = folds.repeats > 1 ? " (\(folds.count), dealt \(folds.repeats) times)" : ""
+    let bags = words.report.bags
+    let ofBags =
+      bags.isEmpty
+      ? ""
+      : " \(words.list(bags)): means of the models of the folds; figures are those of one of these each, and rather too low."
     let kind =
       switch folds.kind {
       case .rows: "folds of rows"
@@ -51,8 +58,8 @@ extension Section {
       }
     return
       "\(words.shortFigureName) is over all rows left out, as learners fit tells it; dot and interval are of the mean over "
-      + "\(folds.count) \(kind), with the correction of Nadeau and Bengio for training parts that overlap. The probabilities are of "
-      + "paired differences over the same folds, with the same correction."
+      + "\(all) \(kind)\(times), with the correction of Nadeau and Bengio for training parts that overlap. The probabilities are of "
+      + "paired differences over the same folds, with the same correction.\(ofBags)"
   }
 
   private static func pairs(_ words: Wording) -> SectionTable {

@@ -43,7 +43,7 @@ extension Section {
           "\(words.percent(level.low, 1)) to \(words.percent(level.high, 1))", level.rows.groupedText,
           words.numbers.errorText(level.medianWidth), words.numbers.errorText(level.meanWidth),
         ] + (isLogarithmic ? [level.medianFactor.map { "× \($0.decimals($0 < 9.95 ? 1 : 0))" } ?? "–"] : [])
-          + [RangeVerdict(level).text]
+          + [RangeVerdict(level, words).text]
       })
   }
 
@@ -54,7 +54,7 @@ extension Section {
     else { return [] }
     let least = min(0.5, ((tenths.min() ?? 0.5) * 10).rounded(.down) / 10)
     let scale = WhiskerScale(from: least, to: 1, texts: (words.percent(least), "100 %"))
-    let rows = level.rows / 10
+    let rows = level.effectiveRows / 10
     let table = SectionTable(
       caption:
         "What the \(words.percent(level.level)) range held in ten parts of the rows by prediction, with the 95 % interval; the line "

@@ -37,7 +37,7 @@ package struct Cautions {
 
   private var ranges: String? {
     guard let level = report.ranges?.levels.last(where: { $0.level <= 0.9 }) else { return nil }
-    let verdict = RangeVerdict(level)
+    let verdict = RangeVerdict(level, words)
     guard !verdict.isFine, abs(level.coverage - level.level) >= 0.02 else { return nil }
     return "Ranges of \(words.percent(level.level)) hold \(words.percent(level.coverage, 1)): \(verdict.text)."
   }

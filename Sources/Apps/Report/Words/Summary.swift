@@ -111,7 +111,7 @@ package struct Summary {
       ?? "is usually \(words.numbers.errorText(level.medianWidth)) wide"
     return
       "The \(words.percent(level.level)) range of a prediction \(width). Tried on rows that it was not made of, it held "
-      + "\(words.percent(level.coverage, 1)) of the true values: \(RangeVerdict(level).text)."
+      + "\(words.percent(level.coverage, 1)) of the true values: \(RangeVerdict(level, words).text)."
   }
 
   private var features: String? {
@@ -129,19 +129,4 @@ package struct Summary {
 
 extension String {
   fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}
-
-/// Whether ranges hold as much as they promise.
-internal struct RangeVerdict {
-  let text: String
-  let isFine: Bool
-
-  init(_ level: RangeFigures.Level) {
-    isFine = level.low <= level.level && level.level <= level.high
-    let away = abs(level.coverage - level.level)
-    text =
-      isFine
-      ? "as promised"
-      : away < 0.02 ? "nearly as promised" : level.coverage < level.level ? "less than promised" : "more than promised"
-  }
 }
