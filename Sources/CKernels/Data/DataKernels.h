@@ -21,6 +21,9 @@ size_t kernels_cell_end(const uint8_t *bytes, size_t position, size_t end, uint8
 /// The same for the first quote or NUL.
 size_t kernels_quote_end(const uint8_t *bytes, size_t position, size_t end, uint8_t *bits);
 
+/// Asks for large pages in memory that nothing has been written to.
+void kernels_prefer_large_pages(void *memory, size_t size);
+
 /// Texts, each of which has a number: 0, 1, … in the order in which they came.
 typedef struct KernelsTexts KernelsTexts;
 
@@ -33,13 +36,16 @@ void kernels_texts_free(KernelsTexts *texts);
 uint32_t kernels_texts_add(KernelsTexts *texts, const uint8_t *text, size_t count, int beyond_ascii);
 /// The number of a text in which two quotes stand for one.
 uint32_t kernels_texts_add_doubled(KernelsTexts *texts, const uint8_t *text, size_t count, int beyond_ascii);
-/// Adds all texts of another table with the same seed in their order; `codes` gets the number of each.
-void kernels_texts_merge(KernelsTexts *texts, const KernelsTexts *others, uint32_t *codes);
-/// Gives back what is not needed to be merged into another table. Nothing can be added afterwards.
-void kernels_texts_close(KernelsTexts *texts);
+/// Adds some texts of another table with the same seed in their order; `codes` gets the number of each at its place. Their
+/// bytes stay where they are: `kernels_texts_adopt` has to follow before the other table is freed.
+void kernels_texts_merge(KernelsTexts *texts, const KernelsTexts *others, size_t from, size_t to, uint32_t *codes);
+/// Makes the bytes of all texts that came from other tables its own. Of the others nothing may be asked afterwards.
+void kernels_texts_adopt(KernelsTexts *texts, KernelsTexts *const *others, size_t count);
 /// Gives back what only adding needs. Nothing can be added afterwards.
 void kernels_texts_seal(KernelsTexts *texts);
 size_t kernels_texts_count(const KernelsTexts *texts);
+/// 1 where a text may have several numbers, because the table has ceased to look.
+int kernels_texts_may_repeat(const KernelsTexts *texts);
 /// The bytes of a text, and how many they are.
 const uint8_t *kernels_texts_bytes(const KernelsTexts *texts, size_t code, size_t *count);
 /// 1 where a byte of any text may not be ASCII.

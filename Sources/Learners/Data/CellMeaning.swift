@@ -25,6 +25,14 @@ enum CellMeaning {
     }
   }
 
+  /// The truth value of a cell that is `true` or `false` in any case and nothing else, which columns of flags hold.
+  @inline(__always)
+  static func plainTruth(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool? {
+    guard range.count == 4 || range.count == 5 else { return nil }
+    if range.count == 4 { return equals(bytes, range, "true", ignoringCase: true) ? true : nil }
+    return equals(bytes, range, "false", ignoringCase: true) ? false : nil
+  }
+
   static func trim(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end && isSpace(bytes[start]) { start += 1 }

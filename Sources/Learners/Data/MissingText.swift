@@ -9,6 +9,12 @@ package enum MissingText {
   ]
   private static let longest = 9
 
+  /// Whether one of the texts, or spaces before it, may begin with this byte: most texts are told apart here.
+  @inline(__always)
+  package static func mayBegin(_ byte: UInt8) -> Bool {
+    byte <= UInt8(ascii: "1") || byte == UInt8(ascii: "<") || byte | 0x20 == UInt8(ascii: "n")
+  }
+
   package static func matches(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if range.isEmpty { return true }
     guard range.count <= longest else { return false }

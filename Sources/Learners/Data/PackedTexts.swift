@@ -42,16 +42,25 @@ internal import CKernels
 
   var adder: Adder { unsafe Adder(texts: texts) }
 
-  /// Adds the texts of another; returns the number of each.
-  func merge(_ others: PackedTexts) -> [UInt32] {
-    unsafe [UInt32](unsafeUninitializedCapacity: others.count) { codes, count in
-      if let base = codes.baseAddress { unsafe kernels_texts_merge(texts, others.texts, base) }
-      count = others.count
+  /// Whether a text may have several numbers.
+  var mayRepeat: Bool { unsafe kernels_texts_may_repeat(texts) != 0 }
+
+  /// Adds some of the texts of another in their order, and writes the number of each to its place in `codes`.
+  ///
+  /// Their bytes stay with the other: `adopt` has to follow before anything is asked of the texts or the other is gone.
+  func merge(_ others: PackedTexts, _ range: Range<Int>, _ codes: inout [UInt32]) {
+    precondition(range.upperBound <= others.count && others.count == codes.count, "PackedTexts: \(range)")
+    unsafe codes.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe kernels_texts_merge(texts, others.texts, range.lowerBound, range.upperBound, base)
     }
   }
 
-  /// To be called once, when nothing more will be added but all of it to another.
-  func close() { unsafe kernels_texts_close(texts) }
+  /// Takes over the bytes of all texts that came from others, of which nothing may be asked afterwards.
+  func adopt(_ others: [PackedTexts]) {
+    let pointers = unsafe others.map { unsafe Optional($0.texts) }
+    unsafe kernels_texts_adopt(texts, pointers, others.count)
+  }
 
   /// To be called once, when nothing more will be added.
   func seal() { unsafe kernels_texts_seal(texts) }

@@ -1,4 +1,5 @@
 import Foundation
+import Learners
 import TestSupport
 import Testing
 
@@ -45,7 +46,37 @@ import Testing
     #expect(predicted.header == ["row", "the, target"] && predicted.rows == 40)
     let explained = try read("e.csv", in: folder)
     #expect(explained.header == ["row_", "base_"] + Self.names + ["sum_", "prediction_"] && explained.rows == 40)
+    for (file, header) in [("p.csv", predicted.header), ("e.csv", explained.header)] {
+      let table = try TableReader.read([folder.url.appending(path: file).path()])
+      #expect(table.columns.map(\.name) == header && table.rowCount == 40)
+    }
     let outOfFold = try read("oof.csv", in: folder)
     #expect(outOfFold.header == ["row", "fold", "target", "ridge"] && outOfFold.rows == 40)
+  }
+
+  /// Targets of any name are read back from what is predicted, by others and by ourselves, with the numbers of the JSON.
+  @Test(arguments: [
+    "row", "base", "sum", "prediction", "a \"quoted\" name", "\"", "two\nlines", "a\r\nb", "comma, semicolon; bar|",
+    "tab\t",
+    "Größe", "価格", "🙂", "e\u{301}", "'", "#", "=1+1", "NA", "1", "true", "2024-01-01", "a  b", "sep=;",
+  ])
+  func targetsOfAnyName(name: String) throws {
+    let folder = try TemporaryFolder()
+    let quoted = "\"" + name.replacing("\"", with: "\"\"") + "\""
+    try folder.write(
+      "data.csv", "x0,x 1,\(quoted)\n" + (0..<40).map { "\($0 * 7 % 31),\($0 * 5 % 13),\($0 * 3 % 11).5\n" }.joined())
+    let fit = try folder.run("fit", "--data", "data.csv", "--model", "ridge")
+    try #require(fit.status == 0, "\(fit.errors)")
+    let model = ["--model", "models/ridge.safetensors", "--data", "data.csv"]
+    try #require(try folder.run(["predict", "--out", "p.csv"] + model).status == 0)
+    let found = try read("p.csv", in: folder)
+    let known = name.trimmingCharacters(in: CharacterSet(charactersIn: " \t"))
+    #expect(found.header == [known == "row" ? "row_" : "row", known] && found.rows == 40)
+    let table = try TableReader.read([folder.url.appending(path: "p.csv").path()])
+    #expect(table.columns.map(\.name) == found.header && table.rowCount == 40)
+    let json = try folder.run(["predict", "--json"] + model).output
+    let predictions = try #require(
+      (try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])?["predictions"] as? [Double])
+    #expect(table.columns[1].values == .numeric(predictions))
   }
 }

@@ -85,6 +85,41 @@ import Testing
     }
   }
 
+  /// So many texts that the reader ceases to look for those it has, short and long ones, some of which come again far below:
+  /// codes are those of a dictionary that is filled row by row.
+  @Test(arguments: [1, 2]) func textsThatHardlyRepeat(threads: Int) throws {
+    var random = RandomStream(seed: 14, purpose: Self.purpose, index: 0)
+    let long = String(repeating: "long text ", count: 30)
+    var rows: [(unique: String, name: String)] = []
+    for row in 0..<150_000 {
+      let unique =
+        row % 7 == 3 && row > 0 ? rows[random.uniform(below: row)].unique : "\(row % 100 == 0 ? long : "")text \(row)"
+      rows.append((row % 11 == 5 ? "a \"quoted\" \(row)" : unique, "name \(random.uniform(below: 30_000))"))
+    }
+    let lines = rows.map { "\"\($0.unique.replacing("\"", with: "\"\""))\",\($0.name)" }
+    let bytes = Array("unique,name\n\(lines.joined(separator: "\n"))\n".utf8)
+    let before = Parallel.threads
+    defer { Parallel.threads = before }
+    Parallel.threads = threads
+    let table = try outcome(bytes, ReadingOptions(), partSize: 100_000).get()
+    for (column, texts) in [rows.map(\.unique), rows.map(\.name)].enumerated() {
+      var codeOf: [String: Int32] = [:]
+      var levels: [String] = []
+      let codes = texts.map { text -> Int32 in
+        if let code = codeOf[text] { return code }
+        codeOf[text] = Int32(levels.count)
+        levels.append(text)
+        return Int32(levels.count - 1)
+      }
+      guard case .categorical(let found, let foundLevels) = table.columns[column].values else {
+        Issue.record("not read as texts")
+        continue
+      }
+      #expect(found == codes)
+      #expect(foundLevels == Levels(levels))
+    }
+  }
+
   /// A reader of files on disk, with parts of their own size, on several threads.
   @Test func largerFileOnDisk() throws {
     try withTemporaryFolder { folder in

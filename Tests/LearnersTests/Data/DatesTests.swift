@@ -1,4 +1,5 @@
 import Learners
+import Linalg
 import Testing
 
 /// Columns of dates become numbers.
@@ -31,6 +32,36 @@ import Testing
   ])
   func forms(cells: [String]) throws {
     #expect(try days(cells) == [0, 1, 30])
+  }
+
+  /// The usual forms have a reader of their own. A blank before a date leaves it to the one that takes all forms.
+  @Test(arguments: 0..<40) func usualFormsAreReadAsAllOthers(index: Int) throws {
+    var random = RandomStream(seed: 21, purpose: RandomPurpose("test.dates.usual"), index: UInt64(index))
+    func digits(_ number: Int, _ width: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    for _ in 0..<200 {
+      let date = [
+        digits(random.uniform(below: 2200), 4), digits(random.uniform(below: 14), 2),
+        digits(random.uniform(below: 33), 2),
+      ]
+      let time = [
+        digits(random.uniform(below: 25), 2), digits(random.uniform(below: 62), 2),
+        digits(random.uniform(below: 62), 2),
+      ]
+      var text = date.joined(separator: "-")
+      if random.uniform() < 0.6 { text += "T\(time.joined(separator: ":"))Z" }
+      if random.uniform() < 0.3 {
+        var bytes = Array(text.utf8)
+        bytes[random.uniform(below: bytes.count)] = Array("0/:9 T-Z".utf8)[random.uniform(below: 8)]
+        text = String(decoding: bytes, as: UTF8.self)
+      }
+      #expect(
+        DateForm.plain.moment(Array(text.utf8).span) == DateForm.plain.moment(Array(" \(text)".utf8).span), "\(text)")
+    }
+    #expect(DateForm.plain.moment(Array("2024-02-29T23:59:59Z".utf8).span) == 1_709_251_199)
+    #expect(DateForm.plain.moment(Array("2023-02-29".utf8).span) == nil)
   }
 
   @Test func wholeNumbersByName() throws {

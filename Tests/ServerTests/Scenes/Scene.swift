@@ -54,13 +54,22 @@ final class Scene {
     ])
   }
 
+  /// Rows with a column of dates, as the reader of tables gives them, and one of seconds since 1970.
+  static func dateTable() throws -> Table {
+    let rows = (0..<200).map { row in
+      "2024-\(row % 12 < 9 ? "0" : "")\(row % 12 + 1)-\(10 + row % 19)T0\(row % 10):30:00Z,\(1_700_000_000 + 86_399 * row),\(row % 12 + row)"
+    }
+    let text = "day,created_at,price\n\(rows.joined(separator: "\n"))\n"
+    return try TableReader.read([InputFile(name: "dates.csv", bytes: Array(text.utf8))])
+  }
+
   /// - Parameters:
-  ///   - learner: its name, "quantiles" for boosting of three, "medians" for ridge on a logarithmic scale, or "ranges" for ridge
+  ///   - learner: its name, "dates" for ridge on rows of dates, "quantiles" for boosting of three, "medians" for ridge on a logarithmic scale, or "ranges" for ridge
   ///     with ranges.
   ///   - shift: added to the target, so that another model comes out.
   ///   - target: what the target is called.
   static func write(_ learner: String, to file: URL, shift: Double = 0, target: String = "price") throws {
-    let dataset = try Dataset(table(shift: shift))
+    let dataset = try Dataset(learner == "dates" ? try dateTable() : table(shift: shift))
     var model: Model
     if learner == "quantiles" {
       model = try fit(Boosting.self, dataset, quantileParameters)
@@ -75,7 +84,7 @@ final class Scene {
       let experiment = Experiment(dataset: dataset, folds: folds, targetTransform: .none, seed: 0)
       model = try experiment.refit(experiment.run(Candidate(Ridge.self)))
     } else {
-      let type = try #require(Registry.learner(named: learner))
+      let type = try #require(Registry.learner(named: learner == "dates" ? "ridge" : learner))
       model = try fit(type, dataset)
     }
     model = Model(

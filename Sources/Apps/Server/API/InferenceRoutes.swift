@@ -76,7 +76,7 @@ struct InferenceRoutes {
     return .json(
       Metadata(
         name: model.name, versions: [model.version], platform: "learners_\(model.model.name)",
-        inputs: model.features.map { Tensor(name: $0.name, datatype: $0.levels == nil ? "FP64" : "BYTES") },
+        inputs: model.reader.inputs.map { Tensor(name: $0.name, datatype: $0.isNumber ? "FP64" : "BYTES") },
         outputs: outputNames(of: model, level: nil).map { Tensor(name: $0, datatype: "FP64") }))
   }
 

@@ -24,10 +24,11 @@ struct InferenceTensors {
     var isGiven = [Bool](repeating: false, count: featureCount)
     var rowCount: Int?
     for (index, tensor) in request.inputs.enumerated() {
-      let (feature, rows) = try header(of: tensor, index)
-      let name = reader.features[feature].name
-      guard !isGiven[feature] else { throw Self.problem(name, "is given twice") }
-      isGiven[feature] = true
+      let (input, rows) = try header(of: tensor, index)
+      let name = self.name(of: input)
+      let places = Self.places(of: input)
+      guard !places.contains(where: { isGiven[$0] }) else { throw Self.problem(name, "is given twice") }
+      for place in places { isGiven[place] = true }
       guard rows == rowCount ?? rows else {
         throw Self.problem(name, "has \(rows) rows, the inputs before it \(rowCount!)")
       }
@@ -38,8 +39,14 @@ struct InferenceTensors {
         rowCount = rows
         instances.values = [Double](repeating: .nan, count: rows * featureCount)
       }
-      let values = try self.values(of: tensor, feature, count: rows, bytes, &instances)
-      for row in 0..<rows { instances.values[row * featureCount + feature] = values[row] }
+      let values = try self.values(of: tensor, input, count: rows, bytes, &instances)
+      for row in 0..<rows {
+        switch input {
+        case .feature(let feature): instances.values[row * featureCount + feature] = values[row]
+        case .date(let date):
+          for part in date.values(values[row]) { instances.values[row * featureCount + part.feature] = part.value }
+        }
+      }
     }
     instances.rowCount = rowCount ?? 0
     if isGiven.contains(false) { instances.missingCounts = isGiven.map { $0 ? 0 : instances.rowCount } }
@@ -50,10 +57,34 @@ struct InferenceTensors {
     Problem(400, "invalid-input", "input “\(input.prefix(100))” \(what)")
   }
 
-  /// The feature that a tensor is, and its number of rows.
-  private func header(of tensor: InferenceRequest.Tensor, _ index: Int) throws(Problem) -> (feature: Int, rows: Int) {
+  private func name(of input: InstanceReader.Input) -> String {
+    switch input {
+    case .feature(let feature): reader.features[feature].name
+    case .date(let date): date.name
+    }
+  }
+
+  /// The features that an input gives.
+  private static func places(of input: InstanceReader.Input) -> [Int] {
+    switch input {
+    case .feature(let feature): [feature]
+    case .date(let date): date.parts.map(\.feature)
+    }
+  }
+
+  /// Whether an input may be texts, and whether it may be numbers.
+  private func kinds(of input: InstanceReader.Input) -> (text: Bool, number: Bool) {
+    guard case .feature(let feature) = input else { return (true, true) }
+    let isText = reader.features[feature].levels != nil
+    return (isText, !isText)
+  }
+
+  /// What a tensor is, and its number of rows.
+  private func header(
+    of tensor: InferenceRequest.Tensor, _ index: Int
+  ) throws(Problem) -> (input: InstanceReader.Input, rows: Int) {
     guard let name = tensor.name else { throw Problem(400, "invalid-input", "inputs[\(index)] has no name") }
-    guard let feature = reader.feature(named: name) else {
+    guard let input = reader.input(named: name) else {
       throw Self.problem(name, "is no feature of the model: see its metadata")
     }
     guard let shape = tensor.shape, let datatype = tensor.datatype, tensor.data != nil || tensor.binary != nil
@@ -63,18 +94,19 @@ struct InferenceTensors {
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw Self.problem(name, "must have the shape [rows] or [rows, 1]")
     }
-    let isText = reader.features[feature].levels != nil
-    guard isText ? datatype == "BYTES" : Self.ranges[datatype] != nil else {
-      throw Self.problem(name, "must be \(isText ? "BYTES" : "numbers such as FP64"), not \(datatype.prefix(20))")
+    let (mayBeText, mayBeNumber) = kinds(of: input)
+    guard (mayBeText && datatype == "BYTES") || (mayBeNumber && Self.ranges[datatype] != nil) else {
+      throw Self.problem(name, "must be \(mayBeText ? "BYTES" : "numbers such as FP64"), not \(datatype.prefix(20))")
     }
-    return (feature, shape[0])
+    return (input, shape[0])
   }
 
   private func values(
-    of tensor: InferenceRequest.Tensor, _ feature: Int, count: Int, _ bytes: Span<UInt8>, _ instances: inout Instances
+    of tensor: InferenceRequest.Tensor, _ input: InstanceReader.Input, count: Int, _ bytes: Span<UInt8>,
+    _ instances: inout Instances
   ) throws(Problem) -> [Double] {
     if let binary = tensor.binary {
-      return try self.values(of: binary, tensor.datatype ?? "", feature, count: count, bytes, &instances)
+      return try self.values(of: binary, tensor.datatype ?? "", input, count: count, bytes, &instances)
     }
     var values: [Double] = []
     values.reserveCapacity(count)
@@ -93,34 +125,45 @@ struct InferenceTensors {
           throw cursor.flaw("must be \(isNested ? "an array" : "a value") as those before it are")
         }
         if opens {
-          values.append(try only(feature, range, bytes, &cursor, &instances))
+          values.append(try only(input, range, bytes, &cursor, &instances))
         } else {
-          values.append(try value(of: feature, range, bytes, &cursor, &instances))
+          values.append(try value(of: input, range, bytes, &cursor, &instances))
         }
       }
     } catch {
-      let name = reader.features[feature].name.prefix(100)
+      let name = name(of: input).prefix(100)
       throw Problem(400, "invalid-input", "input “\(name)”, data[\(values.count)]: \(error.what)")
     }
     guard values.count == count else {
-      throw Self.problem(reader.features[feature].name, "has \(values.count) values for \(count) rows")
+      throw Self.problem(name(of: input), "has \(values.count) values for \(count) rows")
     }
     return values
   }
 
   /// Values that lie behind the JSON.
   private func values(
-    of range: Range<Int>, _ datatype: String, _ feature: Int, count: Int, _ bytes: Span<UInt8>,
+    of range: Range<Int>, _ datatype: String, _ input: InstanceReader.Input, count: Int, _ bytes: Span<UInt8>,
     _ instances: inout Instances
   ) throws(Problem) -> [Double] {
-    let name = reader.features[feature].name
-    let isText = reader.features[feature].levels != nil
+    let name = name(of: input)
+    let isText = datatype == "BYTES"
     var tensor = BinaryTensor(range, datatype: datatype)
     var values: [Double] = []
     values.reserveCapacity(min(count, range.count))
     for _ in 0..<count {
-      let value =
-        isText ? tensor.text(bytes).map { reader.level($0, of: feature, bytes, &instances) } : tensor.number(bytes)
+      var value: Double?
+      switch input {
+      case .feature(let feature):
+        value =
+          isText ? tensor.text(bytes).map { reader.level($0, of: feature, bytes, &instances) } : tensor.number(bytes)
+      case .date(let date):
+        let text = isText ? tensor.text(bytes).map { JSONCursor.plainText(bytes, $0) } : nil
+        let number = isText ? nil : tensor.number(bytes)
+        value = text.flatMap(date.moment) ?? number.flatMap(date.moment)
+        if value == nil && (text != nil || number != nil) {
+          throw Self.problem(name, "must be \(date.wanted.replacing(" or null", with: "")) in row \(values.count)")
+        }
+      }
       guard let value else {
         throw Self.problem(name, "has data for \(values.count) of \(count) rows, or an infinite number")
       }
@@ -132,22 +175,26 @@ struct InferenceTensors {
 
   /// The value of a row that is an array of one.
   private func only(
-    _ feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+    _ input: InstanceReader.Input, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
     _ instances: inout Instances
   ) throws(JSONFlaw) -> Double {
     var found: Double?
     try cursor.array(bytes) { cursor throws(JSONFlaw) in
       guard found == nil else { throw cursor.flaw("must hold one value, as its shape says") }
-      found = try value(of: feature, range, bytes, &cursor, &instances)
+      found = try value(of: input, range, bytes, &cursor, &instances)
     }
     guard let found else { throw cursor.flaw("must hold one value, as its shape says") }
     return found
   }
 
   private func value(
-    of feature: Int, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+    of input: InstanceReader.Input, _ range: ClosedRange<Double>?, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
     _ instances: inout Instances
   ) throws(JSONFlaw) -> Double {
+    guard case .feature(let feature) = input else {
+      guard case .date(let date) = input else { return .nan }
+      return try date.moment(bytes, &cursor)
+    }
     let value = try reader.value(of: feature, bytes, &cursor, &instances)
     if let range, !value.isNaN, !(range.contains(value) && value == value.rounded()) {
       throw cursor.flaw("is none of its datatype")

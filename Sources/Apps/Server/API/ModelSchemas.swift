@@ -70,10 +70,15 @@ struct ModelSchemas {
   }
 
   private static func instance(of model: ServedModel) -> String {
-    let properties = model.features.map { "\($0.name.asJSON):\(schema(of: $0))" }.joined(separator: ",")
+    let properties = model.reader.inputs.map { input in
+      "\(input.name.asJSON):\(input.feature.map(schema) ?? schemaOfDate)"
+    }.joined(separator: ",")
     return
       #"{"type":"object","description":"The features of a row. One that is not given, or null, is missing; one that the model does not know gives a warning.","properties":{\#(properties)}}"#
   }
+
+  private static let schemaOfDate =
+    #"{"type":["string","number","null"],"description":"A date, as the column has them."}"#
 
   private static func schema(of feature: Feature) -> String {
     let unit = feature.unit.map { ",\"description\":\($0.asJSON)" } ?? ""

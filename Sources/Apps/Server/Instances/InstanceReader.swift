@@ -6,6 +6,9 @@ internal import Learners
 /// order, and then no key is hashed. One pass, no tree, no string but those of unknown names.
 struct InstanceReader: Sendable {
   let features: [Feature]
+  /// Columns of dates that features are made of.
+  let dates: [DateInput]
+  /// Those of the features, then those of the columns of dates.
   private let names: NameTable
   /// The levels of a text, nil for a number.
   private let levels: [NameTable?]
@@ -14,7 +17,8 @@ struct InstanceReader: Sendable {
 
   init(_ features: [Feature]) {
     self.features = features
-    names = NameTable(features.map(\.name))
+    dates = DateInput.all(of: features)
+    names = NameTable(features.map(\.name) + dates.map(\.name))
     levels = features.map { $0.levels.map(NameTable.init) }
     alikes = features.map { $0.levels.map(LevelIndex.init) }
   }
@@ -70,7 +74,7 @@ struct InstanceReader: Sendable {
   }
 
   /// Where the reader is.
-  fileprivate struct Reading {
+  struct Reading {
     var cursor: JSONCursor
     var instances = Instances()
     let limit: Int
@@ -174,6 +178,10 @@ struct InstanceReader: Sendable {
           reading.unknown = nil
           continue
         }
+        if feature >= features.count {
+          expected = try takeDate(dates[feature - features.count], base: base, row, bytes, &reading)
+          continue
+        }
         reading.feature = feature
         guard reading.seen[feature] != row else {
           throw JSONFlaw(kind: .value, what: "is given twice", offset: reading.cursor.position)
@@ -225,8 +233,16 @@ struct InstanceReader: Sendable {
     return found
   }
 
-  /// The place of a feature; nil for a name that is none.
-  func feature(named name: String) -> Int? { names.index(name) }
+  /// What a name means that a request may give.
+  enum Input {
+    case feature(Int)
+    case date(DateInput)
+  }
+
+  /// Nil for a name that is none.
+  func input(named name: String) -> Input? {
+    names.index(name).map { $0 < features.count ? .feature($0) : .date(dates[$0 - features.count]) }
+  }
 
   /// A number or the index of a level; NaN for null, and for a text that is empty.
   @inline(__always)

@@ -38,10 +38,10 @@ package struct RowWarning: Sendable, Hashable, Encodable {
 
   /// What is remarkable about instances, in the order of the codes and, within each, of the features.
   static func all(of instances: Instances, _ features: [Feature]) -> [RowWarning] {
-    let missing = zip(features, instances.missingCounts).filter { $1 > 0 }
+    let missing = DateInput.joined(zip(features, instances.missingCounts).filter { $1 > 0 }.map { ($0, $1) })
     let unknown = instances.unknownCounts.sorted { $0.key < $1.key }
     let unseen = instances.unseenLevels.sorted { $0.key < $1.key }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: $1) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0, instances: $1) }
       + unknown.map { RowWarning(code: .unknownFeature, feature: $0.key, instances: $0.value) }
       + unseen.map {
         RowWarning(
@@ -57,11 +57,11 @@ package struct RowWarning: Sendable, Hashable, Encodable {
     of table: Table, _ data: FeatureColumns, ranges: TrainingRanges?, ignoring known: Set<String>
   ) -> [RowWarning] {
     let features = data.features
-    let names = Set(features.map(\.name))
+    let names = Set(features.map(\.columnName))
     let rows = table.rowCount
-    let missing = features.filter { table[$0.name] == nil }
+    let missing = FeatureColumns.missing(features, among: Set(table.columns.map(\.name)))
     let unknown = table.columns.map(\.name).filter { !names.contains($0) && !known.contains($0) }
-    return missing.map { RowWarning(code: .missingFeature, feature: $0.name, instances: rows) }
+    return missing.map { RowWarning(code: .missingFeature, feature: $0, instances: rows) }
       + unknown.prefix(Instances.mostUnknownNames).map {
         RowWarning(code: .unknownFeature, feature: String($0.prefix(100)), instances: rows)
       }

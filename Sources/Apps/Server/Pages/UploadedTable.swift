@@ -138,10 +138,11 @@ struct UploadedTable {
     result.predicted = predictions.values
     result.actual = truth(in: table, served.model.target)
     if let names { result.columns.append(("Repository", names)) }
-    let shown = served.features.filter { table[$0.name] != nil }.prefix(names == nil ? 4 : 3)
-    for feature in shown {
-      guard let column = table[feature.name] else { continue }
-      result.columns.append((feature.name, (0..<min(table.rowCount, 50)).map { column.shownText($0) }))
+    var shown: [String] = []
+    for feature in served.features where !shown.contains(feature.columnName) { shown.append(feature.columnName) }
+    for name in shown.filter({ table[$0] != nil }).prefix(names == nil ? 4 : 3) {
+      guard let column = table[name] else { continue }
+      result.columns.append((name, (0..<min(table.rowCount, 50)).map { column.shownText($0) }))
     }
   }
 

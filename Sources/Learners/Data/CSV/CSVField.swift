@@ -67,14 +67,15 @@ enum CSVFieldMode: Sendable {
 
   var kind: Kind
   var facts = ColumnFacts()
-  private(set) var texts: PackedTexts?
   private(set) var adder: PackedTexts.Adder?
   private(set) var rule: ColumnRule?
   private var numbers: UnsafeMutablePointer<Double>?
   private var codes: UnsafeMutablePointer<Int32>?
 
-  /// - Parameter rows: those of the part, in the memory of the column.
-  init(_ mode: CSVFieldMode, _ column: CSVColumnMemory, rows: Range<Int>) {
+  /// - Parameters:
+  ///   - rows: those of the part, in the memory of the column.
+  ///   - texts: where texts are collected.
+  init(_ mode: CSVFieldMode, _ column: CSVColumnMemory, rows: Range<Int>, texts: PackedTexts?) {
     switch mode {
     case .skipped: kind = .skipped
     case .numbers:
@@ -82,8 +83,7 @@ enum CSVFieldMode: Sendable {
       unsafe numbers = column.numbers!.part(rows)
     case .texts:
       kind = .texts
-      let made = PackedTexts(expecting: min(rows.count, 1024), isLoose: true)
-      (texts, adder) = (made, made.adder)
+      adder = texts?.adder
       unsafe codes = column.codes!.part(rows)
     case .ruled(let given):
       kind = .ruled

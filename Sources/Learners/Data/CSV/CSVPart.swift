@@ -2,8 +2,10 @@
 struct CSVPart: Sendable {
   /// By field.
   let facts: [ColumnFacts]
-  /// By field: the texts that the codes of these rows mean.
-  let texts: [PackedTexts?]
+  /// The collector that has the texts which the codes of these rows mean.
+  let collector: Int
+  /// By field: the numbers of the texts that the collector met here first.
+  let newTexts: [Range<Int>]
 
   /// Where a file offends, and how.
   private struct Offence: Error {
@@ -23,12 +25,18 @@ struct CSVPart: Sendable {
   /// - Parameters:
   ///   - modes: by column, as `columns`.
   ///   - tableRow: of the first row of the file.
+  ///   - collector: one that has seen no later part.
   init(
-    _ plan: CSVPlan, _ part: Int, modes: [CSVFieldMode], columns: [CSVColumnMemory], tableRow: Int
+    _ plan: CSVPlan, _ part: Int, modes: [CSVFieldMode], columns: [CSVColumnMemory], tableRow: Int,
+    _ collector: CSVCollector
   ) throws(DataError) {
     let place = plan.parts[part]
     let rows = tableRow + place.firstRow..<tableRow + place.firstRow + place.rowCount
-    var fields = plan.header.columnOfField.map { CSVField(modes[$0], columns[$0], rows: rows) }
+    let texts = plan.header.columnOfField.map { collector.texts(of: $0) }
+    let before = texts.map { $0?.count ?? 0 }
+    var fields = zip(plan.header.columnOfField, texts).map { column, texts in
+      CSVField(modes[column], columns[column], rows: rows, texts: texts)
+    }
     if place.rowCount > 0 {
       try Self.withWindow(plan, part) { bytes, start throws(DataError) in
         var scanner = CSVScanner(position: start, end: bytes.count, delimiter: plan.header.delimiter)
@@ -40,8 +48,8 @@ struct CSVPart: Sendable {
       }
     }
     facts = fields.map(\.facts)
-    texts = fields.map(\.texts)
-    for table in texts { table?.close() }
+    self.collector = collector.index
+    newTexts = zip(before, texts).map { before, texts in before..<(texts?.count ?? before) }
   }
 
   /// Calls `body` with the bytes from the beginning of the part to the end of its last row, and where its first row begins.
@@ -187,14 +195,18 @@ extension CSVField {
     case .skipped: break
     case .texts:
       guard let adder else { return }
-      let isMissing = MissingText.matches(bytes, CellMeaning.trim(bytes, cell.range)) && !cell.hasDoubledQuotes
-      store(code: isMissing ? -1 : adder.add(bytes, cell), row: row)
+      store(code: cell.isMissing(bytes) ? -1 : adder.add(bytes, cell), row: row)
     case .numbers: takeNumber(cell, bytes, row: row, tableRow: tableRow)
     case .ruled: takeRuled(cell, bytes, row: row, tableRow: tableRow)
     }
   }
 
   private mutating func takeNumber(_ cell: CSVCell, _ bytes: Span<UInt8>, row: Int, tableRow: Int) {
+    if let truth = CellMeaning.plainTruth(bytes, cell.range) {
+      store(truth ? 1 : 0, row: row)
+      facts.hasBoolean = true
+      return
+    }
     switch cell.hasDoubledQuotes ? .text : CellMeaning(bytes, in: cell.range) {
     case .missing: store(.nan, row: row)
     case .number(let number):
@@ -235,6 +247,15 @@ extension CSVField {
       }
     }
     if value.isInfinite && facts.firstInfinity == nil { facts.firstInfinity = tableRow }
+  }
+}
+
+extension CSVCell {
+  /// Whether the text of the cell stands for a missing value.
+  @inline(__always)
+  fileprivate func isMissing(_ bytes: Span<UInt8>) -> Bool {
+    guard range.isEmpty || MissingText.mayBegin(bytes[range.lowerBound]) else { return false }
+    return !hasDoubledQuotes && MissingText.matches(bytes, CellMeaning.trim(bytes, range))
   }
 }
 

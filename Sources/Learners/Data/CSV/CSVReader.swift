@@ -1,5 +1,4 @@
 internal import Linalg
-internal import Synchronization
 
 /// Makes a table of CSV files.
 ///
@@ -96,43 +95,32 @@ struct CSVTableReading {
     }
     let firstRows = plans.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
     let places = plans.indices.flatMap { file in plans[file].parts.indices.map { (file: file, part: $0) } }
-    var parts = try Parallel.map(places.count) { index throws(DataError) in
+    let collectors = CSVCollectors(modes: modes)
+    let parts = try Parallel.map(places.count) { index throws(DataError) in
       let (file, part) = places[index]
-      return try CSVPart(plans[file], part, modes: modes, columns: memory, tableRow: firstRows[file])
+      return try collectors.withCollector(for: index) { collector throws(DataError) in
+        try CSVPart(plans[file], part, modes: modes, columns: memory, tableRow: firstRows[file], collector)
+      }
     }
-    let texts = names.map { _ in PartTexts() }
+    var texts = names.map { _ in [CSVTexts.Part]() }
     for (place, part) in zip(places, parts) {
       let first = firstRows[place.file] + plans[place.file].parts[place.part].firstRow
       let rows = first..<first + plans[place.file].parts[place.part].rowCount
       for (field, column) in plans[place.file].header.columnOfField.enumerated() {
         facts[column].add(part.facts[field])
-        if let found = part.texts[field] { texts[column].add(found, rows) }
+        if memory[column].codes != nil {
+          texts[column].append(.init(rows: rows, collector: part.collector, new: part.newTexts[field]))
+        }
       }
     }
-    parts = []
-    take(memory, texts)
+    take(memory, texts, collectors)
   }
 
-  /// The texts of the parts of a column, until they are taken together.
-  private final class PartTexts: Sendable {
-    private let parts = Mutex<[(rows: Range<Int>, texts: PackedTexts)]>([])
-
-    func add(_ texts: PackedTexts, _ rows: Range<Int>) { parts.withLock { $0.append((rows, texts)) } }
-
-    /// All parts, which are no longer held here.
-    func take() -> [(rows: Range<Int>, texts: PackedTexts)] {
-      parts.withLock { parts in
-        defer { parts = [] }
-        return parts
-      }
-    }
-  }
-
-  private mutating func take(_ memory: [CSVColumnMemory], _ texts: [PartTexts]) {
+  private mutating func take(_ memory: [CSVColumnMemory], _ texts: [[CSVTexts.Part]], _ collectors: CSVCollectors) {
     let (modes, names, rules, options) = (modes, names, rules, options)
     let made = Parallel.map(names.count) { column -> ColumnJudge? in
       guard case .texts = modes[column], let codes = memory[column].codes else { return nil }
-      let all = CSVTexts(codes, texts[column].take())
+      let all = CSVTexts(codes, texts[column], collectors.takeTexts(of: column))
       return ColumnJudge(
         name: names[column], codes: all.codes, levels: all.levels, rule: rules[column],
         decimalMark: options.decimalMark, missing: options.missing)

@@ -5,16 +5,22 @@ struct CSVTexts: Sendable {
   let codes: [Int32]
   let levels: Levels
 
-  /// Adds the parts' texts in the order of the file, so that codes are in order of first appearance however many threads
-  /// have read them.
-  ///
-  /// - Parameter parts: the rows of each part and the texts that their codes mean; each is given up when it was added.
-  init(_ memory: ColumnMemory<Int32>, _ parts: consuming [(rows: Range<Int>, texts: PackedTexts)]) {
-    let all = PackedTexts(expecting: parts.count > 1 ? parts.reduce(0) { $0 + $1.texts.count } : 0)
-    parts.reverse()
-    while let part = parts.popLast() {
-      let codeOf = all.merge(part.texts)
-      Self.replace(memory, part.rows, codeOf)
+  /// The rows of a part, the collector that has their texts, and the numbers of those that it met there first.
+  struct Part {
+    let rows: Range<Int>
+    let collector: Int
+    let new: Range<Int>
+  }
+
+  /// - Parameters:
+  ///   - parts: in the order of the file.
+  ///   - collected: by collector.
+  init(_ memory: ColumnMemory<Int32>, _ parts: [Part], _ collected: [PackedTexts]) {
+    let all: PackedTexts
+    if collected.count == 1 && !collected[0].mayRepeat {
+      all = collected[0]
+    } else {
+      all = Self.merge(memory, parts, collected)
     }
     all.seal()
     let codes = memory.take()
@@ -23,6 +29,22 @@ struct CSVTexts: Sendable {
     } else {
       (self.codes, levels) = Self.joiningEqual(codes, all)
     }
+  }
+
+  /// Adds the parts' texts in the order of the file, so that codes are in order of first appearance however many threads
+  /// have read them.
+  private static func merge(
+    _ memory: ColumnMemory<Int32>, _ parts: [Part], _ collected: [PackedTexts]
+  ) -> PackedTexts {
+    let all = PackedTexts(expecting: collected.reduce(0) { $0 + $1.count })
+    var codeOf = collected.map { [UInt32](repeating: 0, count: $0.count) }
+    for part in parts {
+      // A collector meets parts in the order of the file, so that all its texts of these rows have their codes now.
+      all.merge(collected[part.collector], part.new, &codeOf[part.collector])
+      replace(memory, part.rows, codeOf[part.collector])
+    }
+    all.adopt(collected)
+    return all
   }
 
   private static func replace(_ memory: ColumnMemory<Int32>, _ rows: Range<Int>, _ codeOf: [UInt32]) {

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// An array that several threads fill, each its own part, before anybody reads it.
 ///
 /// The memory is that of an array nobody else holds, so the pointer is good until `array` is taken, which whoever made
@@ -10,6 +12,7 @@
     var base: UnsafeMutablePointer<Element>?
     array = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
       unsafe base = buffer.baseAddress
+      unsafe kernels_prefer_large_pages(base, count * MemoryLayout<Element>.stride)
       filled = count
     }
     unsafe start = base

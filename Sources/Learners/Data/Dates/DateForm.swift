@@ -22,7 +22,7 @@ public enum DateForm: String, Sendable, Hashable, Codable {
   }
 
   /// Seconds since 1970 of a cell; nil where it is no such date.
-  internal func moment(_ bytes: Span<UInt8>) -> Double? {
+  package func moment(_ bytes: Span<UInt8>) -> Double? {
     switch self {
     case .seconds, .milliseconds, .digits:
       guard let number = DecimalNumber(scanning: bytes, in: 0..<bytes.count), number.end == bytes.count else {
@@ -35,7 +35,7 @@ public enum DateForm: String, Sendable, Hashable, Codable {
   }
 
   /// The same for a number.
-  internal func moment(_ number: Double) -> Double? {
+  package func moment(_ number: Double) -> Double? {
     switch self {
     case .seconds: return abs(number) < 1e11 ? number : nil
     case .milliseconds: return abs(number) < 1e14 ? number / 1000 : nil

@@ -24,7 +24,7 @@ public struct DatePart: Sendable, Hashable, Codable {
   internal var name: String { "\(column).\(kind.rawValue)" }
 
   /// Months and days from 1, weekdays from 1 for Monday, hours from 0, all in UTC.
-  internal func value(_ moment: Double) -> Double {
+  package func value(_ moment: Double) -> Double {
     if kind == .age { return (reference - moment) / 86_400 }
     let days = (moment / 86_400).rounded(.down)
     if kind == .hour { return ((moment - days * 86_400) / 3600).rounded(.down) }

@@ -13,7 +13,7 @@ internal struct DateText {
 
   init?(_ bytes: Span<UInt8>) {
     guard bytes.count >= 8 && bytes.count <= 64 else { return nil }
-    if let seconds = Self.plainMoment(bytes) {
+    if let seconds = PlainMoment(bytes)?.secondsSince1970 {
       (dayFirst, monthFirst, isPlain) = (seconds, seconds, true)
       return
     }
@@ -31,31 +31,6 @@ internal struct DateText {
     var count = 0
     for index in 0..<bytes.count where bytes[index] &- UInt8(ascii: "0") < 10 { count += 1 }
     return count >= 5
-  }
-
-  /// Seconds since 1970 of `2024-01-31` and `2024-01-31T12:30:00Z`, which are by far the most frequent forms: nil for others.
-  private static func plainMoment(_ bytes: Span<UInt8>) -> Double? {
-    guard bytes.count == 10 || bytes.count == 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
-      return nil
-    }
-    var digits: UInt8 = 0
-    func pair(_ index: Int) -> Int {
-      let (tens, ones) = (bytes[index] &- UInt8(ascii: "0"), bytes[index + 1] &- UInt8(ascii: "0"))
-      digits = max(digits, tens, ones)
-      return 10 * Int(tens) + Int(ones)
-    }
-    let days = CivilDate.days(year: 100 * pair(0) + pair(2), month: pair(5), day: pair(8))
-    var seconds = 0
-    if bytes.count == 20 {
-      guard bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-        bytes[19] == UInt8(ascii: "Z")
-      else { return nil }
-      let (hour, minute, second) = (pair(11), pair(14), pair(17))
-      guard hour < 24, minute < 60, second < 60 else { return nil }
-      seconds = hour * 3600 + minute * 60 + second
-    }
-    guard let days, digits < 10 else { return nil }
-    return Double(days * 86_400 + seconds)
   }
 
   /// Days since 1970 with the day first and with the month first.

@@ -9,6 +9,10 @@ extension ColumnJudge {
     for level in levels.indices {
       let count = tally.counts[level]
       if !missing.isEmpty && missing.contains(levels[level]) { continue }
+      if levels.withBytes(level, { PlainMoment($0) != nil }) {
+        dateCount += count
+        continue
+      }
       guard let date = levels.withBytes(level, { DateText($0) }) else {
         if levels.withBytes(level, { MissingWords.isMissingAmongNumbers($0) }) {
           words.append(level)
