@@ -1,6 +1,7 @@
 """The development application, tried: a cluster of two workers, a token at every door, a fit that ends on the volume."""
 
 import os
+import re
 import shutil
 import time
 import urllib.error
@@ -44,8 +45,15 @@ class Development:
             "--no-wait", "--", *command)
 
     def ended(self, name):
+        """How a job ended: succeeded, failed or stopped; None while it has not."""
         text = containers.output(self.engine, "exec", self.names("ray-head")[0], "ray", "job", "status", name)
-        return next((word for word in ("SUCCEEDED", "FAILED", "STOPPED") if word in text), None)
+        found = re.search(rf"Job '{name}' (?:was )?(succeeded|failed|stopped)", text)
+        return found and found.group(1)
+
+    def succeeds(self, name):
+        """Whether a job ends well, and the seconds until it did."""
+        done = self.wait(300, lambda: self.ended(name))
+        return done is not None and self.ended(name) == "succeeded", f"{done or 0:.0f} s"
 
 
 def test(engine, check, wait):
@@ -72,30 +80,31 @@ def test(engine, check, wait):
 
 
 def fit_on_cluster(application):
-    """The same rows and seed give the same model, on the cluster and beside it, though a worker is lost meanwhile."""
+    """The same rows and seed give the same model, on the cluster and beside it."""
     application.inside("jupyter", "learners", "sample", "--rows", "2000", "--seed", "1", "--out", "/data/rows.csv")
     options = ("--data", "/data/rows.csv", "--target", "stars", "--model", "ridge,boosting", "--threads", "1")
     application.submit("fit", "learners", "fit", *options, "--out", "/data/models")
-    check = application.check
-    check("a fit ends on a worker", application.wait(300, lambda: application.ended("fit")) is not None and application.ended("fit") == "SUCCEEDED")
+    application.check("a fit ends on a worker", *application.succeeds("fit"))
     application.inside("jupyter", "learners", "fit", *options, "--out", "/data/alone")
-    sums = application.inside("jupyter", "sha256sum", "/data/models/best.safetensors", "/data/alone/best.safetensors").split()
-    check("it is the same model as on one machine", sums[0] == sums[2], sums[0][:12])
-    lost = application.names("ray-worker")[0]
-    containers.run(application.engine, "kill", lost)
-    application.submit("again", "learners", "fit", *options, "--out", "/data/again")
-    done = application.wait(300, lambda: application.ended("again"))
-    check("a fit ends although a worker was killed", done is not None and application.ended("again") == "SUCCEEDED", f"{done or 0:.0f} s")
+    same_model(application, "/data/models", "/data/alone")
 
 
 def search_on_cluster(application):
-    """`learners tune` as a job, which has its units done by the workers."""
-    options = ("--data", "/data/rows.csv", "--target", "stars", "--model", "ridge,svr", "--trials", "6", "--out")
+    """`learners tune` as a job has its units done by the workers, one of which is lost meanwhile."""
+    options = ("--data", "/data/rows.csv", "--target", "stars", "--model", "ridge,svr,boosting", "--trials", "60", "--out")
     containers.run(
         application.engine, "exec", application.names("ray-head")[0], "ray", "job", "submit", "--submission-id", "search", "--no-wait", "--",
         "learners", "tune", *options, "/data/search", "--ray", "auto")
-    done = application.wait(300, lambda: application.ended("search"))
-    application.check("a search on the cluster ends", done is not None and application.ended("search") == "SUCCEEDED", f"{done or 0:.0f} s")
+    begun = application.wait(120, lambda: application.processors() == "2.0/2.0")
+    application.check("both workers do units of a search", begun is not None, f"{begun or 0:.0f} s")
+    lost = application.names("ray-worker")[0]
+    containers.run(application.engine, "kill", lost)
+    application.check("the search was not over when a worker was killed", application.ended("search") is None)
+    application.check("a search ends although a worker was killed", *application.succeeds("search"))
     application.inside("jupyter", "learners", "tune", *options, "/data/searched-alone")
-    sums = application.inside("jupyter", "sha256sum", "/data/search/best.safetensors", "/data/searched-alone/best.safetensors").split()
+    same_model(application, "/data/search", "/data/searched-alone")
+
+
+def same_model(application, one, other):
+    sums = application.inside("jupyter", "sha256sum", f"{one}/best.safetensors", f"{other}/best.safetensors").split()
     application.check("it is the same model as from one machine", sums[0] == sums[2], sums[0][:12])

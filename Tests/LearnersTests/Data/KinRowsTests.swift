@@ -80,7 +80,7 @@ import Testing
     let gap = Column(name: "when", values: .numeric([1, .nan, 2]))
     for (options, part) in [
       (Dataset.Options(groups: "whom"), "--groups: there is no column whom"),
-      (Dataset.Options(groups: "y"), "--groups: the target y cannot be it"),
+      (Dataset.Options(target: "y", groups: "y"), "--groups: the target y cannot be it"),
       (Dataset.Options(time: "who"), "it holds texts, and the order"),
       (Dataset.Options(time: "when"), "row 2, column when: the row has a target and no time"),
     ] {

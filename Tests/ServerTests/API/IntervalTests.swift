@@ -70,11 +70,15 @@ import Testing
   /// What a client may ask by the description of the server is answered, to the last bit.
   @Test func theDescriptionSaysWhichSharesAreTold() throws {
     let scene = try Scene(models: ["best": "ranges"])
-    let described = try scene.ask("GET", "/openapi.json").json
-    let components = try #require(described["components"] as? [String: Any])
-    let parameters = try #require(components["parameters"] as? [String: [String: Any]])
-    let schema = try #require(parameters["Interval"]?["schema"] as? [String: Any])
-    let highest = try #require(schema["maximum"] as? Double)
+    struct Description: Decodable {
+      struct Components: Decodable { let parameters: [String: Parameter] }
+      struct Parameter: Decodable { let schema: Schema }
+      struct Schema: Decodable { let maximum: Double? }
+      let components: Components
+    }
+    let described = try scene.ask("GET", "/openapi.json")
+    let parameters = try JSONDecoder().decode(Description.self, from: Data(described.body)).components.parameters
+    let highest = try #require(parameters["Interval"]?.schema.maximum)
     #expect(try scene.ask("POST", "/api/predict?interval=\(highest)", #"{"instances":[{}]}"#).status == 200)
     #expect(try scene.ask("POST", "/api/predict?interval=\(highest.nextUp)", #"{"instances":[{}]}"#).status == 400)
   }

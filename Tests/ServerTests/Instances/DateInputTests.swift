@@ -50,7 +50,7 @@ import Testing
       let warnings = answer.json["warnings"] as? [[String: Any]] ?? []
       #expect(warnings.allSatisfy { $0["code"] as? String == "beyond-training" }, "\(answer.text)")
       let stream = try scene.ask(
-        "POST", "/api/predict", row + "\n", headers: ["Content-Type": "application/x-ndjson"])
+        "POST", "/api/predict/stream", row + "\n", headers: ["Content-Type": "application/x-ndjson"])
       #expect(stream.text.contains("\(wanted)"), "\(stream.text)")
       if created.contains("\"") || created.allSatisfy(\.isNumber) {
         let inferred = try infer("\"\(day)\"", created)
@@ -65,7 +65,7 @@ import Testing
     let parts = try scene.ask("POST", "/api/predict", #"{"instances":[\#(row)]}"#)
     #expect(parts.status == 200, "\(parts.text)")
     let both = try scene.ask(
-      "POST", "/api/predict", #"{"instances":[{"day.year":2024,"day":"2024-03-01"}]}"#)
+      "POST", "/api/predict", #"{"instances":[{"day.day":1,"day":"2024-03-01"}]}"#)
     #expect(both.status == 422 && both.text.contains("instances[0].day is given twice"), "\(both.text)")
   }
 
