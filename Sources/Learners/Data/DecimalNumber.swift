@@ -20,6 +20,8 @@ package struct DecimalNumber: Equatable {
   /// Infinite where the number is beyond the range of a double.
   package let value: Double
   package let form: Form
+  /// A point stands without a digit behind it.
+  package let hasBarePoint: Bool
   /// Index of the first byte after the number.
   package let end: Int
 
@@ -38,11 +40,13 @@ package struct DecimalNumber: Equatable {
     var digitCount = position - start
     var exponent = 0
     var form = Form.integer
+    var hasBarePoint = false
     if position < limit && bytes[position] == UInt8(ascii: ".") {
       let afterPoint = position + 1
       let digitsEnd = Self.scanDigits(bytes, from: afterPoint, to: limit, into: &mantissa)
       digitCount += digitsEnd - afterPoint
       exponent = afterPoint - digitsEnd
+      hasBarePoint = digitsEnd == afterPoint
       position = digitsEnd
       form = .fraction
     }
@@ -66,6 +70,7 @@ package struct DecimalNumber: Equatable {
     }
     value = isNegative ? -magnitude : magnitude
     self.form = form
+    self.hasBarePoint = hasBarePoint
     end = position
   }
 }

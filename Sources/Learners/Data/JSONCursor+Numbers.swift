@@ -38,11 +38,8 @@ extension JSONCursor {
     if bytes[range.lowerBound] == zero, range.count > 1, bytes[range.lowerBound + 1] &- zero < 10 {
       throw numberFlaw(.zeros, at: range.lowerBound)
     }
-    // A comparison with == would go through a table of functions of the other module.
-    guard case .fraction = number.form else { return }
-    for index in range where bytes[index] == UInt8(ascii: ".") {
-      guard index + 1 < range.upperBound, bytes[index + 1] &- zero < 10 else { throw numberFlaw(.point, at: index) }
-    }
+    guard number.hasBarePoint else { return }
+    throw numberFlaw(.point, at: range.first { bytes[$0] == UInt8(ascii: ".") } ?? range.lowerBound)
   }
 
   @usableFromInline package enum NumberFault { case zeros, point, length, range }

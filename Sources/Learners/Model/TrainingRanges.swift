@@ -27,20 +27,14 @@ public struct TrainingRanges: Sendable, Hashable, Codable {
     public let firstValue: Double
   }
 
-  /// Whether a value is farther out than a tenth of the range: less is what new rows often are.
-  public func isStray(_ value: Double, feature: Int) -> Bool {
-    guard let range = features[feature], !value.isNaN else { return false }
-    let margin = range.high / 10 - range.low / 10
-    return value < range.low - margin || value > range.high + margin
-  }
-
   /// The features of which some rows are beyond what the model has seen, in their order.
   public func strays(in data: FeatureColumns) -> [Stray] {
     precondition(data.features.count == features.count, "TrainingRanges: of other features")
+    let limits = StrayLimits(self)
     return features.indices.compactMap { index in
       guard let range = features[index] else { return nil }
       let column = data.columns[index]
-      let rows = column.indices.filter { isStray(column[$0], feature: index) }
+      let rows = column.indices.filter { limits.isStray(column[$0], feature: index) }
       guard let first = rows.first else { return nil }
       return Stray(
         feature: data.features[index], range: range, rows: rows.count, firstRow: first, firstValue: column[first])

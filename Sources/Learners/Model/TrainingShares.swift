@@ -16,12 +16,8 @@ public struct TrainingShares: Sendable, Hashable, Codable {
     public func bin(of value: Double) -> Int {
       guard !value.isNaN else { return counts.count - 1 }
       guard levels.isEmpty else { return levels.firstIndex { Double($0) == value } ?? levels.count }
-      var (low, high) = (0, edges.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if edges[middle] <= value { low = middle + 1 } else { high = middle }
-      }
-      return low
+      // To compare with all of so few is faster than to search among them.
+      return edges.reduce(0) { $0 + ($1 <= value ? 1 : 0) }
     }
   }
 

@@ -39,13 +39,12 @@ struct PredictRoutes {
     body.reserveCapacity(predictions.values.count * each + model.identity.readableBytes + 64)
     body.writeStaticString("{\"predictions\":[")
     for (index, prediction) in predictions.values.enumerated() {
-      if index > 0 { body.writeStaticString(",") }
+      if index > 0 { body.writeStaticString("},") }
       body.writeImmutableBuffer(model.predictionPrefix)
       body.writeJSON(prediction)
       predictions.writeRest(row: index, to: &body)
-      body.writeStaticString("}")
     }
-    body.writeStaticString("],")
+    if !predictions.values.isEmpty { body.writeStaticString("}") }
     body.writeImmutableBuffer(model.identity)
     wishes.write(to: &body)
     body.writeWarnings(model.warnings(of: instances))

@@ -27,6 +27,7 @@ package struct ServerContext: Sendable {
   /// The same with what else the query asks for: means or medians, and ranges.
   /// - Throws: also 400 where the model cannot give it.
   func modelAndWishes(for request: WebRequest) throws(Problem) -> (model: ServedModel, wishes: PredictionWishes) {
+    guard !request.query.isEmpty else { return (try shelf.model(for: nil), .none) }
     let texts = try wishes(["model", "predict", "interval"], of: request)
     let model = try shelf.model(for: texts["model"])
     var wishes = PredictionWishes()
@@ -58,7 +59,6 @@ package struct ServerContext: Sendable {
 
   /// Values of the query by name, of these names only.
   private func wishes(_ known: [String], of request: WebRequest) throws(Problem) -> [String: String] {
-    guard !request.query.isEmpty else { return [:] }
     var values: [String: String] = [:]
     for parameter in request.parameters {
       let shown = String(parameter.name.prefix(100))

@@ -45,26 +45,32 @@ extension ConnectionHandler {
   }
 
   func send(_ answer: WebAnswer, _ context: ChannelHandlerContext, isLast: Bool = false) {
+    // Most are sent as they are, and not copied then.
+    let isPlain = answer.detail == nil && exchange?.foreignOrigin == nil
+    isPlain ? transmit(answer, context, isLast: isLast) : transmit(addressed(answer), context, isLast: isLast)
+  }
+
+  /// The answer in the form that whoever asked can use.
+  private func addressed(_ answer: WebAnswer) -> WebAnswer {
     var answer = answer
     if let detail = answer.detail, let page = page(of: answer, detail) { answer = page }
     if let origin = exchange?.foreignOrigin { answer.headers += CrossOrigin.headers(for: origin) }
+    return answer
+  }
+
+  private func transmit(_ answer: WebAnswer, _ context: ChannelHandlerContext, isLast: Bool) {
     let keepsAlive = !isLast && exchange?.keepsAlive == true && !loop.isDraining
     let withoutBody = exchange?.request.method == .HEAD
     let count = answer.body.readableBytes
-    var buffer = ByteBufferAllocator().buffer(capacity: 768 + (count <= Self.copied ? count : 0))
+    loop.buffer.clear(minimumCapacity: 768 + (count <= Self.copied ? count : 0))
     AnswerWriter.writeHead(
       of: answer, .length(count), .init(keeps: keepsAlive, isOldProtocol: exchange?.isOldProtocol == true),
       id: exchange?.request.id ?? loop.nextIdentifier(),
-      date: loop.date, to: &buffer)
-    if withoutBody || count == 0 {
-      write(buffer, context)
-    } else if count <= Self.copied {
-      buffer.writeImmutableBuffer(answer.body)
-      write(buffer, context)
-    } else {
-      write(buffer, context)
-      write(answer.body, context)
-    }
+      date: loop.date, to: &loop.buffer)
+    let follows = !withoutBody && count > Self.copied
+    if !withoutBody && !follows { loop.buffer.writeImmutableBuffer(answer.body) }
+    write(loop.buffer, context)
+    if follows { write(answer.body, context) }
     conclude(keepsAlive: keepsAlive, status: answer.status, bytes: withoutBody ? 0 : count, context)
   }
 

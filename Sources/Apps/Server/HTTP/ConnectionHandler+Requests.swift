@@ -16,7 +16,7 @@ extension ConnectionHandler {
       start: now)
     self.exchange = exchange
     site.metrics?.add(.requestsInFlight)
-    if let problem = Problem(of: head, facts, limits: site.limits) { return refuse(problem, context) }
+    if let problem = Problem(of: head, facts, site) { return refuse(problem, context) }
     if let origin = facts.origin, facts.isFromElsewhere, site.limits.origins.allow(origin) {
       exchange.foreignOrigin = origin
       if head.method == .OPTIONS, head.headers.contains(name: "access-control-request-method") {

@@ -40,6 +40,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var flaw: Problem?
   var readIsPending = false
   var hasUnflushed = false
+  /// Whether the client takes its answers: the channel's word, kept, since each part of a request asks.
+  private var isWritable = true
 
   init(_ site: Site, _ loop: LoopState) {
     self.site = site
@@ -74,14 +76,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if queue.isEmpty && !mustWait(context) { handle(part, context) } else { queue.append(part) }
+    if queue.isEmpty && !mustWait { handle(part, context) } else { queue.append(part) }
   }
 
   /// Whether the next request has to wait: for the answer of the one before it, or for the client to take its answers.
-  func mustWait(_ context: ChannelHandlerContext) -> Bool {
+  var mustWait: Bool {
     switch phase {
     case .answer: true
-    case .head: !context.channel.isWritable
+    case .head: !isWritable
     case .body, .stream, .closing: false
     }
   }
@@ -90,13 +92,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Reads nothing while a request is being answered, or while the client does not take what it is sent.
   func read(context: ChannelHandlerContext) {
-    var isHeld = !context.channel.isWritable
+    var isHeld = !isWritable
     if case .answer = phase { isHeld = true }
     if isHeld { readIsPending = true } else { context.read() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable {
+    isWritable = context.channel.isWritable
+    if isWritable {
       handleQueue(context)
       flush(context)
       resumeReading(context)
@@ -152,11 +155,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func abandon() { context?.close(promise: nil) }
 
   func handleQueue(_ context: ChannelHandlerContext) {
-    while let part = queue.first, !mustWait(context) {
+    while let part = queue.first, !mustWait {
       queue.removeFirst()
       handle(part, context)
     }
-    if let problem = flaw, queue.isEmpty, !mustWait(context) { end(with: problem, context) }
+    if let problem = flaw, queue.isEmpty, !mustWait { end(with: problem, context) }
   }
 
   /// The client's bytes make no sense any more.

@@ -12,7 +12,7 @@ final class FullHouse: ChannelInboundHandler {
     let answer = problem.answer
     AnswerWriter.writeHead(
       of: answer, .length(answer.body.readableBytes), .close, id: "-",
-      date: ByteBuffer(string: httpDate(time(nil))), to: &buffer)
+      date: AnswerWriter.dateLine(time(nil)), to: &buffer)
     buffer.writeImmutableBuffer(answer.body)
     context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     context.close(promise: nil)

@@ -49,14 +49,12 @@ struct HeaderFacts {
   /// - Parameter lower: lower-case letters, digits and strokes.
   private static func equal(_ text: String, _ lower: StaticString) -> Bool {
     guard text.utf8.count == lower.utf8CodeUnitCount else { return false }
+    let bytes = text.utf8.span
     return lower.withUTF8Buffer { letters in
-      var index = 0
-      for byte in text.utf8 {
-        let folded = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-        if unsafe folded != letters[index] { return false }
-        index += 1
+      bytes.indices.allSatisfy { index in
+        let byte = bytes[index]
+        return unsafe (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == letters[index]
       }
-      return true
     }
   }
 

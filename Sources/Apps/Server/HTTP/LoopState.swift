@@ -5,9 +5,11 @@ internal import NIOCore
 final class LoopState {
   private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
   private(set) var isDraining = false
-  /// The `date` header's value, which changes once a second.
+  /// The line of the `date` header, which changes once a second, with the line end before it.
   private(set) var date = ByteBuffer()
   private var second: time_t = 0
+  /// In which answers are written: its memory is used again where a client has taken the one before.
+  var buffer = ByteBuffer()
   /// Of the identifier that was given last.
   private var identifier = UInt64.random(in: 0..<(1 << 60))
 
@@ -63,8 +65,7 @@ final class LoopState {
     let now = time(nil)
     guard now != second else { return }
     second = now
-    date.clear()
-    date.writeString(httpDate(now))
+    date = AnswerWriter.dateLine(now)
   }
 }
 

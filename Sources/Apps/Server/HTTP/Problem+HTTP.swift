@@ -28,25 +28,25 @@ extension Problem {
   }
 
   /// What is wrong with a head, before anybody looks at what it is for; nil where nothing is.
-  init?(of head: HTTPRequestHead, _ facts: HeaderFacts, limits: Limits) {
+  init?(of head: HTTPRequestHead, _ facts: HeaderFacts, _ site: Site) {
     guard head.version.major == 1 else {
       self = Problem(505, "http-version", "HTTP/\(head.version.major).\(head.version.minor) is not spoken here")
       return
     }
-    guard head.uri.utf8.count <= limits.target else {
-      self = Problem(414, "target-too-long", "the path and query are longer than \(limits.target) bytes")
+    guard head.uri.utf8.count <= site.limits.target else {
+      self = Problem(414, "target-too-long", "the path and query are longer than \(site.limits.target) bytes")
       return
     }
     guard facts.hostCount == 1 || (facts.hostCount == 0 && head.version.minor == 0) else {
       self = Problem(400, "host", "a request has one Host header")
       return
     }
-    guard limits.hosts.allow(facts.host) else {
+    guard site.limits.hosts.allow(facts.host) else {
       self = .otherHost(facts.host ?? "")
       return
     }
     let isReading = head.method == .GET || head.method == .HEAD
-    guard isReading || !facts.isFromElsewhere || limits.origins.allow(facts.origin ?? "") else {
+    guard isReading || !facts.isFromElsewhere || site.limits.origins.allow(facts.origin ?? "") else {
       self = .otherOrigin(facts.origin ?? "", host: facts.host ?? "")
       return
     }

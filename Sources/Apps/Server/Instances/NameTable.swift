@@ -56,9 +56,9 @@ struct NameTable: Sendable {
   /// Whether as many bytes as the name has are the name. The text must be long enough.
   @inline(__always)
   private func isName(_ index: Int, at start: Int, _ text: Span<UInt8>) -> Bool {
-    let first = starts[index]
-    for offset in 0..<starts[index + 1] - first where bytes[first + offset] != text[start + offset] { return false }
-    return true
+    let name = bytes.span.extracting(starts[index]..<starts[index + 1])
+    let found = text.extracting(start..<start + name.count)
+    return name.indices.allSatisfy { name[$0] == found[$0] }
   }
 
   private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -16,11 +16,13 @@ package final class ServedModel: Sendable {
 
   /// Counts the rows that it predicts; nil where nobody asks.
   let drift: DriftCounts?
+  /// From where on numbers are told to be far out; nil for a model that does not know.
+  private let limits: StrayLimits?
   let reader: InstanceReader
   let predictor: RowPredictor
   /// `{"TARGET":`, as it stands before each prediction.
   let predictionPrefix: ByteBuffer
-  /// `"model":{…}`.
+  /// `],"model":{…}`, as it stands behind the predictions.
   let identity: ByteBuffer
 
   package var model: Model { file.model }
@@ -53,6 +55,7 @@ package final class ServedModel: Sendable {
     sha256 = ContentHash.sha256(of: bytes)
     version = String(sha256.prefix(12))
     drift = region.flatMap { [file, version] in DriftCounts($0, of: file.model, version: version) }
+    limits = file.model.trainingRanges.map(StrayLimits.init)
     reader = InstanceReader(file.model.pipeline.features)
     predictor = RowPredictor(file.model)
     var prefix = ByteBuffer()
@@ -61,7 +64,7 @@ package final class ServedModel: Sendable {
     prefix.writeStaticString(":")
     predictionPrefix = prefix
     var identity = ByteBuffer()
-    identity.writeStaticString("\"model\":{\"name\":")
+    identity.writeStaticString("],\"model\":{\"name\":")
     identity.writeJSON(name)
     identity.writeStaticString(",\"version\":")
     identity.writeJSON(version)
@@ -80,14 +83,17 @@ package final class ServedModel: Sendable {
   /// Numbers that are far beyond those of all training rows.
   /// - Parameter values: rows x features.
   func warningsOfStrays(_ values: some RandomAccessCollection<Double>) -> [RowWarning] {
-    guard let ranges = model.trainingRanges else { return [] }
+    guard let limits, let ranges = model.trainingRanges else { return [] }
     let count = features.count
-    return features.indices.compactMap { feature in
-      guard let range = ranges.features[feature] else { return nil }
-      var rows = 0
-      for place in stride(from: feature, to: values.count, by: count)
-      where ranges.isStray(values[values.index(values.startIndex, offsetBy: place)], feature: feature) { rows += 1 }
-      return rows == 0 ? nil : RowWarning(beyond: range, features[feature].name, rows: rows)
+    var rows: [Int: Int] = [:]
+    var feature = 0
+    for value in values {
+      if limits.isStray(value, feature: feature) { rows[feature, default: 0] += 1 }
+      feature = feature + 1 == count ? 0 : feature + 1
+    }
+    guard !rows.isEmpty else { return [] }
+    return rows.sorted { $0.key < $1.key }.compactMap { feature, rows in
+      ranges.features[feature].map { RowWarning(beyond: $0, features[feature].name, rows: rows) }
     }
   }
 }

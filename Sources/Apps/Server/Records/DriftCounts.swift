@@ -1,10 +1,11 @@
 internal import Learners
+internal import Synchronization
 
 /// How the features of the rows that were predicted are spread, counted in memory that all processes of a server share.
 ///
 /// A model has a region of its own. Its first word says which content of the model's file the counts are of: those of another
 /// one, or of a process that still serves another one, do not count.
-struct DriftCounts: Sendable {
+final class DriftCounts: Sendable {
   /// Bins of a feature, and one word for rows that are beyond all training rows.
   private static let wordsOfFeature = TrainingShares.mostBins + 1
   static let wordsOfModel = 1 + TrainingShares.mostFeatures * wordsOfFeature
@@ -14,8 +15,13 @@ struct DriftCounts: Sendable {
   private let board: SharedBoard
   private let start: Int
   private let tag: Int
+  /// Held by the thread that counts.
+  private let turn = Mutex(())
   private let shares: TrainingShares
-  private let ranges: TrainingRanges?
+  private let limits: StrayLimits?
+  /// Of the bins of each number, one feature behind the other: beside each other, since every row asks for all of them.
+  private let edges: [Double]
+  private static let edgesOfFeature = TrainingShares.mostBins - 2
 
   /// - Returns: nil for a model that does not know how its training rows were spread, as of older files.
   init?(_ region: DriftRegion, of model: Model, version: String) {
@@ -24,7 +30,10 @@ struct DriftCounts: Sendable {
     start = region.start
     tag = Int(version.prefix(12), radix: 16).map { $0 + 1 } ?? 1
     self.shares = shares
-    ranges = model.trainingRanges
+    edges = shares.features.flatMap { feature in
+      feature.edges + repeatElement(.infinity, count: Self.edgesOfFeature - feature.edges.count)
+    }
+    limits = model.trainingRanges.map(StrayLimits.init)
   }
 
   /// Counts from now on, in this process. A process that takes the place of a dead one goes on with its counts.
@@ -34,26 +43,42 @@ struct DriftCounts: Sendable {
     board.set(tag, at: start)
   }
 
-  /// - Parameter value: of a feature in a row that is predicted.
   @inline(__always)
-  func count(_ value: Double, feature: Int) {
+  private func count(_ value: Double, feature: Int) {
     let first = start + 1 + feature * Self.wordsOfFeature
-    board.add(1, at: first + shares.features[feature].bin(of: value))
-    if ranges?.isStray(value, feature: feature) ?? false { board.add(1, at: first + TrainingShares.mostBins) }
+    board.addAlone(1, at: first + bin(of: value, feature: feature))
+    if limits?.isStray(value, feature: feature) ?? false { board.addAlone(1, at: first + TrainingShares.mostBins) }
+  }
+
+  @inline(__always)
+  private func bin(of value: Double, feature: Int) -> Int {
+    let first = feature * Self.edgesOfFeature
+    guard edges[first].isFinite, value.isFinite else { return shares.features[feature].bin(of: value) }
+    return (first..<first + Self.edgesOfFeature).reduce(0) { $0 + (edges[$1] <= value ? 1 : 0) }
   }
 
   /// - Parameter values: rows x features of the model.
   func count(_ values: [Double], featureCount: Int) {
-    for feature in shares.features.indices {
-      for place in stride(from: feature, to: values.count, by: featureCount) { count(values[place], feature: feature) }
-    }
+    count(rows: values.count / featureCount) { row, feature in values[row * featureCount + feature] }
   }
 
   func count(_ data: FeatureColumns) {
-    for feature in shares.features.indices {
-      for value in data.columns[feature] { count(value, feature: feature) }
+    count(rows: data.rowCount) { row, feature in data.columns[feature][row] }
+  }
+
+  /// Of many rows some at a time, so that a thread with a single row has not to wait for long.
+  @inline(__always)
+  private func count(rows: Int, _ value: (_ row: Int, _ feature: Int) -> Double) {
+    for first in stride(from: 0, to: rows, by: Self.rowsOfTurn) {
+      turn.withLock { _ in
+        for feature in shares.features.indices {
+          for row in first..<min(first + Self.rowsOfTurn, rows) { count(value(row, feature), feature: feature) }
+        }
+      }
     }
   }
+
+  private static let rowsOfTurn = 256
 
   /// What was counted of one feature, in all processes.
   struct Report: Sendable {

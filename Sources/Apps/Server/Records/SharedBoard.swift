@@ -55,6 +55,14 @@ internal import Synchronization
     unsafe words[Self.commonWords + slot * size + index].add(amount, ordering: .relaxed)
   }
 
+  /// Adds to a counter of this process that nobody else writes meanwhile: whoever calls sees to that, by a lock for many
+  /// counters. Each of many additions by itself takes the processor as long as twenty others.
+  func addAlone(_ amount: Int, at index: Int) {
+    precondition(index >= 0 && index < size, "SharedBoard: counter \(index) of \(size)")
+    let place = Self.commonWords + slot * size + index
+    unsafe words[place].store(words[place].load(ordering: .relaxed) &+ amount, ordering: .relaxed)
+  }
+
   func set(_ value: Int, at index: Int) {
     precondition(index >= 0 && index < size, "SharedBoard: counter \(index) of \(size)")
     unsafe words[Self.commonWords + slot * size + index].store(value, ordering: .relaxed)
