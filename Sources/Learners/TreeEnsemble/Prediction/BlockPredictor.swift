@@ -11,7 +11,7 @@ internal import CKernels
   private let values: FixedElements<Double>
   private let tests: FixedElements<KernelsLevelTest>
   private let levelSets: FixedElements<UInt64>
-  private let ofRow: RowThroughSmallTrees?
+  private let ofRow: LeafMasks?
   private let trees: KernelsCodedTrees
   /// About what a row takes, in nanoseconds, whatever the number of trees.
   internal var costOfCodes: Double { 5 * Double(columns.count) }
@@ -34,7 +34,7 @@ internal import CKernels
     unsafe trees = KernelsCodedTrees(
       splits: splits.start, starts: starts.start, tests: tests.start, level_sets: levelSets.start, values: values.start,
       leaves: layout.leavesPerTree)
-    unsafe ofRow = RowThroughSmallTrees(layout, trees, columns: columns, edges: edges)
+    unsafe ofRow = LeafMasks(layout, trees, columns: columns, edges: edges)
     let perTree = Double(layout.splits.count + 10 * layout.tests.count) / Double(ensemble.treeCount)
     costOfTree = 0.3 + 0.04 * perTree
   }

@@ -4,7 +4,7 @@ public import Linalg
 ///
 /// - Many rows by small trees: `BlockPredictor`, all splits of a tree for a block of rows.
 /// - One row by small trees: the same, where the processor can look up bytes in a register.
-/// - All else: `RowsThroughTrees`.
+/// - All else: `DecisionPath`.
 extension TreeEnsemble {
   /// Adds to `sums[row]` the leaf values of the row in `trees`, one tree after the other: the bits do not depend on
   /// threads nor on which rows are predicted together.
@@ -25,7 +25,7 @@ extension TreeEnsemble {
             if let coded, coded.gains(rows: part.count) {
               unsafe coded.add(trees, of: rows, columns: x.columns, to: part)
             } else {
-              unsafe RowsThroughTrees(self, x: rows, columns: x.columns).add(trees, to: part)
+              unsafe DecisionPath(self, x: rows, columns: x.columns).add(trees, to: part)
             }
           }
         }
@@ -46,7 +46,7 @@ extension TreeEnsemble {
         unsafe elements.withUnsafeBufferPointer { elements in
           unsafe part.withUnsafeMutableBufferPointer { part in
             let rows = elements.baseAddress!
-            unsafe RowsThroughTrees(self, x: rows, columns: x.columns).add(trees, to: part) { tree, row in
+            unsafe DecisionPath(self, x: rows, columns: x.columns).add(trees, to: part) { tree, row in
               isWanted(tree, range.lowerBound + row)
             }
           }

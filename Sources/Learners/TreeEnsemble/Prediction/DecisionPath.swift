@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// The way of rows through trees of any size, from node to node: several rows side by side, or several trees for one row.
-@unsafe internal struct RowsThroughTrees {
+/// The path of rows through trees of any size, from node to node: several rows side by side, or several trees for one row.
+@unsafe internal struct DecisionPath {
   private let ensemble: TreeEnsemble
   private let x: UnsafePointer<Double>
   private let width: Int

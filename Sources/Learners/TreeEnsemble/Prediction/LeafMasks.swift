@@ -1,7 +1,8 @@
 internal import CKernels
 
-/// What a row alone needs beyond that: all splits of a tree next to each other, and the ways to its leaves.
-@safe internal final class RowThroughSmallTrees: @unchecked Sendable {
+/// Where the path of one row through small trees ends, without walking it: all splits of a tree are compared at once, and of
+/// its leaves the one is left whose way agrees with them.
+@safe internal final class LeafMasks: @unchecked Sendable {
   private let pivots: FixedElements<Double>
   private let splitColumns: FixedElements<UInt8>
   private let thresholds: FixedElements<UInt8>
