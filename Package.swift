@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CBuild"),
     .target(name: "CLearners"),
-    .target(name: "Linalg", dependencies: ["CBLAS"], swiftSettings: settings),
+    .target(name: "Linalg", dependencies: ["CBLAS", "CKernels"], swiftSettings: settings),
     .target(name: "Learners", dependencies: ["Linalg", "CKernels", "CZlib", "CCrypto"], swiftSettings: settings),
     .target(name: "ONNX", dependencies: ["Learners", "Linalg"], swiftSettings: settings),
     .target(name: "CInterface", dependencies: ["CLearners", "ONNX", "Learners", "Linalg"], swiftSettings: settings),

@@ -61,6 +61,13 @@ internal struct IntervalFitting {
     encoders = Spread.encoders(of: dataset.features)
   }
 
+  /// What ranges cost one thread, about, where so many rows were predicted in so many folds.
+  static func nanoseconds(rows: Int, columns: Int, folds: Int) -> Double {
+    guard rows >= fewestOfSpread, folds > 1 else { return 0 }
+    let spread = Boosting.workload(of: Spread.parameters, rows: min(rows, Spread.mostRows), columns: columns + 1)
+    return Double(min(folds, mostParts) + 1) * spread.nanoseconds + Double(rows) * 1_000
+  }
+
   func fitted() -> Intervals {
     let held = heldOutSizes()
     let powers = held == nil ? [0.0] : [0, 0.5, 1]

@@ -47,14 +47,34 @@ internal struct FormChoice: Sendable {
     return (0..<size).map { $0 * count / size }
   }
 
+  /// Whether there is time to choose for each number alone.
+  private static func canChooseAlone(rows: Double, fixed: Double, heavy: Double) -> Bool {
+    let columns = fixed + 2 * heavy
+    let (shorter, longer) = (min(rows, columns), max(rows, columns))
+    let workOfOne = 2 * longer * shorter * shorter + 4 * shorter * shorter * shorter
+    return workOfOne * 3 * heavy <= mostWork && heavy > 1
+  }
+
+  /// What the choice costs one thread, about.
+  /// - Parameters:
+  ///   - rows: of the training part.
+  ///   - fixed: columns that do not depend on the choice.
+  ///   - heavy: numbers with long tails.
+  ///   - eachAlone: for a learner that is linear in the columns.
+  static func nanoseconds(rows: Int, fixed: Double, heavy: Double, eachAlone: Bool) -> Double {
+    let columns = fixed + 2 * heavy
+    let rows = Double(sample(rows, columns: Int(columns)).count)
+    let (shorter, longer) = (min(rows, columns), max(rows, columns))
+    let fits = 5 + (eachAlone && canChooseAlone(rows: rows, fixed: fixed, heavy: heavy) ? 3 * heavy : 0)
+    return fits * (10 * rows * columns + 0.15 * longer * shorter * shorter + shorter * shorter * shorter)
+  }
+
   /// For a learner that is linear in the columns.
   func linearForms() -> [Int: NumberForm] {
     let form = bestOfAll.form
     var forms = Dictionary(uniqueKeysWithValues: heavy.map { ($0, form) })
-    let columns = Double(fixed.count + 2 * heavy.count)
-    let (shorter, longer) = (min(Double(rows), columns), max(Double(rows), columns))
-    let workOfOne = 2 * longer * shorter * shorter + 4 * shorter * shorter * shorter
-    guard workOfOne * Double(3 * heavy.count) <= Self.mostWork, heavy.count > 1 else { return forms }
+    let (fixed, count) = (Double(fixed.count), Double(heavy.count))
+    guard Self.canChooseAlone(rows: Double(rows), fixed: fixed, heavy: count) else { return forms }
     guard var current = squaredErrors(forms) else { return forms }
     for index in heavy {
       for other in NumberForm.allCases where other != forms[index] {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Linalg
 
-/// How long a grid will take: its cross-validation, and the fit of the best to all rows.
+/// How long a grid will take: its cross-validation, and the fit of the best to all rows with the ranges around its predictions.
 public struct Forecast: Sendable, Hashable {
   public let name: String
   public let crossValidationSeconds: Double
@@ -45,12 +45,13 @@ extension Experiment {
 /// The known cost of a grid.
 private struct Costs {
   let grid: CandidateGrid
-  let folds: Double
+  private let folds: Double
   private let rows: Int
   private let foldCount: Int
   /// How often rows are dealt into folds.
   private let repeats: Double
   private let columns: Int
+  private let preparation: PreparationEffort
 
   init(_ experiment: Experiment, _ grid: CandidateGrid) {
     rows = experiment.dataset.rowCount
@@ -61,15 +62,21 @@ private struct Costs {
     // One level, one column, but for the rarest of many.
     columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
     folds = Self.sharesFolds(grid) ? 1 : Double(foldCount)
+    preparation = PreparationEffort(
+      experiment.dataset, as: grid.candidates[0].preparation.features, scale: experiment.targetScale.scale,
+      options: experiment.options)
   }
 
   /// Rows of a training part of so many rows in all.
   func trainingRows(of rows: Int) -> Int { max(1, rows - rows / foldCount) }
 
-  /// Nanoseconds of one thread for the fits of a fold with so many rows in all.
-  func work(rows: Int) -> Double {
-    let candidates = Self.sharesFolds(grid) ? Array(grid.candidates.prefix(1)) : grid.candidates
-    return candidates.reduce(0) { $0 + $1.workload(rows: trainingRows(of: rows), columns: columns).nanoseconds }
+  /// Nanoseconds of one thread for some folds of so many rows in all.
+  /// - Parameter share: of the grid's settings.
+  func work(rows: Int, folds count: Int, share: Double = 1) -> Double {
+    let trainingRows = trainingRows(of: rows)
+    let candidates = folds == 1 ? Array(grid.candidates.prefix(1)) : grid.candidates
+    let fits = candidates.reduce(0) { $0 + $1.workload(rows: trainingRows, columns: columns).nanoseconds }
+    return fits * share * (folds == 1 ? 1 : Double(count)) + Double(count) * preparation.nanoseconds(rows: trainingRows)
   }
 
   var fewestTelling: Int { grid.candidates[0].workload(rows: rows, columns: columns).fewestTelling }
@@ -78,11 +85,14 @@ private struct Costs {
 
   /// - Parameter scale: how much longer than usual all takes.
   func forecast(scale: Double, isMeasured: Bool) -> Forecast {
-    let seconds = scale * 1e-9 / Double(Parallel.threads)
-    let refit = grid.candidates[0].workload(rows: rows, columns: columns).nanoseconds
+    let seconds = 1e-9 / Double(Parallel.threads)
+    let refit =
+      grid.candidates[0].workload(rows: rows, columns: columns).nanoseconds + preparation.nanoseconds(rows: rows)
+    // What is measured on few rows has no ranges; their fits are too small for several threads.
+    let ranges = 1e-9 * IntervalFitting.nanoseconds(rows: rows, columns: columns, folds: foldCount)
     return Forecast(
-      name: grid.name, crossValidationSeconds: repeats * folds * work(rows: rows) * seconds,
-      refitSeconds: refit * seconds,
+      name: grid.name, crossValidationSeconds: scale * repeats * work(rows: rows, folds: foldCount) * seconds,
+      refitSeconds: scale * refit * seconds + ranges,
       bytes: grid.candidates.reduce(0) { max($0, $1.workload(rows: rows, columns: columns).bytes) }
         * Double(min(Parallel.threads, foldCount)),
       isMeasured: isMeasured)
@@ -131,7 +141,7 @@ private struct Probe {
   /// Nanoseconds of one thread that a measurement with so many rows usually takes.
   private func usual(rows: Int) -> Double {
     let share = Double(candidates.count) / Double(costs.grid.candidates.count)
-    return costs.work(rows: rows) * share * (costs.folds == 1 ? 1 : Double(foldCount))
+    return costs.work(rows: rows, folds: foldCount, share: share)
   }
 
   private var foldCount: Int { min(Parallel.threads, experiment.folds.count) }
