@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench uci categories study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench python-calls uci categories study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -39,6 +39,10 @@ try-wheel:  ## the wheel in a fresh Debian 12 with nothing but Python (root, deb
 
 bench: .build/bench.stamp .build/bench-venv/complete  ## ours against the peers; WORKLOAD=svr-10k runs one
 	.build/bench-venv/bin/python Benchmarks/peers/run.py $(WORKLOAD)
+
+python-calls: .build/bench-venv/complete | .build/prepared.stamp  ## what a call through Python costs: one row beside peers, and beside the engine's own time
+	scripts/library
+	OMP_NUM_THREADS=1 PYTHONPATH=python/src SWIFT_LEARNERS_LIBRARY=.build/library/lib/liblearners.so .build/bench-venv/bin/python Benchmarks/Calls/calls.py
 
 uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/data/uci)
 	.build/release/uci ../shared/data/uci

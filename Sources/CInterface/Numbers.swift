@@ -10,6 +10,8 @@ internal import Linalg
   let columns: Int
   private let rowStride: Int
   private let columnStride: Int
+  /// Where the rows are among those of the caller, who is told of them by their place there.
+  private let firstRow: Int
 
   init(
     _ type: learners_type, _ values: UnsafeRawPointer?, rows: Int, columns: Int64 = 1, rowStride: Int64,
@@ -29,6 +31,7 @@ internal import Linalg
     self.columns = Int(columns)
     self.rowStride = Int(rowStride)
     self.columnStride = Int(columnStride)
+    firstRow = 0
     // What lies beyond is no memory of this process, and the products below must not overflow.
     let reach = Int64.max / 8 / Int64(max(rows, Int(columns), 1))
     guard abs(rowStride.magnitudeOrMax) <= reach, abs(columnStride.magnitudeOrMax) <= reach else {
@@ -37,6 +40,19 @@ internal import Linalg
   }
 
   private static let mostColumns = Int64(1_000_000)
+
+  private init(_ whole: Numbers, rows part: Range<Int>) {
+    type = whole.type
+    unsafe values = unsafe whole.values.map { unsafe $0 + part.lowerBound * whole.rowStride }
+    (rows, columns) = (part.count, whole.columns)
+    (rowStride, columnStride) = (whole.rowStride, whole.columnStride)
+    firstRow = whole.firstRow + part.lowerBound
+  }
+
+  /// So many rows after so many, and what is left.
+  func blocks(ofRows count: Int) -> [Numbers] {
+    stride(from: 0, to: rows, by: count).map { Numbers(self, rows: $0..<min($0 + count, rows)) }
+  }
 
   /// Row by row.
   func elements() throws -> [Double] {
@@ -49,7 +65,7 @@ internal import Linalg
         }
       }
     }
-    if let place = elements.firstIndex(where: \.isInfinite) { throw Self.infinite(place / columns, place % columns) }
+    if let place = elements.firstIndex(where: \.isInfinite) { throw infinite(place / columns, place % columns) }
     return elements
   }
 
@@ -63,7 +79,7 @@ internal import Linalg
     }
     let arrays = groups.flatMap { $0 }
     for (column, array) in arrays.enumerated() {
-      if let row = array.firstIndex(where: \.isInfinite) { throw Self.infinite(row, column) }
+      if let row = array.firstIndex(where: \.isInfinite) { throw infinite(row, column) }
     }
     return arrays
   }
@@ -82,8 +98,9 @@ internal import Linalg
     return arrays
   }
 
-  private static func infinite(_ row: Int, _ column: Int) -> Refusal {
-    Refusal(LEARNERS_BAD_DATA, "row \(row), column \(column) is infinite: clip it, or leave it missing (NaN)")
+  private func infinite(_ row: Int, _ column: Int) -> Refusal {
+    Refusal(
+      LEARNERS_BAD_DATA, "row \(firstRow + row), column \(column) is infinite: clip it, or leave it missing (NaN)")
   }
 
   @inline(__always) private func number(_ row: Int, _ column: Int) -> Double {

@@ -91,8 +91,18 @@ extension ModelHandle {
     try model.predictions(of: try features(of: table))
   }
 
-  /// Few rows at once are predicted without taking them apart into columns; the numbers are the same.
+  /// Many rows are taken block by block, so that they are never in memory twice.
   fileprivate func predictions(_ numbers: Numbers) throws -> [Double] {
+    let block = 1 << 16
+    guard numbers.rows > block else { return try predictionsAtOnce(numbers) }
+    var predictions: [Double] = []
+    predictions.reserveCapacity(numbers.rows)
+    for rows in numbers.blocks(ofRows: block) { predictions += try predictionsAtOnce(rows) }
+    return predictions
+  }
+
+  /// Few rows at once are predicted without taking them apart into columns; the numbers are the same.
+  private func predictionsAtOnce(_ numbers: Numbers) throws -> [Double] {
     let few = 256
     guard numbers.rows > 0 else { return [] }
     guard numbers.rows > few else {

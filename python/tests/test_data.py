@@ -1,5 +1,8 @@
 """Tables as people have them, and what no model can be made of."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -83,6 +86,33 @@ def test_how_an_array_lies_in_memory_does_not_matter(turn, rows):
     read_only.flags.writeable = False
     assert np.array_equal(model.predict(read_only), model.predict(X))
     assert np.array_equal(clone(model).fit(read_only, y).predict(X), model.predict(X))
+
+
+def test_many_rows_are_predicted_without_a_copy_of_them():
+    code = """
+import resource
+import numpy as np
+from swift_learners import LearnersError, Ridge
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+X = np.random.default_rng(1).normal(size=(1_000_000, 20))
+model = Ridge().fit(X[:1000], X[:1000, 0] - X[:1000, 1])
+few = np.concatenate([model.predict(X[first : first + 1000]) for first in range(0, 140_000, 1000)])
+before = peak()
+predictions = model.predict(X)
+assert peak() - before < X.nbytes / 3, (before, peak())
+assert (predictions[:140_000] == few).all()
+X[70_000, 3] = np.inf
+try:
+    model.predict(X)
+except LearnersError as error:
+    assert "row 70000, column 3 is infinite" in str(error), error
+else:
+    raise AssertionError("an infinity was predicted")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_single_precision_is_taken_as_it_is(rows):

@@ -1,20 +1,24 @@
 public import Linalg
 
 extension MLP {
-  /// Rows that go through the networks together, also where fewer are left: all products have one shape whatever the number
-  /// of rows, so that a row's bits do not depend on the call it came in, nor on its place there.
-  private static var blockRows: Int { BatchSize.alike }
+  /// Rows that go through the networks together, also where fewer are left: all products have one of two shapes that give
+  /// the same, so that a row's bits do not depend on the call it came in, nor on its place there.
+  private func blockRows(for rows: Int) -> Int {
+    let fewest = network.layers.reduce(1) { max($0, BatchSize.fewest(inner: $1.inputs + 1, outputs: $1.outputs)) }
+    return rows <= fewest ? fewest : BatchSize.alike
+  }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {
     try checkInput(x, finite: true)
     var predictions = [Double](repeating: 0, count: x.rows)
     let nanosecondsPerParameter = 0.05
+    let blockRows = blockRows(for: x.rows)
     let cost = nanosecondsPerParameter * Double(members.count * network.parameterCount)
     Parallel.fill(&predictions, cost: cost) { range, part in
-      let workspace = NetworkWorkspace(network, rows: Self.blockRows, training: false)
-      var sums = [Double](repeating: 0, count: Self.blockRows)
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockRows) {
-        let block = x[rows: start..<min(start + Self.blockRows, range.upperBound)]
+      let workspace = NetworkWorkspace(network, rows: blockRows, training: false)
+      var sums = [Double](repeating: 0, count: blockRows)
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: blockRows) {
+        let block = x[rows: start..<min(start + blockRows, range.upperBound)]
         sumOutputs(of: block, workspace, into: &sums)
         for row in 0..<block.rows {
           part[start - range.lowerBound + row] = scaling.target(sums[row] / Double(members.count))
@@ -32,7 +36,7 @@ extension MLP {
     for row in sums.indices { sums[row] = 0 }
     for member in members {
       unsafe member.withUnsafeBufferPointer {
-        unsafe network.forward($0.baseAddress!, rows: Self.blockRows, keepingSlopes: false, workspace)
+        unsafe network.forward($0.baseAddress!, rows: workspace.rows, keepingSlopes: false, workspace)
       }
       for row in sums.indices { unsafe sums[row] += Double(workspace.errors[row]) }
     }
