@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from quick import SINGLE, name
 
@@ -136,3 +137,39 @@ def test_a_blend_and_ranges_are_the_programs(rows, tmp_path):
     assert np.array_equal(swift_learners.load(tmp_path / "blend.safetensors").predict(X), expected["predictions"])
     with pytest.raises(swift_learners.LearnersError, match="not fitted on"):
         swift_learners.Ridge().fit(X, y).predict_interval(X)
+
+
+@pytest.mark.parametrize(
+    "target", ["price, gross", 'the "net" price', "row", "base", "sum", "low", "Größe é", "a;b\tc", "=1+1"]
+)
+def test_what_predict_writes_is_read_back_by_pandas_and_by_ourselves(target, rows, tmp_path):
+    X, y = rows
+    table = pd.DataFrame(X, columns=[f"x{column}" for column in range(X.shape[1])])
+    table[target] = y
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    options = ["--data", tmp_path / "rows.csv", "--model", "ridge", "--cv", "3", "--out", tmp_path]
+    run("fit", *options, "--target", target)
+    model = tmp_path / "ridge.safetensors"
+    expected = predictions_of(model, tmp_path / "rows.csv")
+    data = ["--model", model, "--data", tmp_path / "rows.csv"]
+    run("predict", *data, "--interval", "0.8", "--out", tmp_path / "predicted.csv")
+    predicted = pd.read_csv(tmp_path / "predicted.csv")
+    assert predicted.columns.is_unique and len(predicted) == len(X)
+    found = [column for column in predicted.columns if np.array_equal(predicted[column], expected)]
+    assert len(found) == 1, list(predicted.columns)
+    # And as a table of our own: what was predicted is a straight line in what was predicted.
+    again = tmp_path / "again"
+    run(
+        "fit",
+        "--data",
+        tmp_path / "predicted.csv",
+        "--target",
+        found[0],
+        "--model",
+        "ridge",
+        "--cv",
+        "3",
+        "--out",
+        again,
+    )
+    assert (again / "ridge.safetensors").exists()
