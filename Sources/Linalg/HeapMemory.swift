@@ -5,8 +5,8 @@ public enum HeapMemory {
   /// Keeps up to 32 MB that were freed for what comes next, in pieces of up to 8 MB.
   ///
   /// By itself the C library hands matrices of some megabytes back as soon as they are free, and the system clears the pages
-  /// of the next one anew: a third of the time in which ridge is fitted and chosen on 10,000 rows. A program calls this as it
-  /// begins; a library leaves the choice to its program.
+  /// of the next one anew: a third of the time in which ridge is fitted and chosen on 10,000 rows. For programs that compute
+  /// and end: what lives on gets larger by it, a server by 75 MB.
   public static func keepFreedPieces() {
     kernels_keep_freed_memory(8 << 20, 32 << 20)
   }

@@ -24,10 +24,9 @@ struct LearnersCommand: ParsableCommand {
       InfoCommand.self, WorkerCommand.self, ReceiveCommand.self,
     ])
 
-  /// Prepares BLAS and memory before any thread exists, then runs the command and reports its error in the house's form.
+  /// Prepares BLAS before any thread exists, then runs the command and reports its error in the house's form.
   static func main() {
     BLASKernel.prepare()
-    HeapMemory.keepFreedPieces()
     Interruption.install()
     do {
       var command = try parseAsRoot()

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Linalg
 
-/// How many cores a command may use.
+/// How many cores a command that computes may use.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads to use at most; results do not depend on it. (default: all cores)")
   var threads: Int?
@@ -12,7 +12,9 @@ struct ThreadOptions: ParsableArguments {
     }
   }
 
+  /// Also has memory kept from one matrix to the next. A server, which is to be small between requests, does not come by here.
   func apply() {
+    HeapMemory.keepFreedPieces()
     if let threads { Parallel.threads = threads }
   }
 }
