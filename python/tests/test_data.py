@@ -88,7 +88,7 @@ def test_how_an_array_lies_in_memory_does_not_matter(turn, rows):
     assert np.array_equal(clone(model).fit(read_only, y).predict(X), model.predict(X))
 
 
-def test_many_rows_are_predicted_without_a_copy_of_them():
+def test_many_rows_are_never_in_memory_twice():
     code = """
 import resource
 import numpy as np

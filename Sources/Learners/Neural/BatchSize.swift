@@ -18,18 +18,34 @@ package enum BatchSize {
 
   // MARK: Few rows
 
-  private struct Shape: Hashable { let inner, outputs: Int }
+  /// Of a product: columns of the left and of the right matrix.
+  package struct Shape: Hashable, Sendable {
+    let inner, outputs: Int
 
-  private static let known = Mutex<[Shape: Int]>([:])
+    package init(inner: Int, outputs: Int) { (self.inner, self.outputs) = (inner, outputs) }
+  }
 
-  /// The fewest rows whose products of this shape have the bits that `alike` rows together have: a row that comes alone need
-  /// not bring fifteen others. Which kernel is taken depends on the shape alone, so it is tried once for each.
-  package static func fewest(inner: Int, outputs: Int) -> Int {
-    let shape = Shape(inner: inner, outputs: outputs)
-    if let rows = known.withLock({ $0[shape] }) { return rows }
-    let rows = [1, 2, 4, 8].first { $0 < alike && givesTheSame(rows: $0, inner: inner, outputs: outputs) } ?? alike
-    known.withLock { $0[shape] = rows }
-    return rows
+  private struct Trial: Hashable {
+    let rows: Int
+    let shape: Shape
+  }
+
+  private static let known = Mutex<[Trial: Bool]>([:])
+
+  /// The fewest rows, but not fewer than `rows`, whose products of all these shapes have the bits that `alike` rows together
+  /// have: a row that comes alone need not bring fifteen others. Which kernel is taken depends on the shape alone, so each is
+  /// tried once.
+  package static func fewest(atLeast rows: Int, _ shapes: [Shape]) -> Int {
+    [1, 2, 4, 8].first { size in
+      rows <= size && size < alike && shapes.allSatisfy { isLikeMany(Trial(rows: size, shape: $0)) }
+    } ?? alike
+  }
+
+  private static func isLikeMany(_ trial: Trial) -> Bool {
+    if let found = known.withLock({ $0[trial] }) { return found }
+    let found = givesTheSame(rows: trial.rows, inner: trial.shape.inner, outputs: trial.shape.outputs)
+    known.withLock { $0[trial] = found }
+    return found
   }
 
   /// Sums in another order may be the same by chance, all of so many hardly ever.

@@ -4,8 +4,8 @@ extension MLP {
   /// Rows that go through the networks together, also where fewer are left: all products have one of two shapes that give
   /// the same, so that a row's bits do not depend on the call it came in, nor on its place there.
   private func blockRows(for rows: Int) -> Int {
-    let fewest = network.layers.reduce(1) { max($0, BatchSize.fewest(inner: $1.inputs + 1, outputs: $1.outputs)) }
-    return rows <= fewest ? fewest : BatchSize.alike
+    BatchSize.fewest(
+      atLeast: rows, network.layers.map { BatchSize.Shape(inner: $0.inputs + 1, outputs: $0.outputs) })
   }
 
   public func predict(_ x: Matrix<Double>) throws(PredictionError) -> [Double] {

@@ -45,7 +45,8 @@ extension Experiment {
 /// The known cost of a grid.
 private struct Costs {
   let grid: CandidateGrid
-  private let folds: Double
+  /// Whether all folds are one fit.
+  private let sharesFolds: Bool
   private let rows: Int
   private let foldCount: Int
   /// How often rows are dealt into folds.
@@ -61,7 +62,7 @@ private struct Costs {
     repeats = Double(experiment.repeats.count)
     // One level, one column, but for the rarest of many.
     columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
-    folds = Self.sharesFolds(grid) ? 1 : Double(foldCount)
+    sharesFolds = Self.sharesFolds(grid)
     preparation = PreparationEffort(
       experiment.dataset, as: grid.candidates[0].preparation.features, scale: experiment.targetScale.scale,
       options: experiment.options)
@@ -74,9 +75,10 @@ private struct Costs {
   /// - Parameter share: of the grid's settings.
   func work(rows: Int, folds count: Int, share: Double = 1) -> Double {
     let trainingRows = trainingRows(of: rows)
-    let candidates = folds == 1 ? Array(grid.candidates.prefix(1)) : grid.candidates
+    let candidates = sharesFolds ? Array(grid.candidates.prefix(1)) : grid.candidates
     let fits = candidates.reduce(0) { $0 + $1.workload(rows: trainingRows, columns: columns).nanoseconds }
-    return fits * share * (folds == 1 ? 1 : Double(count)) + Double(count) * preparation.nanoseconds(rows: trainingRows)
+    return fits * share * (sharesFolds ? 1 : Double(count))
+      + Double(count) * preparation.nanoseconds(rows: trainingRows)
   }
 
   var fewestTelling: Int { grid.candidates[0].workload(rows: rows, columns: columns).fewestTelling }

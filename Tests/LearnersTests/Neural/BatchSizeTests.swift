@@ -23,6 +23,7 @@ import Testing
         #expect(try model.predict(x[rows: first..<first + count]) == Array(together[first..<first + count]))
       }
     }
-    #expect(BatchSize.fewest(inner: features + 1, outputs: units) <= BatchSize.alike)
+    let shapes = [features, units].map { BatchSize.Shape(inner: $0 + 1, outputs: units) }
+    #expect((1...40).allSatisfy { BatchSize.fewest(atLeast: $0, shapes) >= min($0, BatchSize.alike) })
   }
 }

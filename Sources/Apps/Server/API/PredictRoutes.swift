@@ -36,7 +36,7 @@ struct PredictRoutes {
   ) -> ByteBuffer {
     let each = model.predictionPrefix.readableBytes + 24
     var body = ByteBuffer()
-    body.reserveCapacity(predictions.values.count * each + model.identity.readableBytes + 64)
+    body.reserveCapacity(predictions.values.count * each + model.predictionsEnd.readableBytes + 64)
     body.writeStaticString("{\"predictions\":[")
     for (index, prediction) in predictions.values.enumerated() {
       if index > 0 { body.writeStaticString("},") }
@@ -45,7 +45,7 @@ struct PredictRoutes {
       predictions.writeRest(row: index, to: &body)
     }
     if !predictions.values.isEmpty { body.writeStaticString("}") }
-    body.writeImmutableBuffer(model.identity)
+    body.writeImmutableBuffer(model.predictionsEnd)
     wishes.write(to: &body)
     body.writeWarnings(model.warnings(of: instances))
     body.writeStaticString("}")

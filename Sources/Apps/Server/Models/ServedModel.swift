@@ -23,7 +23,7 @@ package final class ServedModel: Sendable {
   /// `{"TARGET":`, as it stands before each prediction.
   let predictionPrefix: ByteBuffer
   /// `],"model":{…}`, as it stands behind the predictions.
-  let identity: ByteBuffer
+  let predictionsEnd: ByteBuffer
 
   package var model: Model { file.model }
   var metricsLabel: Metrics.ModelLabel {
@@ -63,15 +63,15 @@ package final class ServedModel: Sendable {
     prefix.writeJSON(file.model.target)
     prefix.writeStaticString(":")
     predictionPrefix = prefix
-    var identity = ByteBuffer()
-    identity.writeStaticString("],\"model\":{\"name\":")
-    identity.writeJSON(name)
-    identity.writeStaticString(",\"version\":")
-    identity.writeJSON(version)
-    identity.writeStaticString(",\"sha256\":")
-    identity.writeJSON(sha256)
-    identity.writeStaticString("}")
-    self.identity = identity
+    var end = ByteBuffer()
+    end.writeStaticString("],\"model\":{\"name\":")
+    end.writeJSON(name)
+    end.writeStaticString(",\"version\":")
+    end.writeJSON(version)
+    end.writeStaticString(",\"sha256\":")
+    end.writeJSON(sha256)
+    end.writeStaticString("}")
+    predictionsEnd = end
   }
 
   /// What somebody may not have meant.

@@ -15,8 +15,7 @@ final class DriftCounts: Sendable {
   private let board: SharedBoard
   private let start: Int
   private let tag: Int
-  /// Held by the thread that counts.
-  private let turn = Mutex(())
+  private let turn: DriftRegion.Turn
   private let shares: TrainingShares
   private let limits: StrayLimits?
   /// Of the bins of each number, one feature behind the other: beside each other, since every row asks for all of them.
@@ -28,6 +27,7 @@ final class DriftCounts: Sendable {
     guard let shares = model.trainingShares, !shares.features.isEmpty else { return nil }
     board = region.board
     start = region.start
+    turn = region.turn
     tag = Int(version.prefix(12), radix: 16).map { $0 + 1 } ?? 1
     self.shares = shares
     edges = shares.features.flatMap { feature in
@@ -36,11 +36,14 @@ final class DriftCounts: Sendable {
     limits = model.trainingRanges.map(StrayLimits.init)
   }
 
-  /// Counts from now on, in this process. A process that takes the place of a dead one goes on with its counts.
+  /// Counts from now on, in this process, and who counted here before does not. A process that takes the place of a dead one
+  /// goes on with its counts.
   func begin() {
-    guard board.own(at: start) != tag else { return }
-    for word in 1..<Self.wordsOfModel where board.own(at: start + word) != 0 { board.set(0, at: start + word) }
-    board.set(tag, at: start)
+    turn.mutex.withLock { _ in
+      guard board.own(at: start) != tag else { return }
+      for word in 1..<Self.wordsOfModel where board.own(at: start + word) != 0 { board.set(0, at: start + word) }
+      board.set(tag, at: start)
+    }
   }
 
   @inline(__always)
@@ -66,19 +69,21 @@ final class DriftCounts: Sendable {
     count(rows: data.rowCount) { row, feature in data.columns[feature][row] }
   }
 
-  /// Of many rows some at a time, so that a thread with a single row has not to wait for long.
+  /// Of many numbers some at a time, so that a thread with a single row has not to wait for long.
   @inline(__always)
   private func count(rows: Int, _ value: (_ row: Int, _ feature: Int) -> Double) {
-    for first in stride(from: 0, to: rows, by: Self.rowsOfTurn) {
-      turn.withLock { _ in
+    let rowsOfTurn = max(1, Self.numbersOfTurn / shares.features.count)
+    for first in stride(from: 0, to: rows, by: rowsOfTurn) {
+      turn.mutex.withLock { _ in
+        guard board.own(at: start) == tag else { return }
         for feature in shares.features.indices {
-          for row in first..<min(first + Self.rowsOfTurn, rows) { count(value(row, feature), feature: feature) }
+          for row in first..<min(first + rowsOfTurn, rows) { count(value(row, feature), feature: feature) }
         }
       }
     }
   }
 
-  private static let rowsOfTurn = 256
+  private static let numbersOfTurn = 4_096
 
   /// What was counted of one feature, in all processes.
   struct Report: Sendable {
@@ -105,8 +110,14 @@ final class DriftCounts: Sendable {
 
 /// Where a model's counts are.
 package struct DriftRegion: Sendable {
+  /// Held by whoever writes the counts of a place in this process: a model, or the one that takes its place.
+  final class Turn: Sendable {
+    let mutex = Mutex(())
+  }
+
   let board: SharedBoard
   let start: Int
+  let turn: Turn
 }
 
 extension Metrics {

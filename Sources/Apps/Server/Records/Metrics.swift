@@ -24,6 +24,8 @@ package final class Metrics: Sendable {
   /// Patterns of the routes; behind them one for requests of none.
   private let routes: [String]
   private let board: SharedBoard
+  /// By model.
+  private let turns: [DriftRegion.Turn]
 
   /// Words that a process needs. Of models whose rows are counted, few are ever written.
   static func size(routes: Int, models: Int) -> Int {
@@ -42,6 +44,7 @@ package final class Metrics: Sendable {
     self.routes = routes.map { "\($0.method.rawValue) \($0.pattern)" } + ["none"]
     board = try SharedBoard(
       slots: slots, slot: slot, size: Self.size(routes: routes.count, models: models), descriptor: descriptor)
+    turns = (0..<models).map { _ in DriftRegion.Turn() }
     for counter in [Counter.connections, .requestsInFlight, .bodyBytes] { board.set(0, at: counter.rawValue) }
   }
 
@@ -51,7 +54,8 @@ package final class Metrics: Sendable {
   /// - Parameter model: its place among the sources.
   package func region(of model: Int) -> DriftRegion {
     DriftRegion(
-      board: board, start: Self.sizeOfCounters(routes: routes.count - 1) + model * DriftCounts.wordsOfModel)
+      board: board, start: Self.sizeOfCounters(routes: routes.count - 1) + model * DriftCounts.wordsOfModel,
+      turn: turns[model])
   }
 
   /// Whether a model was unloaded: one bit a model, for all processes.
