@@ -11,7 +11,7 @@ import warnings
 
 import lightgbm
 import numpy as np
-from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 from sklearn.linear_model import Ridge
 from sklearn.neural_network import MLPRegressor
 from sklearn.svm import SVR
@@ -39,7 +39,6 @@ def pairs():
         "forest": (ours.RandomForestRegressor(n_estimators=TREES), RandomForestRegressor(n_estimators=TREES)),
         "extra-trees": (ours.ExtraTreesRegressor(n_estimators=TREES), ExtraTreesRegressor(n_estimators=TREES)),
         "boosting": (ours.GradientBoostingRegressor(max_iter=500, folds=0), lightgbm.LGBMRegressor(n_estimators=500, n_jobs=1, verbose=-1)),
-        "boosting, scikit-learn's": (None, HistGradientBoostingRegressor(max_iter=500, early_stopping=False)),
         "mlp": (ours.MLPRegressor(max_epochs=10), MLPRegressor(hidden_layer_sizes=(64, 64), max_iter=10)),
     }
 
@@ -53,17 +52,16 @@ def microseconds(model, row):
 
 def one_row(rounds):
     x, y = friedman(2_000)
-    models = {name: [None if model is None else model.fit(x, y) for model in pair] for name, pair in pairs().items()}
+    models = {name: [model.fit(x, y) for model in pair] for name, pair in pairs().items()}
     row = x[:1].copy()
     times = {name: [[], []] for name in models}
     for _ in range(rounds):
         for name, pair in models.items():
             for place, model in enumerate(pair):
-                if model is not None:
-                    times[name][place].append(microseconds(model, row))
+                times[name][place].append(microseconds(model, row))
     print("| one row | ours, µs | peer, µs |\n|---|---|---|")
     for name, (own, peer) in times.items():
-        print(f"| {name} | {np.median(own):.1f} | {np.median(peer):.0f} |" if own else f"| {name} | | {np.median(peer):.0f} |")
+        print(f"| {name} | {np.median(own):.1f} | {np.median(peer):.0f} |")
 
 
 class Watch:
@@ -94,8 +92,6 @@ def beside_engine(rows):
     x, y = friedman(rows)
     print(f"\n| {rows:,} x 20 | fit, s | added | predict, ms | added |\n|---|---|---|---|---|")
     for name, (model, _) in pairs().items():
-        if model is None:
-            continue
         library, watch = _library._library, Watch(_library._library.learners_fit)
         _library._library = Library(library, "learners_fit", watch)
         begin = time.perf_counter()

@@ -1,4 +1,4 @@
-internal import CKernels
+internal import CMalloc
 
 /// How this process gives memory back to the system.
 public enum HeapMemory {
@@ -8,6 +8,7 @@ public enum HeapMemory {
   /// of the next one anew: a third of the time in which ridge is fitted and chosen on 10,000 rows. For programs that compute
   /// and end: what lives on gets larger by it, a server by 75 MB.
   public static func keepFreedPieces() {
-    kernels_keep_freed_memory(8 << 20, 32 << 20)
+    _ = mallopt(M_MMAP_THRESHOLD, 8 << 20)
+    _ = mallopt(M_TRIM_THRESHOLD, 32 << 20)
   }
 }

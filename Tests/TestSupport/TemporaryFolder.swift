@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// A folder that is removed with its content at the end of a test.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   public let url: URL
 
   public init() throws {

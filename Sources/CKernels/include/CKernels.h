@@ -5,7 +5,6 @@
 #include "../Data/DataKernels.h"
 #include "../Linear/ColumnSums.h"
 #include "../Linear/Moments.h"
-#include "../Memory/HeapMemory.h"
 #include "../Neural/NetworkKernels.h"
 #include "../SVM/SupportVectorKernels.h"
 #include "../Forest/ForestKernels.h"

@@ -8,26 +8,22 @@ internal struct PreparationEffort: Sendable {
   /// Nil where no forms are chosen.
   private let choice: (fixed: Double, heavy: Double, eachAlone: Bool)?
 
-  init(_ dataset: Dataset, as form: Preparation.Features, scale: TargetScale, options: PipelineOptions) {
+  /// - Parameter columns: one a number, and one a level but for the rarest of many.
+  init(_ dataset: Dataset, columns: Int, as form: Preparation.Features, scale: TargetScale, options: PipelineOptions) {
     features = form == .native ? 0 : dataset.schema.features.count
     guard form == .dense || form == .linear, options.numbers == nil else {
       choice = nil
       return
     }
     let heavy = Double(Self.heavyCount(dataset))
-    // One level, one column, but for the rarest of many.
-    let columns = dataset.schema.features.reduce(0) { $0 + Double(min($1.levels?.count ?? 1, 100)) }
-    choice = heavy == 0 ? nil : (columns - heavy, heavy, form == .linear && !scale.isLogarithmic)
+    choice = heavy == 0 ? nil : (Double(columns) - heavy, heavy, form == .linear && !scale.isLogarithmic)
   }
 
   /// Nanoseconds of one thread, about.
   func nanoseconds(rows: Int) -> Double {
     let sorting = 60 * Double(rows * features)
-    return choice.map { choice in
-      sorting
-        + FormChoice.nanoseconds(
-          rows: rows, fixed: choice.fixed, heavy: choice.heavy, eachAlone: choice.eachAlone)
-    } ?? sorting
+    guard let (fixed, heavy, eachAlone) = choice else { return sorting }
+    return sorting + FormChoice.nanoseconds(rows: rows, fixed: fixed, heavy: heavy, eachAlone: eachAlone)
   }
 
   /// Numbers with long tails, as some of the rows show them.

@@ -64,8 +64,8 @@ private struct Costs {
     columns = experiment.dataset.schema.features.reduce(0) { $0 + min($1.levels?.count ?? 1, 100) }
     sharesFolds = Self.sharesFolds(grid)
     preparation = PreparationEffort(
-      experiment.dataset, as: grid.candidates[0].preparation.features, scale: experiment.targetScale.scale,
-      options: experiment.options)
+      experiment.dataset, columns: columns, as: grid.candidates[0].preparation.features,
+      scale: experiment.targetScale.scale, options: experiment.options)
   }
 
   /// Rows of a training part of so many rows in all.

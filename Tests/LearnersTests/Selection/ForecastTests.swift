@@ -1,3 +1,4 @@
+import Glibc
 import Learners
 import Linalg
 import TestSupport
@@ -35,6 +36,25 @@ struct ForecastTests {
     let ridge = try CandidateGrid(Ridge.self, values: [("alpha", [.real(1), .real(2), .real(3)])])
     let alone = CandidateGrid(try Candidate(Ridge.self, settings: ["alpha": .real(1)]))
     #expect(experiment.guess(ridge).seconds == experiment.guess(alone).seconds)
+  }
+
+  /// What prepares numbers with long tails, and the ranges around predictions, take time too.
+  @Test func preparationAndRangesAreCounted() throws {
+    let even = (0..<2_000).map { Double($0 * 7_919 % 2_003) }
+    func guess(_ values: [Double]) throws -> Forecast {
+      let columns = (0..<6).map { column in
+        Column(name: "x\(column)", values: .numeric(values.map { $0 + Double(column) }))
+      }
+      let target = Column(name: "y", values: .numeric(even.map { $0 / 3 + 1 }))
+      let dataset = try Dataset(Table(columns: columns + [target]), options: .init(target: "y"))
+      let experiment = Experiment(
+        dataset: dataset, folds: try Folds(shuffling: 2_000, into: 5, seed: 0), targetTransform: .none, seed: 0)
+      return experiment.guess(CandidateGrid(try Candidate(Ridge.self, settings: ["alpha": .real(1)])))
+    }
+    let (plain, heavy) = (try guess(even), try guess(even.map { exp($0 / 200) }))
+    #expect(heavy.crossValidationSeconds > 3 * plain.crossValidationSeconds)
+    // Of ridge the ranges take most of it: one fit takes less than five.
+    #expect(plain.refitSeconds > plain.crossValidationSeconds)
   }
 
   /// Measured on a few of the rows, the time of all is met within a factor that leaves room for a busy machine, in one of

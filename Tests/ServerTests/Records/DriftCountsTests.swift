@@ -57,6 +57,18 @@ import Testing
     #expect(try figure(beyond, of: "size", in: scene) == Double((0..<400).count { $0 % 11 != 0 && 80 + $0 % 60 > 110 }))
   }
 
+  /// No row is lost where several threads count at the same time.
+  @Test func threadsCountAllRows() throws {
+    let scene = try Scene()
+    let text = body(100) { _ in
+      1_000
+    } kind: { _ in
+      "flat"
+    }
+    DispatchQueue.concurrentPerform(iterations: 64) { _ in _ = try? scene.ask("POST", "/api/predict", text) }
+    #expect(try figure(beyond, of: "size", in: scene) == Double(64 * (0..<100).count { $0 % 11 != 0 }))
+  }
+
   /// Another model has training rows of its own; the same one, loaded again, goes on.
   @Test func anotherModelBeginsAnew() throws {
     let scene = try Scene()

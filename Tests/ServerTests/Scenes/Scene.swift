@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A model, a shelf and a server on a free port of 127.0.0.1, for one test.
-final class Scene {
+final class Scene: Sendable {
   private let temporary: TemporaryFolder
   var folder: URL { temporary.url }
   let shelf: Shelf

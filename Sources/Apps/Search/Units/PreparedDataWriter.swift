@@ -84,6 +84,7 @@ package final class TemporaryFile: Sendable {
   package let descriptor: Int32
 
   package init() throws(SearchError) {
+    // mkstemp writes letters of its own over the six.
     var path = Array("\(Self.folder)/learners-XXXXXX".utf8CString)
     descriptor = unsafe mkstemp(&path)
     if descriptor < 0 { throw Self.failure(errno) }

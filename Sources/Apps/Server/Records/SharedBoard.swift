@@ -41,6 +41,7 @@ internal import Synchronization
 
   /// A file in memory that has no name any more.
   private static func anonymousFile() -> Int32 {
+    // mkstemp writes letters of its own over the six.
     var name = Array("/dev/shm/learners-XXXXXX".utf8CString)
     let descriptor = unsafe mkstemp(&name)
     guard descriptor >= 0 else { return -1 }
