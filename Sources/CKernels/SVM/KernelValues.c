@@ -24,17 +24,20 @@ __attribute__((always_inline)) static inline void multiply(const float *left, co
       STORE_LANES(products + (size_t)row * stride + part * LANES, sums[row][part]);
 }
 
+/// Which norm is taken off first decides the bits.
 __attribute__((always_inline)) static inline void exponentiate(float *restrict products, float own,
-                                                               const float *restrict norms) {
+                                                               const float *restrict norms, int rows_first) {
   for (int column = 0; column < PANEL; column++) {
-    const float exponent = 2 * products[column] - own - norms[column];
+    const float exponent =
+      rows_first ? 2 * products[column] - own - norms[column] : 2 * products[column] - norms[column] - own;
     products[column] = exponential_of_negative(exponent < 0 ? exponent : 0);
   }
 }
 
-EVERY_CPU void kernels_radial(const float *left, const float *left_norms, size_t rows, const float *panels,
-                              const float *right_norms, size_t panel_count, size_t features, float *values,
-                              size_t stride) {
+__attribute__((always_inline)) static inline void radial(const float *left, const float *left_norms, size_t rows,
+                                                         const float *panels, const float *right_norms,
+                                                         size_t panel_count, size_t features, float *values,
+                                                         size_t stride, int rows_first) {
   for (size_t panel = 0; panel < panel_count; panel++) {
     const float *points = panels + panel * features * PANEL;
     size_t row = 0;
@@ -43,8 +46,20 @@ EVERY_CPU void kernels_radial(const float *left, const float *left_norms, size_t
     for (; row < rows; row++)
       multiply(left + row * features, points, features, 1, values + row * stride + panel * PANEL, stride);
     for (row = 0; row < rows; row++)
-      exponentiate(values + row * stride + panel * PANEL, left_norms[row], right_norms + panel * PANEL);
+      exponentiate(values + row * stride + panel * PANEL, left_norms[row], right_norms + panel * PANEL, rows_first);
   }
+}
+
+EVERY_CPU void kernels_radial(const float *left, const float *left_norms, size_t rows, const float *panels,
+                              const float *right_norms, size_t panel_count, size_t features, float *values,
+                              size_t stride) {
+  radial(left, left_norms, rows, panels, right_norms, panel_count, features, values, stride, 1);
+}
+
+EVERY_CPU void kernels_radial_turned(const float *left, const float *left_norms, size_t rows, const float *panels,
+                                     const float *right_norms, size_t panel_count, size_t features, float *values,
+                                     size_t stride) {
+  radial(left, left_norms, rows, panels, right_norms, panel_count, features, values, stride, 0);
 }
 
 enum { DOUBLE_VECTORS = 2 * PANEL / LANES, DOUBLE_GROUP = 4 };

@@ -30,6 +30,10 @@ size_t kernels_partner(const float *down, const float *diagonal, const float *ro
 void kernels_radial(const float *left, const float *left_norms, size_t rows, const float *panels,
                     const float *right_norms, size_t panel_count, size_t features, float *values, size_t stride);
 
+/// As `kernels_radial`, with the bits that it gives where left and right are the other way round.
+void kernels_radial_turned(const float *left, const float *left_norms, size_t rows, const float *panels,
+                           const float *right_norms, size_t panel_count, size_t features, float *values, size_t stride);
+
 /// products[i, j] := left[i] · right[j] for points given as above, in double precision; as far as above.
 void kernels_products(const double *left, size_t rows, const double *panels, size_t panel_count, size_t features,
                       double *products, size_t stride);

@@ -15,10 +15,11 @@ internal struct KernelTile {
   /// Writes k of each of `left[rows]` with each of `right[columns]` to `target`, `stride` elements from row to row.
   ///
   /// `columns` begin with a panel, and whole panels are written: what stands past the last column is finite. The bits
-  /// of a value depend on its two points alone.
+  /// of a value depend on its two points alone, and on which of them is on the left: `turned` gives those of k of each of
+  /// `right` with each of `left`.
   mutating func evaluate(
     _ kernel: Kernel, _ left: KernelPoints, _ rows: Range<Int>, _ right: KernelPoints, _ columns: Range<Int>,
-    into target: UnsafeMutablePointer<Float>, stride: Int
+    into target: UnsafeMutablePointer<Float>, stride: Int, turned: Bool = false
   ) {
     precondition(
       columns.upperBound <= right.count && rows.upperBound <= left.count,
@@ -27,8 +28,8 @@ internal struct KernelTile {
     switch (left.elements, right.elements) {
     case (.single(let a), .single(let b)):
       unsafe a.withPointers(row: rows.lowerBound, panelsOf: b, column: columns.lowerBound) { a, norms, b, otherNorms in
-        unsafe kernels_radial(
-          a, norms, rows.count, b, otherNorms, width / pointsInPanel, left.features, target, stride)
+        let radial = unsafe turned ? kernels_radial_turned : kernels_radial
+        unsafe radial(a, norms, rows.count, b, otherNorms, width / pointsInPanel, left.features, target, stride)
       }
     case (.double(let a), .double(let b)):
       if products.count < rows.count * width { products = Array(repeating: 0, count: rows.count * width) }
@@ -40,7 +41,8 @@ internal struct KernelTile {
             a, rows.count, b, width / pointsInPanel, left.features, products, width)
           for row in 0..<rows.count {
             unsafe Self.finish(
-              kernel, products + row * width, norm: norms[row], norms: otherNorms, into: target + row * stride, width)
+              kernel, products + row * width, norm: norms[row], norms: otherNorms, into: target + row * stride, width,
+              turned: turned)
           }
         }
       }
@@ -52,11 +54,14 @@ internal struct KernelTile {
   /// One row of double precision products to single precision values.
   private static func finish(
     _ kernel: Kernel, _ products: UnsafePointer<Double>, norm: Double, norms: UnsafePointer<Double>,
-    into target: UnsafeMutablePointer<Float>, _ width: Int
+    into target: UnsafeMutablePointer<Float>, _ width: Int, turned: Bool
   ) {
     switch kernel.shape {
     case .rbf:
-      for column in 0..<width { unsafe target[column] = Float(min(0, 2 * products[column] - norm - norms[column])) }
+      for column in 0..<width {
+        let (first, second) = unsafe turned ? (norms[column], norm) : (norm, norms[column])
+        unsafe target[column] = Float(min(0, 2 * products[column] - first - second))
+      }
       unsafe kernels_exponential(target, width)
     case .linear:
       for column in 0..<width { unsafe target[column] = Float(products[column]) }

@@ -135,6 +135,24 @@ import Testing
     #expect(isSame)
   }
 
+  /// Few rows are computed the other way round. A gamma of 30 takes norms beyond what single precision is used for.
+  @Test(arguments: [
+    (SVR.KernelShape.rbf, Double?.none), (.rbf, 30), (.linear, nil), (.polynomial, nil),
+  ]) func aRowAloneHasTheBitsOfItAmongOthers(kernel: SVR.KernelShape, gamma: Double?) throws {
+    var parameters = SVR.Parameters()
+    (parameters.kernel, parameters.gamma) = (kernel, gamma)
+    let training = try friedman(700)
+    let model = try SVR(fitting: training, parameters: parameters)
+    #expect(model.supportVectorCount > 256)
+    let together = try model.predict(training.x)
+    for count in [1, 2, 8, 9] {
+      for first in stride(from: 0, to: 60, by: count) {
+        let rows = Array(first..<first + count)
+        #expect(try model.predict(training.x.gathering(rows: rows)) == rows.map { together[$0] })
+      }
+    }
+  }
+
   @Test func refusesWhatItCannotTake() throws {
     let x = Matrix<Double>(rows: 2, columns: 2, elements: [1, .nan, 3, 4])
     #expect(throws: FitError.nonFinite(row: 0, column: 1)) { try SVR(fitting: TrainingSet(x: x, y: [1, 2])) }

@@ -110,6 +110,15 @@ internal import Testing
       unsafe kernels_radial(own, [leftNorms[row]], 1, panels, rightNorms, 2, features, &alone, 64)
       #expect(alone == Array(values[row * 70..<row * 70 + 64]))
     }
+    // Turned round, the bits of the same points on the other sides.
+    let turned = points(32, features, &numbers)
+    var (one, other) = ([Float](repeating: 0, count: 32 * 64), [Float](repeating: 0, count: 64 * 32))
+    let (turnedRows, turnedPanels) = (turned.rows.map { Float($0) }, turned.panels.map { Float($0) })
+    let turnedNorms = norms(turned.rows, 32)
+    unsafe kernels_radial(turnedRows, turnedNorms, 32, panels, rightNorms, 2, features, &one, 64)
+    unsafe kernels_radial_turned(
+      right.rows.map { Float($0) }, rightNorms, 64, turnedPanels, turnedNorms, 1, features, &other, 32)
+    for row in 0..<32 { #expect((0..<64).allSatisfy { one[row * 64 + $0] == other[$0 * 32 + row] }) }
   }
 
   /// Sums of up to 20 products of numbers of order 1.
