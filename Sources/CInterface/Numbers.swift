@@ -69,7 +69,7 @@ internal import Linalg
     return elements
   }
 
-  /// Column by column. Neighbouring columns of a row share a line of the cache: they are read together.
+  /// Column by column. Neighbouring columns of a row share a line of the cache: they are read together, some rows at a time.
   func columnArrays() throws -> [[Double]] {
     guard rows > 0 else { return Array(repeating: [], count: columns) }
     let width = 8
@@ -92,8 +92,18 @@ internal import Linalg
 
   private func columns(_ part: Range<Int>) -> [[Double]] {
     var arrays = part.map { _ in [Double](repeating: 0, count: rows) }
-    for row in 0..<rows {
-      for column in part { arrays[column - part.lowerBound][row] = number(row, column) }
+    let block = 256
+    for first in stride(from: 0, to: rows, by: block) {
+      let some = first..<min(first + block, rows)
+      for (place, column) in part.enumerated() {
+        unsafe arrays[place].withUnsafeMutableBufferPointer { target in
+          if Int(type) == LEARNERS_FLOAT64 {
+            for row in some { unsafe target[row] = element(row, column, as: Double.self) }
+          } else {
+            for row in some { unsafe target[row] = Double(element(row, column, as: Float.self)) }
+          }
+        }
+      }
     }
     return arrays
   }
@@ -104,9 +114,14 @@ internal import Linalg
   }
 
   @inline(__always) private func number(_ row: Int, _ column: Int) -> Double {
-    let address = unsafe values! + (row * rowStride + column * columnStride)
-    return Int(type) == LEARNERS_FLOAT64
-      ? unsafe address.loadUnaligned(as: Double.self) : Double(unsafe address.loadUnaligned(as: Float.self))
+    Int(type) == LEARNERS_FLOAT64
+      ? element(row, column, as: Double.self) : Double(element(row, column, as: Float.self))
+  }
+
+  @inline(__always) private func element<Element: BitwiseCopyable>(
+    _ row: Int, _ column: Int, as type: Element.Type
+  ) -> Element {
+    unsafe (values! + (row * rowStride + column * columnStride)).loadUnaligned(as: type)
   }
 }
 
