@@ -10,7 +10,7 @@ PREFIX := /usr/local
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -name '*.swift')
 
-.PHONY: fit build test library python-test python-parameters wheel try-wheel bench python-calls uci categories study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
+.PHONY: fit build test library python-test python-parameters wheel try-wheel bench python-calls uci categories tune-grid tune-optuna study report-test soak soak-tune ray load fuzz-server browser clients dist try-dist install notebooks containers cloud format check check-format check-containers check-playbook clean help
 
 fit: $(BINARY)  ## cross-validate all learners on the bundled synthetic sample
 	$(BINARY) fit --model all --cv 5
@@ -49,6 +49,12 @@ uci: .build/uci.stamp  ## repeat the comparison on the UCI tables (../shared/dat
 
 categories: $(BINARY) .build/categories-venv/complete  ## ridge beside scikit-learn's one-hot RidgeCV on tables with many categories
 	.build/categories-venv/bin/python Benchmarks/Categories/categories.py $(BINARY) $(TABLE)
+
+tune-grid: $(BINARY) .build/bench-venv/complete  ## a grid over one process, over two, and by fit, in turn
+	.build/bench-venv/bin/python Benchmarks/Search/grid.py $(BINARY)
+
+tune-optuna: $(BINARY) .build/bench-venv/complete  ## score over time beside Optuna and halving on four tables of ../shared/data: two hours (MINUTES=10 each)
+	.build/bench-venv/bin/python Benchmarks/Search/race.py $(BINARY) ../shared/data docs/images $(MINUTES)
 
 study: $(BINARY) .build/study-venv/complete  ## which model predicts stars best: docs/study.md anew from ../shared/data/github
 	.build/study-venv/bin/python Benchmarks/Study/study.py $(BINARY) ../shared/data/github \

@@ -68,7 +68,10 @@ extension SearchStore {
   }
 
   package func trial(_ id: Int64) throws(SearchError) -> StoredTrial? {
-    try read { try Row.fetchOne($0, sql: "SELECT * FROM trials WHERE id = ?", arguments: [id]).map { StoredTrial($0) } }
+    try read { database in
+      let sql = "SELECT * FROM trials WHERE id = ?"
+      return try Row.fetchOne(database.cachedStatement(sql: sql), arguments: [id]).map { StoredTrial($0) }
+    }
   }
 
   public func trialCount() throws(SearchError) -> Int {
@@ -82,8 +85,8 @@ extension SearchStore {
 
   package func set(_ figures: TrialFigures, of trial: Int64, ranking: String) throws(SearchError) {
     try write { database in
-      try database.execute(
-        sql: "UPDATE trials SET figures = ?, ranking = ? WHERE id = ?",
+      try database.perform(
+        "UPDATE trials SET figures = ?, ranking = ? WHERE id = ?",
         arguments: [Data(figures.bytes), ranking, trial])
     }
   }
@@ -107,7 +110,7 @@ extension SearchStore {
     of trial: Int64, _ database: Database
   ) throws -> [(fold: Int, outcome: UnitResult.Outcome)] {
     let sql = "SELECT * FROM results WHERE trial = ? ORDER BY fold"
-    return try Row.fetchAll(database, sql: sql, arguments: [trial]).map { row in
+    return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [trial]).map { row in
       var outcome = UnitResult.Outcome()
       outcome.error = row["error"]
       outcome.predictions = row["predictions"] ?? Data()
@@ -126,10 +129,10 @@ extension SearchStore {
     try write { database in
       for trial in trials {
         let error = try String.fetchOne(
-          database, sql: "SELECT error FROM results WHERE trial = ? AND error IS NOT NULL ORDER BY fold",
-          arguments: [trial])
-        try database.execute(
-          sql: "UPDATE trials SET state = ?, reason = ? WHERE id = ? AND state = 'open'",
+          database.cachedStatement(
+            sql: "SELECT error FROM results WHERE trial = ? AND error IS NOT NULL ORDER BY fold"), arguments: [trial])
+        try database.perform(
+          "UPDATE trials SET state = ?, reason = ? WHERE id = ? AND state = 'open'",
           arguments: [error == nil ? "stopped" : "failed", error ?? reason, trial])
       }
     }

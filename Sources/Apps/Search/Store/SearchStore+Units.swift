@@ -30,21 +30,21 @@ extension SearchStore {
   ) throws(SearchError) {
     try write { database in
       var members: [(id: Int64, hash: String, candidate: Candidate)] = []
+      var known: Set<Int64> = []
       for trial in trials {
         let hash = Setting.hash(of: trial.candidate)
-        try database.execute(
-          sql: """
-            INSERT INTO trials (learner, settings, hash, strategy, generation, number) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (hash) DO NOTHING
-            """,
+        try database.perform(
+          """
+          INSERT INTO trials (learner, settings, hash, strategy, generation, number) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (hash) DO NOTHING
+          """,
           arguments: [
             trial.candidate.name, Setting.text(of: trial.candidate), hash, trial.strategy, trial.generation,
             trial.number,
           ])
-        let row = try Row.fetchOne(database, sql: "SELECT id FROM trials WHERE hash = ?", arguments: [hash])
-        if let row, !members.contains(where: { $0.id == row["id"] }) {
-          members.append((row["id"], hash, trial.candidate))
-        }
+        let sql = "SELECT id FROM trials WHERE hash = ?"
+        let id = try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: [hash])
+        if let id, known.insert(id).inserted { members.append((id, hash, trial.candidate)) }
       }
       for group in Self.groups(members.map(\.candidate), batch: batch) {
         for fold in folds {
@@ -75,16 +75,18 @@ extension SearchStore {
     let sql = """
       SELECT 1 FROM members JOIN units ON units.id = members.unit WHERE members.trial = ? AND units.fold = ?
       """
-    let missing = try group.filter { try Row.fetchOne(database, sql: sql, arguments: [$0.id, fold]) == nil }
+    let missing = try group.filter {
+      try Row.fetchOne(database.cachedStatement(sql: sql), arguments: [$0.id, fold]) == nil
+    }
     guard !missing.isEmpty else { return }
     let hash = WorkUnit.hash(experiment: experiment, fold: fold, settings: missing.map(\.hash))
-    try database.execute(sql: "INSERT INTO units (hash, fold) VALUES (?, ?)", arguments: [hash, fold])
+    try database.perform("INSERT INTO units (hash, fold) VALUES (?, ?)", arguments: [hash, fold])
     let unit = database.lastInsertedRowID
     for (place, member) in missing.enumerated() {
-      try database.execute(
-        sql: "INSERT INTO members (unit, place, trial) VALUES (?, ?, ?)", arguments: [unit, place, member.id])
-      try database.execute(
-        sql: "UPDATE trials SET state = 'open', reason = NULL WHERE id = ? AND state IN ('stopped', 'done')",
+      try database.perform(
+        "INSERT INTO members (unit, place, trial) VALUES (?, ?, ?)", arguments: [unit, place, member.id])
+      try database.perform(
+        "UPDATE trials SET state = 'open', reason = NULL WHERE id = ? AND state IN ('stopped', 'done')",
         arguments: [member.id])
     }
   }
@@ -93,15 +95,14 @@ extension SearchStore {
   package func waitingUnits(after last: Int64, atMost count: Int) throws(SearchError) -> [WorkUnit] {
     try read { database in
       let sql = "SELECT id, fold FROM units WHERE state = 'waiting' AND id > ? ORDER BY id LIMIT ?"
-      return try Row.fetchAll(database, sql: sql, arguments: [last, count]).map { row in
+      return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [last, count]).map { row in
         let id: Int64 = row["id"]
         let trials = try Row.fetchAll(
-          database,
-          sql: """
-            SELECT trials.learner, trials.settings FROM members JOIN trials ON trials.id = members.trial
-            WHERE members.unit = ? ORDER BY members.place
-            """,
-          arguments: [id])
+          database.cachedStatement(
+            sql: """
+              SELECT trials.learner, trials.settings FROM members JOIN trials ON trials.id = members.trial
+              WHERE members.unit = ? ORDER BY members.place
+              """), arguments: [id])
         return WorkUnit(
           unit: id, fold: row["fold"], learner: trials.first?["learner"] ?? "", settings: trials.map { $0["settings"] })
       }
@@ -122,12 +123,15 @@ extension SearchStore {
   ) throws(SearchError) -> [Int64]? {
     try write { database in
       let sql = "SELECT fold FROM units WHERE id = ? AND state = 'waiting'"
-      guard let fold = try Int.fetchOne(database, sql: sql, arguments: [result.unit]) else { return nil }
+      guard let fold = try Int.fetchOne(database.cachedStatement(sql: sql), arguments: [result.unit]) else {
+        return nil
+      }
       let members = try Int64.fetchAll(
-        database, sql: "SELECT trial FROM members WHERE unit = ? ORDER BY place", arguments: [result.unit])
+        database.cachedStatement(sql: "SELECT trial FROM members WHERE unit = ? ORDER BY place"),
+        arguments: [result.unit])
       guard members.count == result.outcomes.count else { return nil }
-      try database.execute(
-        sql: "UPDATE units SET state = 'done', distinct_fits = ? WHERE id = ?",
+      try database.perform(
+        "UPDATE units SET state = 'done', distinct_fits = ? WHERE id = ?",
         arguments: [result.distinctFits, result.unit])
       for (trial, outcome) in zip(members, result.outcomes) {
         try Self.insert(outcome, trial: trial, fold: fold, database)
@@ -141,11 +145,11 @@ extension SearchStore {
   private static func insert(
     _ outcome: UnitResult.Outcome, trial: Int64, fold: Int, _ database: Database
   ) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO results (trial, fold, error, predictions, quantiles, levels, tells_rows_apart, unconverged_reason,
-          fit_seconds, predict_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+    try database.perform(
+      """
+      INSERT INTO results (trial, fold, error, predictions, quantiles, levels, tells_rows_apart, unconverged_reason,
+        fit_seconds, predict_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       arguments: [
         trial, fold, outcome.error, outcome.error == nil ? outcome.predictions : nil,
         outcome.quantiles.isEmpty ? nil : outcome.quantiles, outcome.levels, outcome.tellsRowsApart,
@@ -159,20 +163,20 @@ extension SearchStore {
     figures: (_ outcomes: [UnitResult.Outcome]) -> TrialFigures?, _ database: Database
   ) throws -> Bool {
     let count = try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM results WHERE trial = ?", arguments: [trial])
+      database.cachedStatement(sql: "SELECT count(*) FROM results WHERE trial = ?"), arguments: [trial])
     guard count == folds else { return false }
     let outcomes = try results(of: trial, database).map(\.outcome)
     if let error = outcomes.lazy.compactMap(\.error).first {
-      try database.execute(
-        sql: "UPDATE trials SET state = 'failed', reason = ?, finished = ? WHERE id = ?",
+      try database.perform(
+        "UPDATE trials SET state = 'failed', reason = ?, finished = ? WHERE id = ?",
         arguments: [error, now, trial])
     } else if let found = figures(outcomes) {
-      try database.execute(
-        sql: "UPDATE trials SET state = 'done', ranking = ?, figures = ?, finished = ? WHERE id = ?",
+      try database.perform(
+        "UPDATE trials SET state = 'done', ranking = ?, figures = ?, finished = ? WHERE id = ?",
         arguments: [ranking, Data(found.bytes), now, trial])
     } else {
-      try database.execute(
-        sql: "UPDATE trials SET state = 'failed', reason = ?, finished = ? WHERE id = ?",
+      try database.perform(
+        "UPDATE trials SET state = 'failed', reason = ?, finished = ? WHERE id = ?",
         arguments: ["its predictions do not fit the held-out rows", now, trial])
     }
     return true
@@ -187,8 +191,9 @@ extension SearchStore {
     of unit: Int64, by cause: String, limit: Int, folds: Int, ranking: String, at now: Double
   ) throws(SearchError) -> Bool {
     let kills = try write { database in
-      try database.execute(sql: "UPDATE units SET kills = kills + 1 WHERE id = ?", arguments: [unit])
-      return try Int.fetchOne(database, sql: "SELECT kills FROM units WHERE id = ?", arguments: [unit]) ?? 0
+      try database.perform("UPDATE units SET kills = kills + 1 WHERE id = ?", arguments: [unit])
+      return try Int.fetchOne(database.cachedStatement(sql: "SELECT kills FROM units WHERE id = ?"), arguments: [unit])
+        ?? 0
     }
     guard kills >= limit else { return false }
     let members = try read {
@@ -200,8 +205,7 @@ extension SearchStore {
     let result = UnitResult(unit: unit, outcomes: Array(repeating: outcome, count: members), distinctFits: 0)
     _ = try keep(result, folds: folds, ranking: ranking, at: now) { _ in nil }
     try write { database in
-      try database.execute(
-        sql: "UPDATE units SET state = 'failed', reason = ? WHERE id = ?", arguments: [reason, unit])
+      try database.perform("UPDATE units SET state = 'failed', reason = ? WHERE id = ?", arguments: [reason, unit])
     }
     return true
   }

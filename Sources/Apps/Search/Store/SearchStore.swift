@@ -64,3 +64,11 @@ public final class SearchStore: Sendable {
     return SearchError(code, problem.what, advice: problem.advice)
   }
 }
+
+extension Database {
+  /// Carries out a statement that is prepared once and kept: there are thousands of units, and to prepare it takes as long as
+  /// to carry it out.
+  internal func perform(_ sql: String, arguments: StatementArguments) throws {
+    try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+}
