@@ -100,7 +100,6 @@ def within(seconds, method, *arguments):
 
 
 def with_optuna(x, y, folds, seconds, found):
-
     def objective(trial):
         model = lightgbm.LGBMRegressor(
             n_estimators=trial.suggest_int("n_estimators", 50, 2000, log=True), learning_rate=trial.suggest_float("learning_rate", 0.005, 0.3, log=True),
